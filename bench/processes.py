@@ -1,0 +1,66 @@
+"""What processes cost, read from /proc: processor seconds and memory."""
+
+import os
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+PROC = Path("/proc")
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Resident memory in megabytes (10^6 bytes) of a whole tree of processes.
+
+    `rss` counts pages shared between its processes once for each, `pss` once in all.
+    """
+
+    rss: float
+    pss: float
+    processes: int
+
+
+def tree(pid: int) -> list[int]:
+    """Return `pid` and all that descend from it, as they are now."""
+    children = defaultdict(list)
+    for stat in PROC.glob("[0-9]*/stat"):
+        fields = _stat(stat)
+        if fields:
+            children[int(fields[1])].append(int(stat.parent.name))
+    found = [pid]
+    for member in found:
+        found += children[member]
+    return found
+
+
+def cpu_seconds(pid: int) -> float:
+    """Return the processor seconds the living tree of `pid` has used so far."""
+    ticks = 0
+    for member in tree(pid):
+        fields = _stat(PROC / str(member) / "stat")
+        ticks += sum(int(field) for field in fields[11:13])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def memory(pid: int) -> Memory:
+    """Return what the tree of `pid` holds. Raises OSError if it ended meanwhile."""
+    members = tree(pid)
+    rolls = [(PROC / str(member) / "smaps_rollup").read_text() for member in members]
+    return Memory(
+        rss=sum(_megabytes(roll, "Rss:") for roll in rolls),
+        pss=sum(_megabytes(roll, "Pss:") for roll in rolls),
+        processes=len(members),
+    )
+
+
+def _stat(path: Path) -> list[str]:
+    """Return the fields after the name: state, parent, …; nothing if it has ended."""
+    try:
+        return path.read_text().rpartition(")")[2].split()
+    except OSError:
+        return []
+
+
+def _megabytes(roll: str, name: str) -> float:
+    line = next(line for line in roll.splitlines() if line.startswith(name))
+    return int(line.split()[1]) * 1024 / 1_000_000

@@ -1,0 +1,113 @@
+"""Figures as Markdown, held against the goals."""
+
+import os
+import platform
+import statistics
+from collections import Counter
+from collections.abc import Callable, Iterable
+
+from bench.figures import Figures, Run
+
+# Answered messages per second of the product over those of another, by latency.
+GOALS = {
+    ("ptb", 0.0): 0.7,
+    ("ptb", 0.05): 18.0,
+    ("aiogram", 0.05): 0.8,
+    ("floor", 0.0): 0.6,
+    ("floor", 0.05): 0.6,
+}
+LABELS = {
+    "product": "Buurtstem",
+    "floor": "floor: one commit, one send",
+    "ptb": "python-telegram-bot",
+    "aiogram": "aiogram",
+}
+
+
+def table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """Return a Markdown table; all columns but the first two are figures."""
+    heads = list(heads)
+    lines = [heads, ["---", "---", *("---:" for _ in heads[2:])], *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def machine() -> str:
+    """Return one line about where the figures come from."""
+    return (
+        f"{os.cpu_count()} cores ({platform.machine()}), {platform.system()}, Python "
+        f"{platform.python_version()}, load {os.getloadavg()[1]:.1f} over five minutes."
+    )
+
+
+def inbound_report(runs: list[Run]) -> str:
+    """Return both tables: what each did, and the ratios against the goals."""
+    parts = [figures_table(runs)]
+    if any(run.who == "product" for run in runs):
+        parts.append(ratio_table(runs))
+    return "\n\n".join(parts)
+
+
+def figures_table(runs: list[Run]) -> str:
+    """Return a row for each contestant and latency: medians, and the range seen."""
+    heads = ["provider", "who", "answered/s", "lowest–highest", "p50 ms", "p99 ms"]
+    heads += ["cores used", "not answered"]
+    return table(heads, (_figures_row(runs, *key) for key in keys(runs)))
+
+
+def keys(runs: list[Run]) -> list[tuple[str, float]]:
+    """Return who was measured at which latency, each once, by latency."""
+    seen = dict.fromkeys((run.who, run.latency) for run in runs)
+    return sorted(seen, key=lambda key: key[1])
+
+
+def of(runs: list[Run], who: str, latency: float) -> list[Figures]:
+    """Return one contestant's figures in the order of the rounds."""
+    return [r.figures for r in runs if (r.who, r.latency) == (who, latency)]
+
+
+def _figures_row(runs: list[Run], who: str, latency: float) -> list[str]:
+    found = of(runs, who, latency)
+
+    def median(pick: Callable[[Figures], float]) -> float:
+        return statistics.median(map(pick, found))
+
+    rates = [figures.per_second for figures in found]
+    failures = sum((Counter(figures.failures) for figures in found), Counter[str]())
+    return [
+        f"{latency * 1000:.0f} ms",
+        LABELS[who],
+        f"{statistics.median(rates):.0f}",
+        f"{min(rates):.0f}–{max(rates):.0f}",
+        f"{median(lambda figures: figures.p50_ms):.1f}",
+        f"{median(lambda figures: figures.p99_ms):.1f}",
+        f"{median(lambda figures: figures.bot_cores):.2f}",
+        ", ".join(f"{n} {why}" for why, n in failures.items()) or "0",
+    ]
+
+
+def ratio_table(runs: list[Run]) -> str:
+    """Return a row for each other contestant and latency: ratio, goal, distance."""
+    heads = ["provider", "Buurtstem over", "ratio", "goal", "outcome"]
+    others = [key for key in keys(runs) if key[0] != "product"]
+    return table(heads, (_ratio_row(runs, *key) for key in others))
+
+
+def _ratio_row(runs: list[Run], who: str, latency: float) -> list[str]:
+    pairs = zip(of(runs, "product", latency), of(runs, who, latency), strict=True)
+    ratio = statistics.median(
+        ours.per_second / theirs.per_second for ours, theirs in pairs
+    )
+    goal = GOALS.get((who, latency))
+    return [
+        f"{latency * 1000:.0f} ms",
+        LABELS[who],
+        f"{ratio:.2f}",
+        f"{goal:g}" if goal else "–",
+        verdict(ratio, goal, higher_is_better=True) if goal else "–",
+    ]
+
+
+def verdict(seen: float, goal: float, *, higher_is_better: bool) -> str:
+    """Say whether a goal is met, and by how much of it."""
+    ahead = (seen / goal - 1) * (1 if higher_is_better else -1)
+    return f"{'met' if ahead >= 0 else 'missed'} by {abs(ahead):.0%}"

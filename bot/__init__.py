@@ -1,0 +1,1 @@
+"""Buurtstem: the neighbourhood's voice and vote, in the chat it already uses."""

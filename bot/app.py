@@ -1,0 +1,116 @@
+"""Builds the house and the web application. Nothing is built at import."""
+
+import logging
+import os
+import socket
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from flask import Flask
+
+from bot.channels.base import Channel
+from bot.channels.telegram import Telegram
+from bot.channels.whatsapp_sender import Account
+from bot.channels.web import Web
+from bot.channels.whatsapp import WhatsApp
+from bot.clock import utc_now
+from bot.config import Settings, media_folder, read_settings
+from bot.keys import Keys, derive_keys
+from bot.services.catalog import CatalogCache
+from bot.services.contents import StoredContents
+from bot.services.house import House
+from bot.services.links import media_link
+from bot.services.sender import Sender
+from bot.store.database import Database
+from bot.store.media import MediaStore
+from bot.web import context
+from bot.worker import Worker
+from transcription import ModelError, Transcriber, load
+
+log = logging.getLogger(__name__)
+MODELS = Path("var/models")
+
+
+def build(settings: Settings, clock: Callable[[], datetime] = utc_now) -> House:
+    """Return everything the services need, for this process."""
+    keys = derive_keys(settings.secret_key)
+    db = Database(settings.database_url)
+    media = MediaStore(media_folder(settings))
+    channels = open_channels(settings, keys, db, media)
+    name = f"{socket.gethostname()[:20]}:{os.getpid()}"
+    return House(
+        settings=settings,
+        keys=keys,
+        db=db,
+        media=media,
+        channels=channels,
+        clock=clock,
+        postman=Sender(db, channels, clock, name),
+        catalog=CatalogCache(),
+        transcriber=open_transcriber(settings),
+    )
+
+
+def open_channels(
+    settings: Settings, keys: Keys, db: Database, media: MediaStore
+) -> Mapping[str, Channel]:
+    """Return the channels whose settings are there; say which are off."""
+    found: dict[str, Channel] = {
+        "web": Web(settings.public_url, keys.sessions, media.load)
+    }
+    if settings.telegram_token and settings.telegram_secret:
+        found["telegram"] = Telegram(
+            settings.telegram_token,
+            settings.telegram_secret,
+            api=settings.telegram_api,
+            load=media.load,
+        )
+    if account := _twilio_account(settings):
+        found["whatsapp"] = WhatsApp(
+            account,
+            public_url=settings.public_url,
+            media_url=lambda key: media_link(keys, settings.public_url, key),
+            contents=StoredContents(db),
+        )
+    for name in ("telegram", "whatsapp"):
+        if name not in found:
+            log.info("channel off: %s (its settings are absent)", name)
+    return found
+
+
+def _twilio_account(settings: Settings) -> Account | None:
+    sid, token = settings.twilio_account_sid, settings.twilio_auth_token
+    if not (sid and token and settings.twilio_sender):
+        return None
+    return Account(sid, token, settings.twilio_sender, settings.twilio_api)
+
+
+def open_transcriber(settings: Settings) -> Transcriber | None:
+    """Return the recogniser, or None: then voice notes wait for a person to listen."""
+    try:
+        return load(settings.whisper_engine, settings.whisper_model, MODELS)
+    except ModelError as missing:
+        log.warning("no speech recognition: %s", missing)
+        return None
+
+
+def create_app(
+    settings: Settings | None = None,
+    *,
+    house: House | None = None,
+    with_worker: bool = False,
+) -> Flask:
+    """Return the web application; with its own worker loops for a small installation."""
+    from bot.web.routes import register  # noqa: PLC0415 - imports every page
+
+    house = house or build(settings or read_settings())
+    app = Flask("bot.web", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = context.MOST_BYTES
+    app.extensions["house"] = house
+    register(app)
+    if with_worker:
+        worker = Worker(house)
+        worker.start()
+        app.extensions["worker"] = worker
+    return app

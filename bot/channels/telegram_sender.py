@@ -1,0 +1,234 @@
+"""Everything that is said to the Bot API, on one event loop."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from telegram import (
+    Bot,
+    BotCommand,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+)
+from telegram.error import BadRequest, Forbidden, TelegramError
+
+from bot.channels.base import MEDIA_BYTES, ChannelError, Outcome, Sent
+from bot.channels.edge import is_loopback
+from bot.channels.outcomes import for_fetch
+from bot.channels.progress import Progress, sum_up
+from bot.channels.telegram_errors import explain
+from bot.channels.telegram_http import ANSWER_SECONDS, AiohttpRequest
+from bot.channels.telegram_inbound import ALLOWED_UPDATES
+from bot.channels.telegram_outbound import make_keyboard, split_text
+from bot.domain.languages import FALLBACK
+from bot.domain.messages import Outbound
+
+SEND_SECONDS = 13.0
+"""A send is over by then: the lease on a reply lasts 15 seconds."""
+
+_LEAST_SECONDS = 1.0
+_FETCH_SECONDS = 60.0
+_POLL_SECONDS = 50
+_REMEMBERED_SOUNDS = 1000
+_QUIET = LinkPreviewOptions(is_disabled=True)
+_log = logging.getLogger(__name__)
+
+_Step = Callable[[float], Awaitable[str]]
+
+
+class TelegramSender:
+    """The real client. Its methods are coroutines of one loop, errors ChannelError."""
+
+    def __init__(self, token: str, api: str, load: Callable[[str], bytes]) -> None:
+        self._load = load
+        self._http = AiohttpRequest(direct=is_loopback(api))
+        self._bot = Bot(
+            token,
+            base_url=f"{api}/bot",
+            base_file_url=f"{api}/file/bot",
+            request=self._http,
+            get_updates_request=self._http,
+        )
+        self._progress = Progress()
+        self._sounds: dict[str, str] = {}
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        await self._http.shutdown()
+
+    async def send(self, out: Outbound) -> Sent:
+        """Send the sound, then the text in parts, the buttons below the last one.
+
+        Parts that went out before a RETRY are not sent again.
+        """
+        deadline = asyncio.get_running_loop().time() + SEND_SECONDS
+        done = self._progress.take(out)
+        try:
+            for step in self._steps(out)[len(done) :]:
+                done.append(await step(_seconds_left(deadline)))
+        except asyncio.CancelledError:
+            raise ChannelError(Outcome.UNSURE, "closed") from None
+        except TelegramError as error:
+            raise self._keep(out, done, explain(error)) from None
+        except ChannelError as error:
+            raise self._keep(out, done, error) from None
+        return sum_up(done)
+
+    async def acknowledge(self, callback: str) -> None:
+        """Stop the clock on a tapped button; too late is no harm."""
+        with contextlib.suppress(TelegramError):
+            await self._bot.answer_callback_query(callback)
+
+    async def fetch(self, file_id: str) -> bytes:
+        """Download a file of at most MEDIA_BYTES. Raises REFUSED or RETRY."""
+        try:
+            file = await self._bot.get_file(file_id)
+            place = file.file_path or ""
+            return await self._http.download(place, MEDIA_BYTES, _FETCH_SECONDS)
+        except TelegramError as error:
+            raise for_fetch(explain(error)) from None
+
+    async def username(self) -> str:
+        """Return the bot's name, without the "@"."""
+        try:
+            return (await self._bot.get_me()).username or ""
+        except TelegramError as error:
+            raise explain(error) from None
+
+    async def set_webhook(self, url: str, secret: str) -> None:
+        """Have updates posted to `url`."""
+        try:
+            await self._bot.set_webhook(
+                url, secret_token=secret, allowed_updates=ALLOWED_UPDATES
+            )
+        except TelegramError as error:
+            raise explain(error) from None
+
+    async def set_commands(self, texts: Mapping[str, Mapping[str, str]]) -> None:
+        """Show commands (name: description) per language, Dutch to all others."""
+        try:
+            for language, commands in [*texts.items(), (None, texts[FALLBACK])]:
+                shown = [BotCommand(name, text) for name, text in commands.items()]
+                await self._bot.set_my_commands(shown, language_code=language)
+        except TelegramError as error:
+            raise explain(error) from None
+
+    async def unhook(self) -> None:
+        """Remove the webhook, so that updates can be asked for."""
+        try:
+            await self._bot.delete_webhook()
+        except TelegramError as error:
+            raise explain(error) from None
+
+    async def updates(self, offset: int) -> Sequence[Mapping[str, Any]]:
+        """Wait for updates from `offset` on; asking confirms everything before."""
+        try:
+            updates = await self._bot.get_updates(
+                offset, timeout=_POLL_SECONDS, allowed_updates=ALLOWED_UPDATES
+            )
+        except TelegramError as error:
+            raise explain(error) from None
+        return [update.to_dict() for update in updates]
+
+    def _keep(
+        self, out: Outbound, done: Sequence[str], error: ChannelError
+    ) -> ChannelError:
+        if error.outcome is Outcome.RETRY:
+            self._progress.keep(out, done)
+        return error
+
+    def _steps(self, out: Outbound) -> list[_Step]:
+        """Return what is to be sent, in order; each step gives a message's id."""
+        texts, keyboard = split_text(out.text), make_keyboard(out.choices)
+        steps: list[_Step] = []
+        if out.sound:
+            below = None if texts else keyboard
+            steps.append(partial(self._say_sound, out.user_id, out.sound, below))
+        for number, text in enumerate(texts, 1):
+            below = keyboard if number == len(texts) else None
+            steps.append(partial(self._say_text, out.user_id, text, below))
+        return steps
+
+    async def _say_text(
+        self,
+        chat: str,
+        text: str,
+        keyboard: InlineKeyboardMarkup | None,
+        seconds: float,
+    ) -> str:
+        message = await self._bot.send_message(
+            chat,
+            text,
+            reply_markup=keyboard,
+            link_preview_options=_QUIET,
+            read_timeout=seconds,
+        )
+        return str(message.message_id)
+
+    async def _say_sound(
+        self, chat: str, key: str, keyboard: InlineKeyboardMarkup | None, seconds: float
+    ) -> str:
+        """Send a recording; "" if that failed and the text below it has to do."""
+        try:
+            message = await self._send_sound(chat, key, keyboard, seconds)
+        except Forbidden:
+            raise
+        except TelegramError as error:
+            verdict = explain(error)
+            if verdict.outcome is Outcome.RETRY or verdict.ours or keyboard:
+                raise
+            _log.warning("sound not sent: %s", verdict.code)
+            return ""
+        except (OSError, LookupError):
+            _log.warning("sound not sent: not readable")
+            return ""
+        return str(message.message_id)
+
+    async def _send_sound(
+        self, chat: str, key: str, keyboard: InlineKeyboardMarkup | None, seconds: float
+    ) -> Message:
+        """Send a voice note, or an audio file to those who forbid voice notes."""
+        voice: str | bytes = self._sounds.get(key) or await self._read(key)
+        try:
+            message = await self._bot.send_voice(
+                chat,
+                voice,
+                reply_markup=keyboard,
+                filename="note.ogg",
+                read_timeout=seconds,
+            )
+        except BadRequest as error:
+            if explain(error).code != "no_voice":
+                raise
+            sound = voice if isinstance(voice, bytes) else await self._read(key)
+            return await self._bot.send_audio(
+                chat,
+                sound,
+                reply_markup=keyboard,
+                filename="note.ogg",
+                read_timeout=seconds,
+            )
+        if message.voice:
+            self._remember(key, message.voice.file_id)
+        return message
+
+    async def _read(self, key: str) -> bytes:
+        return await asyncio.get_running_loop().run_in_executor(None, self._load, key)
+
+    def _remember(self, key: str, file_id: str) -> None:
+        """Keep Telegram's name of a recording: the next send needs no upload."""
+        while len(self._sounds) >= _REMEMBERED_SOUNDS:
+            del self._sounds[next(iter(self._sounds))]
+        self._sounds[key] = file_id
+
+
+def _seconds_left(deadline: float) -> float:
+    """Return how long one exchange may take. Raises RETRY if it is too late."""
+    left = deadline - asyncio.get_running_loop().time()
+    if left < _LEAST_SECONDS:
+        raise ChannelError(Outcome.RETRY, "busy")
+    return min(left, ANSWER_SECONDS)

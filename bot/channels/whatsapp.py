@@ -1,0 +1,145 @@
+"""WhatsApp through Twilio. An address is "+31612345678" or a scoped id ("NL.1a2b")."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Final
+
+from twilio.request_validator import RequestValidator, get_signature_algorithm
+
+from bot.channels.base import ForgedError, Request, Sent
+from bot.channels.content import ContentStore, MemoryContents
+from bot.channels.edge import BODY_BYTES, is_loopback
+from bot.channels.process import PerProcess
+from bot.channels.twilio_http import TwilioHttp
+from bot.channels.whatsapp_inbound import (
+    CHANNEL,
+    OUT,
+    PREFIX,
+    parse_form,
+    parse_status_form,
+)
+from bot.channels.whatsapp_sender import Account, WhatsAppSender
+from bot.domain.messages import Inbound, MediaRef, Outbound, StatusUpdate, Tap
+
+STATUS_PATH = "/whatsapp/status"
+SIGNATURE_HEADER = "x-twilio-signature"
+SETTINGS_HEADER = "x-twilio-webhooks-signature-settings"
+THREADS = 16
+"""At a fifth of a second for a request, this is Twilio's pace of 80 a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Live:
+    """The client of this process and the threads it works in."""
+
+    pool: ThreadPoolExecutor
+    http: TwilioHttp
+    sender: WhatsAppSender
+
+
+class WhatsApp:
+    """The channel "whatsapp". Nothing is opened before the first use.
+
+    `media_url` makes a public, expiring address of a recording's storage key.
+    `contents` remembers stored buttons and lists over restarts.
+    """
+
+    name: Final = CHANNEL
+    shows_number: Final = True
+
+    def __init__(
+        self,
+        account: Account,
+        *,
+        public_url: str,
+        media_url: Callable[[str], str],
+        contents: ContentStore | None = None,
+    ) -> None:
+        self._account = account
+        self._public_url = public_url.rstrip("/")
+        self._media_url = media_url
+        self._contents = contents or MemoryContents()
+        self._validator = RequestValidator(account.token)
+        self._live = PerProcess(self._start)
+
+    def __repr__(self) -> str:
+        return f"WhatsApp({self._account!r})"
+
+    def parse(self, request: Request) -> Sequence[Inbound]:
+        """Verify and translate one inbound message. Raises ForgedError."""
+        form = self._verified(request)
+        inbound = parse_form(form) if form else None
+        return [inbound] if inbound else []
+
+    def parse_status(self, request: Request) -> Sequence[StatusUpdate]:
+        """Verify and translate one delivery status. Raises ForgedError."""
+        form = self._verified(request)
+        status = parse_status_form(form, request.url) if form else None
+        return [status] if status else []
+
+    def send(self, out: Outbound) -> "Future[Sent]":
+        """Start sending: the sound first, then text, the buttons with the last."""
+        live = self._live.get()
+        return live.pool.submit(live.sender.send, out, time.monotonic())
+
+    def acknowledge(self, tap: Tap) -> None:
+        """Do nothing: WhatsApp shows a tap as done by itself."""
+
+    def fetch(self, ref: MediaRef) -> bytes:
+        """Download a file. Raises ChannelError."""
+        return self._live.get().sender.fetch(ref)
+
+    def delete_media(self, ref: MediaRef) -> None:
+        """Delete a file at Twilio, which keeps it for ever otherwise.
+
+        Raises ChannelError; deleting twice is no error.
+        """
+        self._live.get().sender.delete_media(ref)
+
+    def support_link(self) -> str:
+        """Return the link that opens a chat with "steun <number>" filled in."""
+        digits = self._account.sender.removeprefix(PREFIX).lstrip("+")
+        # A plus for the space: "%20" would be read as a place for the number.
+        return f"https://wa.me/{digits}?text=steun+%d"
+
+    def close(self) -> None:
+        """Finish what was begun and let go of connections and threads."""
+        live = self._live.take()
+        if live:
+            live.pool.shutdown()
+            live.http.session.close()
+
+    def _verified(self, request: Request) -> Mapping[str, str]:
+        """Return the form, empty if it is too large to be read. Raises ForgedError."""
+        if len(request.body) > BODY_BYTES:
+            return {}
+        signature = request.headers.get(SIGNATURE_HEADER, "")
+        algorithm = get_signature_algorithm(request.headers.get(SETTINGS_HEADER))
+        try:
+            is_genuine = bool(signature) and self._validator.validate(
+                request.url, dict(request.form), signature, algorithm=algorithm
+            )
+        except ValueError:  # lone surrogates, or an address that is none
+            is_genuine = False
+        if not is_genuine:
+            raise ForgedError
+        return request.form
+
+    def _callback(self, out: Outbound) -> str | None:
+        """Return where statuses of `out` go; nowhere if Twilio could not get there."""
+        if is_loopback(self._public_url) and self._account.api is None:
+            return None
+        return f"{self._public_url}{STATUS_PATH}?{OUT}={out.id}"
+
+    def _start(self) -> _Live:
+        http = TwilioHttp(self._account.api, THREADS)
+        sender = WhatsAppSender(
+            self._account,
+            http,
+            self._contents,
+            media_url=self._media_url,
+            callback=self._callback,
+        )
+        return _Live(ThreadPoolExecutor(THREADS, CHANNEL), http, sender)

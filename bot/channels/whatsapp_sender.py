@@ -1,0 +1,203 @@
+"""Everything that is said to Twilio, one request at a time, in worker threads."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from types import SimpleNamespace
+
+import requests
+from twilio.base.exceptions import TwilioException
+
+from bot.channels.base import ChannelError, Outcome, Sent
+from bot.channels.content import ContentStore, Rich, make_rich, number_choices
+from bot.channels.limits import WHATSAPP_BODY
+from bot.channels.progress import Progress, sum_up
+from bot.channels.split import split
+from bot.channels.twilio_errors import explain
+from bot.channels.twilio_http import TwilioHttp, make_client
+from bot.channels.whatsapp_inbound import PREFIX
+from bot.domain.messages import MediaRef, Outbound
+
+_BEGIN_SECONDS = 4.0
+"""A request begun by then ends before the lease on a reply, 15 seconds, is over."""
+
+_PLAIN_CHARACTERS = WHATSAPP_BODY.most - 100
+_RICH_CHARACTERS = 1000
+_MEDIA_PARTS = ("Messages", "Media")
+_TROUBLE = (
+    *(TwilioException, requests.RequestException),
+    *(ValueError, KeyError, TypeError, AttributeError),
+)
+_log = logging.getLogger(__name__)
+
+_Step = Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who we are at Twilio. `sender` is "whatsapp:+…", `api` another REST server."""
+
+    sid: str
+    token: str
+    sender: str
+    api: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Account(sid={self.sid!r}, sender={self.sender!r})"
+
+
+class WhatsAppSender:
+    """The real client. Its methods block and raise ChannelError; any thread may call.
+
+    `media_url` makes a public address of a recording's storage key, `callback` is
+    where delivery statuses are to be posted, or None for nowhere.
+    """
+
+    def __init__(
+        self,
+        account: Account,
+        http: TwilioHttp,
+        contents: ContentStore,
+        *,
+        media_url: Callable[[str], str],
+        callback: Callable[[Outbound], str | None],
+    ) -> None:
+        self._account = account
+        self._http = http
+        self._client = make_client(account.sid, account.token, http)
+        self._contents = contents
+        self._media_url = media_url
+        self._callback = callback
+        self._progress = Progress()
+        self._making: dict[str, threading.Lock] = {}
+
+    def send(self, out: Outbound, asked_at: float) -> Sent:
+        """Send the sound, then the text in parts, the buttons with the last one.
+
+        `asked_at` is in monotonic seconds. Parts that went out before a RETRY are not
+        sent again.
+        """
+        done = self._progress.take(out)
+        try:
+            for step in self._steps(out)[len(done) :]:
+                _check_begin(asked_at)
+                done.append(step())
+        except ChannelError as error:
+            if error.outcome is Outcome.RETRY:
+                self._progress.keep(out, done)
+            raise
+        return sum_up(done)
+
+    def fetch(self, ref: MediaRef) -> bytes:
+        """Download a file of at most MEDIA_BYTES. Raises REFUSED or RETRY."""
+        return self._http.fetch(ref.place, (self._account.sid, self._account.token))
+
+    def delete_media(self, ref: MediaRef) -> None:
+        """Delete a file at Twilio; one that is gone already is as good."""
+        message, media = _media_sids(ref.place)
+        account = self._client.api.v2010.accounts(self._account.sid)
+        try:
+            account.messages(message).media(media).delete()
+        except _TROUBLE as error:
+            verdict = explain(error)
+            if verdict.code != "gone":
+                raise verdict from None
+
+    def _steps(self, out: Outbound) -> list[_Step]:
+        """Return what is to be sent, in order; each step gives a message's SID."""
+        steps: list[_Step] = []
+        if out.sound:
+            steps.append(partial(self._say_sound, out, out.sound))
+        if not out.choices:
+            texts = split(out.text, _PLAIN_CHARACTERS)
+            return steps + [partial(self._say_text, out, text) for text in texts]
+        *lead, question = split(out.text, _RICH_CHARACTERS) or [""]
+        rich = make_rich(out, question)
+        if rich is None:
+            return steps + self._numbered(out)
+        steps += [partial(self._say_text, out, text) for text in lead]
+        return [*steps, partial(self._say_rich, out, rich, question)]
+
+    def _numbered(self, out: Outbound) -> list[_Step]:
+        whole = number_choices(out.text, out.choices)
+        texts = split(whole, _PLAIN_CHARACTERS)
+        return [partial(self._say_text, out, text) for text in texts]
+
+    def _say_text(self, out: Outbound, text: str) -> str:
+        return self._create(out, body=text)
+
+    def _say_sound(self, out: Outbound, key: str) -> str:
+        """Send a recording; "" if that failed and the text below it has to do."""
+        try:
+            return self._create(out, media_url=[self._media_url(key)])
+        except ChannelError as error:
+            if error.outcome is Outcome.RETRY or error.closes or error.ours:
+                raise
+            _log.warning("sound not sent: %s", error.code)
+            return ""
+
+    def _say_rich(self, out: Outbound, rich: Rich, question: str) -> str:
+        """Send buttons; as numbered text where Twilio will not store the resource."""
+        sid = self._content(rich)
+        if sid is None:
+            return self._say_text(out, number_choices(question, out.choices))
+        try:
+            return self._create(out, **_filled(rich, sid))
+        except ChannelError as error:
+            if error.code != "content_gone":
+                raise
+        sid = self._content(rich, known=sid)
+        if sid is None:
+            return self._say_text(out, number_choices(question, out.choices))
+        return self._create(out, **_filled(rich, sid))
+
+    def _content(self, rich: Rich, known: str | None = None) -> str | None:
+        """Return the resource's SID, made if need be, or None if that failed.
+
+        A `known` SID is one that Twilio no longer knows: another one is made.
+        """
+        with self._making.setdefault(rich.key, threading.Lock()):
+            sid = self._contents.get(rich.key)
+            if sid is not None and sid != known:
+                return sid
+            try:
+                body = SimpleNamespace(to_dict=lambda: rich.resource)
+                made: str = self._client.content.v1.contents.create(body).sid
+            except _TROUBLE as error:
+                _log.warning("content not made: %s", explain(error).code)
+                return None
+            self._contents.put(rich.key, made)
+            return made
+
+    def _create(self, out: Outbound, **fields: object) -> str:
+        try:
+            message = self._client.messages.create(
+                to=f"{PREFIX}{out.user_id}",
+                from_=self._account.sender,
+                status_callback=self._callback(out),
+                **fields,
+            )
+            return str(message.sid)
+        except _TROUBLE as error:
+            raise explain(error) from None
+
+
+def _check_begin(asked_at: float) -> None:
+    """Raise RETRY if a request begun now could outlast the lease."""
+    if time.monotonic() - asked_at > _BEGIN_SECONDS:
+        raise ChannelError(Outcome.RETRY, "busy")
+
+
+def _filled(rich: Rich, sid: str) -> dict[str, str]:
+    return {"content_sid": sid, "content_variables": rich.variables}
+
+
+def _media_sids(url: str) -> tuple[str, str]:
+    """Return the SIDs of message and media in a media address. Raises REFUSED."""
+    parts = url.partition("?")[0].rstrip("/").split("/")
+    if tuple(parts[-4::2]) != _MEDIA_PARTS:
+        raise ChannelError(Outcome.REFUSED, "foreign_host")
+    return parts[-3], parts[-1]

@@ -1,0 +1,178 @@
+"""Commands for people. `serve`, `worker` and `first-run` stand in `bot.__main__`."""
+
+import json
+import logging
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+from dotenv import load_dotenv
+
+from bot.config import Settings, SettingsError, read_settings
+from bot.services.house import House
+
+LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
+QUIET = ("httpx", "httpcore", "aiohttp", "twilio", "alembic", "PIL", "telegram")
+Builder = Callable[[Settings], House]
+
+
+@click.group()
+@click.version_option(package_name="buurtstem")
+def main() -> None:
+    """Buurtstem: neighbourhood budgets in the chat people already use."""
+    load_dotenv(Path(".env"))
+    logging.basicConfig(level=logging.INFO, format=LOG_FORMAT, stream=sys.stderr)
+    for noisy in QUIET:
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def settings_or_exit() -> Settings:
+    """Return the settings; say what is missing and leave with code 2 otherwise."""
+    try:
+        return read_settings()
+    except SettingsError as faults:
+        click.echo(str(faults), err=True)
+        raise SystemExit(2) from faults
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    from bot.store.migrating import migrate as run
+
+    settings = settings_or_exit()
+    run(settings.database_url)
+    click.echo("The database is at the newest schema.", err=True)
+
+
+@main.command()
+@click.option("--eligibility", type=click.Choice(["address"]), default="address")
+@click.pass_obj
+def demo(build: Builder, eligibility: str) -> None:
+    """Load the demo neighbourhood: two rounds, forty plans on the ballot, officials.
+
+    Running it again changes nothing.
+    """
+    from bot.services.demo import load_demo
+
+    loaded = load_demo(build(settings_or_exit()), eligibility)
+    click.echo(
+        "The demo neighbourhood is loaded." if loaded else "The demo is there already.",
+        err=True,
+    )
+
+
+@main.group()
+def official() -> None:
+    """Officials of the desk."""
+
+
+@official.command("add")
+@click.argument("email")
+@click.option(
+    "--role",
+    required=True,
+    type=click.Choice(["viewer", "reviewer", "communicator", "counter", "admin"]),
+)
+@click.option("--name", default="", help="What residents call her.")
+@click.pass_obj
+def official_add(build: Builder, email: str, role: str, name: str) -> None:
+    """Create an official and print a login link that works once, for a day."""
+    from bot.services.officials import add_official, login_link
+
+    house = build(settings_or_exit())
+    now = house.clock()
+    number = house.db.run(lambda db: add_official(db, email, role, name, now))
+    click.echo(house.db.run(lambda db: login_link(house, db, number, now)))
+
+
+@main.group()
+def plans() -> None:
+    """Plans of residents."""
+
+
+@plans.command("publish")
+@click.argument("number", type=int)
+@click.option(
+    "--title", "titles", multiple=True, required=True, help="nl=… (also en, tr, ar)"
+)
+@click.option("--by", default="command line", help="Who ticks it.")
+@click.pass_obj
+def plans_publish(
+    build: Builder, number: int, titles: tuple[str, ...], by: str
+) -> None:
+    """Tick plan NUMBER as public, with its public titles. The author hears it."""
+    from bot.services.plans import PlanRefused, UnknownPlan, publish
+
+    house = build(settings_or_exit())
+    named = dict(_named(each) for each in titles)
+    now = house.clock()
+    try:
+        house.db.run(lambda db: publish(house, db, number, named, by, now))
+    except (UnknownPlan, PlanRefused) as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    click.echo(f"Plan {number} is public.", err=True)
+
+
+def _named(option: str) -> tuple[str, str]:
+    language, equals, text = option.partition("=")
+    if not equals or not text.strip():
+        raise click.BadParameter(f'"{option}" must look like nl=Een bankje')
+    return language.strip(), text.strip()
+
+
+@main.command()
+@click.option(
+    "--lang",
+    type=click.Choice(["nl", "en", "tr", "ar"]),
+    default="en",
+    show_default=True,
+)
+def chat(lang: str) -> None:
+    """Talk to the bot here, with sample plans. No network, no database.
+
+    Each line is one message; an empty line ends the talk. A digit taps the button with
+    that number. What the bot would do is printed after "=>" and not done.
+    """
+    from bot.services.terminal import Terminal
+
+    terminal = Terminal(lang)
+    for line in terminal.greeting():
+        click.echo(line)
+    while text := click.prompt("you", default="", show_default=False):
+        for line in terminal.answer(text):
+            click.echo(line)
+
+
+@main.group()
+def models() -> None:
+    """Speech recognition models."""
+
+
+@models.command("fetch")
+@click.argument("name", default="small")
+def models_fetch(name: str) -> None:
+    """Fetch the model NAME into var/models, from the place its makers offer it."""
+    from transcription import ModelError, fetch_model
+
+    try:
+        click.echo(str(fetch_model(name, Path("var/models"))))
+    except ModelError as error:
+        raise click.ClickException(str(error)) from error
+
+
+@main.command("rounds")
+@click.option("--json", "as_json", is_flag=True, help="Only JSON on stdout.")
+@click.pass_obj
+def rounds_list(build: Builder, *, as_json: bool) -> None:
+    """List the rounds and the phase each is in."""
+    house = build(settings_or_exit())
+    now = house.clock()
+    view = house.db.run(house.catalog.view)
+    rows = [(each.slug, str(each.phase_at(now) or "announced")) for each in view.rounds]
+    if as_json:
+        click.echo(json.dumps([{"slug": slug, "phase": phase} for slug, phase in rows]))
+        return
+    for slug, phase in rows:
+        click.echo(f"{slug}\t{phase}")

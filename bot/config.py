@@ -1,0 +1,175 @@
+"""Settings, read once from the environment. Missing secrets stop the start."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import time
+from pathlib import Path
+
+SECRET_LENGTH = 32
+TELEGRAM_API = "https://api.telegram.org"
+ENGINES = ("faster-whisper", "openai-whisper", "none")
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong. The message says which, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """When pushes wait, in the round's own time; `start` may lie after `end`."""
+
+    start: time
+    end: time
+
+    def holds(self, at: time) -> bool:
+        """Tell whether local time `at` is a quiet one."""
+        if self.start <= self.end:
+            return self.start <= at < self.end
+        return at >= self.start or at < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting of the product; names in the environment are in capitals."""
+
+    secret_key: str = field(repr=False)
+    database_url: str = "sqlite:///var/buurtstem.db"
+    public_url: str = "http://127.0.0.1:8080"
+    port: int = 8080
+    telegram_token: str | None = field(default=None, repr=False)
+    telegram_secret: str | None = field(default=None, repr=False)
+    telegram_api: str = TELEGRAM_API
+    twilio_account_sid: str | None = None
+    twilio_auth_token: str | None = field(default=None, repr=False)
+    twilio_sender: str | None = None
+    twilio_api: str | None = None
+    hook_secret: str | None = field(default=None, repr=False)
+    whisper_engine: str = "faster-whisper"
+    whisper_model: str = "small"
+    media_url: str = "var/media"
+    workers: int = 4
+    quiet_hours: QuietHours | None = None
+    telegram_per_second: float = 30.0
+    whatsapp_per_second: float = 80.0
+    whatsapp_tier: int = 250
+
+    @property
+    def on_sqlite(self) -> bool:
+        """Whether the embedded database is used."""
+        return self.database_url.startswith("sqlite")
+
+
+def read_settings(env: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings of `env` (the process environment if None).
+
+    Raises SettingsError that names every missing or wrong setting at once.
+    """
+    reader = _Reader(os.environ if env is None else env)
+    settings = _read(reader)
+    if reader.faults:
+        raise SettingsError("\n".join(reader.faults))
+    return settings
+
+
+def _read(reader: "_Reader") -> Settings:
+    return Settings(
+        secret_key=reader.secret("SECRET_KEY"),
+        database_url=reader.text("DATABASE_URL", "sqlite:///var/buurtstem.db"),
+        public_url=reader.text("PUBLIC_URL", "http://127.0.0.1:8080").rstrip("/"),
+        port=reader.number("PORT", 8080, least=1),
+        **reader.telegram(),
+        **reader.twilio(),
+        hook_secret=reader.hook(),
+        whisper_engine=reader.choice("WHISPER_ENGINE", ENGINES),
+        whisper_model=reader.text("WHISPER_MODEL", "small"),
+        media_url=reader.text("MEDIA_URL", "var/media"),
+        workers=reader.number("WORKERS", 4, least=1),
+        quiet_hours=reader.quiet("QUIET_HOURS", "21:00-08:00"),
+        telegram_per_second=reader.number("TELEGRAM_PER_SECOND", 30, least=1),
+        whatsapp_per_second=reader.number("WHATSAPP_PER_SECOND", 80, least=1),
+        whatsapp_tier=reader.number("WHATSAPP_TIER", 250, least=1),
+    )
+
+
+class _Reader:
+    """Reads typed values and collects what is wrong, so that all is said at once."""
+
+    def __init__(self, env: Mapping[str, str]) -> None:
+        self._env = env
+        self.faults: list[str] = []
+
+    def text(self, name: str, default: str) -> str:
+        return self._env.get(name, "").strip() or default
+
+    def optional(self, name: str) -> str | None:
+        return self._env.get(name, "").strip() or None
+
+    def secret(self, name: str) -> str:
+        value = self._env.get(name, "")
+        if len(value) < SECRET_LENGTH:
+            self.faults.append(
+                f"{name} is missing or shorter than {SECRET_LENGTH} characters. "
+                f"Set it to a long random text; `make run` writes one to .env."
+            )
+        return value
+
+    def number(self, name: str, default: int, *, least: int) -> int:
+        value = self.text(name, str(default))
+        if value.isascii() and value.isdigit() and int(value) >= least:
+            return int(value)
+        self.faults.append(
+            f"{name} must be a whole number from {least}, not {value!r}."
+        )
+        return default
+
+    def choice(self, name: str, options: tuple[str, ...]) -> str:
+        value = self.text(name, options[0])
+        if value not in options:
+            self.faults.append(f"{name} must be one of {', '.join(options)}.")
+        return value
+
+    def quiet(self, name: str, default: str) -> QuietHours | None:
+        value = self.text(name, default)
+        if value == "none":
+            return None
+        try:
+            start, end = (time.fromisoformat(part) for part in value.split("-"))
+        except ValueError:
+            self.faults.append(f'{name} must look like "21:00-08:00", or be "none".')
+            return None
+        return QuietHours(start, end)
+
+    def hook(self) -> str | None:
+        value = self.optional("HOOK_SECRET")
+        if value and not value.startswith("whsec_"):
+            self.faults.append('HOOK_SECRET must begin with "whsec_".')
+        return value
+
+    def telegram(self) -> dict[str, str | None]:
+        return self._together("TELEGRAM_TOKEN", "TELEGRAM_SECRET") | {
+            "telegram_api": self.text("TELEGRAM_API", TELEGRAM_API).rstrip("/")
+        }
+
+    def twilio(self) -> dict[str, str | None]:
+        names = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_SENDER")
+        found = self._together(*names)
+        sender = found["twilio_sender"]
+        if sender and not sender.startswith("whatsapp:"):
+            self.faults.append('TWILIO_SENDER must look like "whatsapp:+31612345678".')
+        return found | {"twilio_api": self.optional("TWILIO_API")}
+
+    def _together(self, *names: str) -> dict[str, str | None]:
+        """Read settings that only make sense together; none of them turns a channel off."""
+        values = {name: self.optional(name) for name in names}
+        missing = [name for name, value in values.items() if value is None]
+        if missing and len(missing) < len(names):
+            self.faults.append(f"{' and '.join(missing)} must be set as well.")
+        return {name.lower(): value for name, value in values.items()}
+
+
+def media_folder(settings: Settings) -> Path:
+    """Return the folder of MEDIA_URL. Raises SettingsError for anything else."""
+    if "://" in settings.media_url:
+        raise SettingsError("MEDIA_URL must be a folder in this version.")
+    return Path(settings.media_url)

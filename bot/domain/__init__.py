@@ -1,0 +1,1 @@
+"""Nouns and rules. Nothing in here does input or output, or reads a clock."""

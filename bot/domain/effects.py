@@ -1,0 +1,184 @@
+"""The closed list of things a turn may ask for. `bot.services.effects` does them."""
+
+from dataclasses import dataclass
+
+from bot.domain.messages import Pin
+
+
+@dataclass(frozen=True, slots=True)
+class StorePlan:
+    """Store a plan the author has said yes to, under `number` (told by the facts).
+
+    `text` is "" when only sound is there and a person has to write it down.
+    `media` are the ids of her notes and photos, `spoken` whether she spoke it.
+    """
+
+    number: int
+    round: str
+    text: str
+    media: tuple[int, ...] = ()
+    pin: Pin | None = None
+    spoken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePlan:
+    """Replace the text of one of her plans, before review."""
+
+    number: int
+    text: str
+    media: tuple[int, ...] = ()
+    spoken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlacePlan:
+    """Keep where a plan of hers is: words, a pin, or a note that says it."""
+
+    number: int
+    words: str = ""
+    pin: Pin | None = None
+    note: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AddPhoto:
+    """Add a photo to a plan of hers that is stored already."""
+
+    number: int
+    media: int
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawPlan:
+    """Take back one of her plans, before review."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class SupportPlan:
+    """Count her support for a plan, once per person."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class FollowPlan:
+    """Tell her from now on what becomes of somebody else's plan."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class CastBallot:
+    """Count her ballot; it replaces an earlier one in the same round."""
+
+    round: str
+    picks: tuple[int, ...]
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True)
+class RaiseTask:
+    """Ask staff to do something. `kind` is a `TaskKind` value.
+
+    `note` are her own words (a number and an hour to call, a question).
+    """
+
+    kind: str
+    plan: int | None = None
+    note: str = ""
+    media: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerNextStep:
+    """Keep what an author wants after a result: call, join, keep or nothing."""
+
+    plan: int
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCheckIn:
+    """Keep how a chosen plan goes: a tap (good, stuck, later), words or a note."""
+
+    plan: int
+    answer: str
+    text: str = ""
+    media: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DropMedia:
+    """Delete a recording at once: it may hold a spoken vote."""
+
+    media: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListenAgain:
+    """Recognise a kept note once more: now we know in which language."""
+
+    media: int
+
+
+@dataclass(frozen=True, slots=True)
+class AllowWriting:
+    """Keep whether she may be written to about her plan (asked on WhatsApp)."""
+
+    allowed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StopMessages:
+    """End all messages to her at once; plan and vote stay."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeMessages:
+    """She wrote again after a stop: messages may go out again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Erase the person. Plans stay without a name (`keep_plans`) or go too."""
+
+    keep_plans: bool
+
+
+Effect = (
+    StorePlan
+    | ChangePlan
+    | PlacePlan
+    | AddPhoto
+    | WithdrawPlan
+    | SupportPlan
+    | FollowPlan
+    | CastBallot
+    | RaiseTask
+    | AnswerNextStep
+    | AnswerCheckIn
+    | DropMedia
+    | ListenAgain
+    | AllowWriting
+    | StopMessages
+    | ResumeMessages
+    | Forget
+)
+
+
+class TaskKind:
+    """What staff can be asked for; plain words that also stand in the database."""
+
+    LISTEN = "listen"
+    PERSON = "person"
+    CALL = "call"
+    JOIN = "join"
+    KEEP = "keep"
+    STUCK = "stuck"
+    DISAGREE = "disagree"
+    UNDERSTOOD_NOTHING = "understood_nothing"
+    FAILED_TURN = "failed_turn"
+    FAILED_NOTE = "failed_note"

@@ -1,0 +1,90 @@
+"""What a turn is told about the world: a frozen snapshot, never a query."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.domain.ballots import BallotPaper
+from bot.domain.plans import Plan
+from bot.domain.rounds import Round
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a message of ours asked about, so that an answer finds its plan.
+
+    `kind` is "results" or "checkin".
+    """
+
+    kind: str
+    plan: int
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """The person who writes, as far as this turn needs her.
+
+    `plans` are hers, newest last; `voted` names the rounds she has a ballot in (never
+    what is on it). `voter` is the seed of her own order of plans.
+    """
+
+    voter: str = ""
+    plans: tuple[Plan, ...] = ()
+    followed: tuple[Plan, ...] = ()
+    supported: int = 0
+    voted: frozenset[str] = frozenset()
+    may_write: bool | None = None
+    stopped: bool = False
+    since: datetime | None = None
+    messages: int = 0
+    recordings: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Addresses to hand on: `back` leads an author on the web into her own talk."""
+
+    back: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that a turn may know.
+
+    `rounds` are those that are not closed, `papers` the ballots of rounds in voting,
+    `plans` those that the message named by number. `next_number` and `receipt` are free
+    to be used by this turn. `can_listen` tells whether a recogniser is at hand,
+    `shows_number` whether the channel shows her phone number, `asks_consent` whether
+    its rules want a yes before we write first.
+    """
+
+    city: str = ""
+    zone: str = "Europe/Amsterdam"
+    channel: str = "console"
+    rounds: tuple[Round, ...] = ()
+    papers: Mapping[str, BallotPaper] = field(default_factory=dict)
+    me: Me = field(default_factory=Me)
+    plans: Mapping[int, Plan] = field(default_factory=dict)
+    about: About | None = None
+    links: Links = field(default_factory=Links)
+    next_number: int = 0
+    receipt: str = ""
+    can_listen: bool = True
+    shows_number: bool = False
+    asks_consent: bool = False
+
+    def round(self, slug: str) -> Round | None:
+        """Return the round called `slug`."""
+        return next((each for each in self.rounds if each.slug == slug), None)
+
+    def collecting(self, now: datetime) -> tuple[Round, ...]:
+        """Return the rounds that take plans in at `now`."""
+        return tuple(each for each in self.rounds if each.takes_plans(now))
+
+    def voting(self, now: datetime) -> tuple[Round, ...]:
+        """Return the rounds that take ballots at `now`."""
+        return tuple(each for each in self.rounds if each.takes_votes(now))
+
+    def mine(self, number: int | None) -> Plan | None:
+        """Return the plan with that number if it is hers."""
+        return next((plan for plan in self.me.plans if plan.number == number), None)

@@ -1,0 +1,27 @@
+"""The four languages, and texts that exist in several of them."""
+
+from collections.abc import Mapping
+from typing import Literal, get_args
+
+Language = Literal["nl", "en", "tr", "ar"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+FALLBACK: Language = "nl"
+NAMES: Mapping[Language, str] = {
+    "nl": "Nederlands",
+    "en": "English",
+    "tr": "Türkçe",
+    "ar": "العربية",
+}
+Texts = Mapping[str, str]
+
+
+def pick_text(texts: Texts, language: str) -> str:
+    """Return the text in `language`, else in Dutch, else in any; "" for none."""
+    if language in texts:
+        return texts[language]
+    return texts.get(FALLBACK) or next(iter(texts.values()), "")
+
+
+def is_language(code: str | None) -> bool:
+    """Tell whether `code` is one of the four languages."""
+    return code in LANGUAGES

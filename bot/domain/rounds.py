@@ -1,0 +1,107 @@
+"""Rounds as data: their phases, limits and texts, and what is open when."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.domain.languages import Texts
+from bot.domain.money import Money
+
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+class Phase(StrEnum):
+    """A dated part of a round, in the order of the year."""
+
+    COLLECTING = "collecting"
+    SUPPORTING = "supporting"
+    REVIEWING = "reviewing"
+    VOTING = "voting"
+    COUNTING = "counting"
+    DOING = "doing"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A subject plans are filed under by staff, with the icon of letter and poster."""
+
+    key: str
+    icon: str
+    title: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One run of choosing with one pot of money, from call to result.
+
+    `starts` holds the first instant (aware UTC) of each phase it has. A round without
+    `legal_basis` and `decision` is refused when it is made (see `bot.services.rounds`).
+    """
+
+    slug: str
+    title: Texts
+    municipality: str
+    area: Texts
+    zone: str
+    budget: Money
+    threshold: int
+    plans_per_person: int
+    max_picks: int
+    legal_basis: str
+    decision: str
+    starts: Mapping[Phase, datetime]
+    themes: tuple[Theme, ...] = ()
+    streets: tuple[str, ...] = ()
+    rules: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    decides: Texts = field(default_factory=dict)
+    eligibility: str = "address"
+    answer_days: int = 7
+
+    def phase_at(self, now: datetime) -> Phase | None:
+        """Return the phase that `now` falls in; None before the first one."""
+        begun = [each for each in Phase if self.starts.get(each, _NEVER) <= now]
+        return begun[-1] if begun else None
+
+    def takes_plans(self, now: datetime) -> bool:
+        """Tell whether plans are taken in at `now`."""
+        return self.phase_at(now) is Phase.COLLECTING
+
+    def takes_supports(self, now: datetime) -> bool:
+        """Tell whether plans can be supported at `now`."""
+        return self.phase_at(now) in {Phase.COLLECTING, Phase.SUPPORTING}
+
+    def takes_votes(self, now: datetime) -> bool:
+        """Tell whether ballots are taken in at `now`."""
+        return self.phase_at(now) is Phase.VOTING
+
+    def start_of(self, phase: Phase) -> datetime | None:
+        """Return when `phase` begins (aware UTC), if the round has it."""
+        return self.starts.get(phase)
+
+    def day_of(self, phase: Phase) -> date | None:
+        """Return the local day on which `phase` begins, if the round has it."""
+        start = self.starts.get(phase)
+        return start and start.astimezone(ZoneInfo(self.zone)).date()
+
+    @property
+    def closes_at(self) -> datetime | None:
+        """The instant at which voting ends (aware UTC)."""
+        return self.starts.get(Phase.COUNTING)
+
+    @property
+    def supports_until(self) -> date | None:
+        """The local day on which supporting ends."""
+        return self.day_of(Phase.REVIEWING)
+
+    @property
+    def result_day(self) -> date | None:
+        """The local day of the result."""
+        return self.day_of(Phase.DOING)
+
+    def theme(self, key: str | None) -> Theme | None:
+        """Return the theme called `key`."""
+        return next((theme for theme in self.themes if theme.key == key), None)

@@ -1,0 +1,79 @@
+"""What is said to a resident: a message id with typed parameters, not yet text.
+
+Text is made once, in the reader's language, by `bot.i18n.render`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from bot.domain.languages import Language, Texts
+from bot.domain.money import Money
+
+
+def N_(msgid: str) -> str:  # noqa: N802 - gettext's own name for "extract this literal"
+    """Mark a literal for the catalogues and return it unchanged."""
+    return msgid
+
+
+@dataclass(frozen=True, slots=True)
+class Free:
+    """Words a person wrote or said. Shown as they are, kept apart by isolates."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """A text that officials gave in several languages; the reader's is shown."""
+
+    texts: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An instant (aware UTC) shown as day and hour in `zone` (IANA name)."""
+
+    at: datetime
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """One sentence or row. `plural` and the parameter "n" choose the plural form.
+
+    `int` parameters are shown in the digits 0-9; `str` ones are shown as they are
+    (links, receipts, names of the product) inside isolates. `language` overrides the
+    reader's, for the choice of language itself.
+    """
+
+    msgid: str
+    params: "Mapping[str, Param]" = field(default_factory=dict)
+    plural: str | None = None
+    language: Language | None = None
+
+
+Param = int | str | Free | Local | Money | date | Moment | Say
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A choice with a stable id (`design`: 3.4) and a label; `detail` suits lists."""
+
+    id: str
+    label: Say
+    detail: Say | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One message: rows in speaking order, then at most ten buttons.
+
+    `sound` is the id of a recording to send along (her own voice note). `secret`
+    rows reveal a choice and are erased once delivered.
+    """
+
+    says: tuple[Say, ...]
+    buttons: tuple[Button, ...] = ()
+    sound: int | None = None
+    secret: bool = False

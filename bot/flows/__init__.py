@@ -1,0 +1,1 @@
+"""The conversation, pure: `(talk, message, facts, now) -> Turn`."""

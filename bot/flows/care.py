@@ -1,0 +1,276 @@
+"""What holds everywhere: help, a person, privacy, rules, stop, forget, and patience."""
+
+from datetime import datetime
+
+from bot.domain.effects import Forget, RaiseTask, StopMessages, TaskKind
+from bot.domain.facts import Facts
+from bot.domain.rounds import Round
+from bot.domain.say import N_, Button, Free, Reply, Say
+from bot.flows.parts import (
+    HOW_GOES,
+    PERSON,
+    RULES,
+    answer_day,
+    menu_buttons,
+    plan_row,
+)
+from bot.flows.state import (
+    Forgetting,
+    Menu,
+    Message,
+    Talk,
+    TellingMore,
+    Turn,
+)
+from bot.flows.talks import at, rest
+
+
+def greet(talk: Talk, facts: Facts, now: datetime) -> Reply:
+    """Say who we are, that this is a computer, what is open now, and where privacy is."""
+    says = [
+        Say(
+            N_("Welcome to Buurtstem, from the municipality of %(city)s."), _city(facts)
+        ),
+        Say(N_("You are talking to a computer.")),
+        Say(N_("A person can help you too.")),
+    ]
+    for each in facts.collecting(now):
+        money = {"amount": each.budget}
+        says.append(Say(N_("There is %(amount)s for your neighbourhood."), money))
+        says.append(Say(N_("Do you have a plan for the neighbourhood?")))
+        says.append(Say(N_("Say it in a voice message, or type it.")))
+        break
+    if facts.voting(now):
+        says.append(Say(N_("You can also vote now.")))
+    return Reply((*says, *privacy_rows()), menu_buttons(facts, now))
+
+
+def introduce(facts: Facts) -> Reply:
+    """Say in short who we are, where a plan came first and is read back next."""
+    return Reply(
+        (Say(N_("You are talking to a computer.")), *_from(facts), *privacy_rows())
+    )
+
+
+def _from(facts: Facts) -> tuple[Say, ...]:
+    return (Say(N_("It works for the municipality of %(city)s."), _city(facts)),)
+
+
+def _city(facts: Facts) -> dict[str, Free]:
+    return {"city": Free(facts.city)}
+
+
+def privacy_rows() -> tuple[Say, ...]:
+    """Return the two rows on privacy that belong to every first contact."""
+    return (
+        Say(N_("We use your message only for the neighbourhood budget.")),
+        Say(N_("Want to know more? Type or say: privacy.")),
+    )
+
+
+def help_me(talk: Talk, facts: Facts, now: datetime) -> Turn:
+    """Tell what one can do here, in words that can be typed or said."""
+    says = (
+        Say(N_("This is what you can do here.")),
+        Say(N_("Type or say: plan. Then you tell your plan.")),
+        Say(N_("Type or say: vote. Then you choose plans.")),
+        Say(N_("Type or say: status. Then you hear how it goes.")),
+        Say(N_("Type or say: person. Then a person helps you.")),
+        Say(N_("Type or say: language. Then you choose another language.")),
+        Say(N_("Type or say: stop. Then you get no more messages.")),
+    )
+    buttons = (*menu_buttons(facts, now), PERSON, RULES, LANGUAGE)
+    return Turn(rest(talk), [Reply(says, buttons)])
+
+
+LANGUAGE = Button("lang", Say(N_("Another language")))
+
+
+def person(talk: Talk, facts: Facts, now: datetime) -> Turn:
+    """Give her to a person at once, and let her say what it is about."""
+    says = (
+        Say(N_("I will ask a person to help you.")),
+        Say(
+            N_("You will hear from us before %(date)s."),
+            {"date": answer_day(facts, now)},
+        ),
+        Say(N_("What is your question? Say it, or type it.")),
+    )
+    asked = at(talk, TellingMore(TaskKind.PERSON))
+    return Turn(asked, [Reply(says)], [RaiseTask(TaskKind.PERSON)])
+
+
+def told_more(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:
+    """Pass her own words on to a person."""
+    state = talk.state
+    assert isinstance(state, TellingMore)  # noqa: S101 - narrows the type
+    task = RaiseTask(state.task, state.plan, message.text.strip(), message.media)
+    says = (
+        Say(N_("Thank you. A person will read or hear this.")),
+        Say(
+            N_("You will hear from us before %(date)s."),
+            {"date": answer_day(facts, now)},
+        ),
+    )
+    return Turn(rest(talk), [Reply(says, menu_buttons(facts, now))], [task])
+
+
+def privacy(talk: Talk, facts: Facts) -> Turn:
+    """Tell what we keep, why, for how long, and what she can ask for."""
+    says = (
+        Say(N_("This service is from the municipality of %(city)s."), _city(facts)),
+        Say(N_("It is the municipality's public task.")),
+        Say(N_("We keep your plan, your messages and your number.")),
+        Say(N_("We use them only for the neighbourhood budget.")),
+        Say(N_("Voice messages are deleted 30 days after you confirm the text.")),
+        Say(N_("Your name is not on your vote.")),
+        Say(N_("The company of this chat app can see your messages.")),
+        Say(N_("Type or say: my data. Then you see what we keep.")),
+        Say(N_("Type or say: forget me. Then we delete it.")),
+    )
+    return Turn(talk, [Reply(says, (MY_DATA, PERSON))])
+
+
+MY_DATA = Button("mydata", Say(N_("My data")))
+
+
+def my_data(talk: Talk, facts: Facts) -> Turn:
+    """List all that is kept about her; never what is on a ballot."""
+    me = facts.me
+    says = [
+        Say(N_("This is what we keep about you.")),
+        Say(N_("Channel: %(channel)s."), {"channel": facts.channel}),
+    ]
+    if me.since:
+        says.append(Say(N_("Since: %(date)s."), {"date": me.since.date()}))
+    says += [
+        Say(N_("Messages kept: %(count)s."), {"count": me.messages}),
+        Say(N_("Recordings and photos kept: %(count)s."), {"count": me.recordings}),
+        Say(N_("Plans you support: %(count)s."), {"count": me.supported}),
+        Say(N_("Votes you sent: %(count)s."), {"count": len(me.voted)}),
+        Say(N_("Your plans: %(count)s."), {"count": len(me.plans)}),
+    ]
+    says += [plan_row(plan) for plan in me.plans]
+    says.append(Say(N_("What you chose is not kept with you.")))
+    says.append(Say(N_("Type or say: forget me. Then we delete it.")))
+    return Turn(talk, [Reply(tuple(says), (HOW_GOES, PERSON))])
+
+
+def rules(talk: Talk, facts: Facts, now: datetime) -> Turn:
+    """Tell what can and cannot be done in each open round."""
+    language = talk.language or "nl"
+    open_rounds = facts.collecting(now) or facts.voting(now) or facts.rounds
+    says = [say for each in open_rounds for say in _rules_of(each, language)]
+    if not says:
+        says = [Say(N_("There is no round open now."))]
+    return Turn(talk, [Reply(tuple(says), menu_buttons(facts, now))])
+
+
+def _rules_of(each: Round, language: str) -> list[Say]:
+    lines = each.rules.get(language) or each.rules.get("nl", ())
+    return [
+        Say(N_("These are the rules.")),
+        Say(N_("There is %(amount)s for your neighbourhood."), {"amount": each.budget}),
+        *(Say(N_("%(rule)s"), {"rule": Free(line)}) for line in lines),
+    ]
+
+
+def stop(talk: Talk) -> Turn:
+    """End all messages at once; plan and vote stay."""
+    says = (
+        Say(N_("All right. You will get no more messages.")),
+        Say(N_("Your plan and your vote stay.")),
+        Say(N_("Want messages again? Send us a message.")),
+    )
+    return Turn(rest(talk), [Reply(says)], [StopMessages()])
+
+
+def forget(talk: Talk, facts: Facts) -> Turn:
+    """Ask how to forget her: an author decides about her plans first."""
+    return Turn(at(talk, Forgetting()), [ask_forget(talk, facts)])
+
+
+def ask_forget(_: Talk, facts: Facts) -> Reply:
+    """Say what forgetting does, and offer the choices."""
+    says = [
+        Say(N_("We will delete your number and your messages.")),
+        Say(N_("Your vote still counts.")),
+    ]
+    if not facts.me.plans:
+        return Reply(tuple(says), (FORGET_YES, FORGET_BACK))
+    says.append(Say(N_("May your plan stay, without your name?")))
+    return Reply(tuple(says), (FORGET_KEEP, FORGET_DROP, FORGET_BACK))
+
+
+FORGET_YES = Button("yes", Say(N_("Yes, forget me")))
+FORGET_KEEP = Button("forget:keep", Say(N_("Keep the plan")))
+FORGET_DROP = Button("forget:drop", Say(N_("Remove my plan")))
+FORGET_BACK = Button("back", Say(N_("Do not delete")))
+
+
+def forgetting(
+    talk: Talk, message: Message, facts: Facts, now: datetime
+) -> Turn | None:
+    """Erase her as she chose, or leave everything as it is."""
+    if message.act in {"back", "no"}:
+        kept = Say(N_("All right. Nothing is deleted."))
+        return Turn(rest(talk), [Reply((kept,), menu_buttons(facts, now))])
+    chosen = {"forget:keep": True, "forget:drop": False}
+    if message.act == "yes" and not facts.me.plans:
+        chosen["yes"] = True
+    if message.act not in chosen:
+        return None
+    gone = Reply(
+        (
+            Say(N_("We have deleted your number and your messages.")),
+            Say(N_("Thank you for taking part.")),
+        )
+    )
+    return Turn(Talk(language=talk.language), [gone], [Forget(chosen[message.act])])
+
+
+def misunderstood(talk: Talk, message: Message, asked: Reply, facts: Facts) -> Turn:
+    """Say kindly that we did not understand: otherwise each time, a person the third.
+
+    `asked` is the question that is still open; it is asked again, so that nobody has
+    to remember it.
+    """
+    misses = min(talk.misses + 1, 3)
+    first = _not_heard if message.kind == "note" else _not_read
+    says = (first, _still_not, _offer_person)[misses - 1]()
+    buttons = asked.buttons
+    if misses == 3:  # noqa: PLR2004 - the third time
+        others = [each for each in buttons if each.id != "person"][:2]
+        buttons = (PERSON, *others)
+    reply = Reply((*says, *asked.says), buttons, asked.sound, asked.secret)
+    return Turn(at(talk, talk.state, misses=misses), [reply])
+
+
+def _not_heard() -> tuple[Say, ...]:
+    return (
+        Say(N_("Sorry, I did not hear it well.")),
+        Say(N_("Could you say it again?")),
+    )
+
+
+def _not_read() -> tuple[Say, ...]:
+    return (Say(N_("Sorry, I do not understand this yet.")),)
+
+
+def _still_not() -> tuple[Say, ...]:
+    return (
+        Say(N_("Sorry, I still do not understand.")),
+        Say(N_("You can tap a button, or send its number.")),
+    )
+
+
+def _offer_person() -> tuple[Say, ...]:
+    return (
+        Say(N_("I am sorry. I do not understand you well.")),
+        Say(N_("Shall a person help you? Tap: Ask a person.")),
+    )
+
+
+def menu_again(_: Talk, facts: Facts, now: datetime) -> Reply:
+    """Ask what she would like, at rest."""
+    return Reply((Say(N_("What would you like to do?")),), menu_buttons(facts, now))

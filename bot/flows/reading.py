@@ -1,0 +1,64 @@
+"""From raw words, taps and recognised speech to a `Message` a flow understands."""
+
+from collections.abc import Collection
+
+from bot.domain.languages import Language
+from bot.flows.engine import expects, split_id
+from bot.flows.state import Heard, Kind, Message, Talk
+from bot.flows.words import understand
+
+SUPPORT_LINK = "p"
+KNOWN_STARTS = {"vote": "menu:vote", "status": "menu:status", "plan": "menu:plan"}
+
+
+def read_text(
+    talk: Talk, text: str, *, masked: bool = False, too_long: bool = False
+) -> Message:
+    """Return typed words as a message, read in the light of what the talk expects."""
+    return _read(talk, text, Message(Kind.TEXT, text, masked=masked, too_long=too_long))
+
+
+def read_note(
+    talk: Talk, text: str, media: int, heard: Heard, language: Language | None
+) -> Message:
+    """Return a recognised voice note as a message.
+
+    `language` is given only for a first note that was clearly spoken in it.
+    """
+    note = Message(Kind.NOTE, text, media=media, heard=heard, language=language)
+    return _read(talk, text, note) if heard is Heard.WELL else note
+
+
+def read_tap(button_id: str, *, stale: bool) -> Message:
+    """Return a tap as a message. `stale`: on a message that is not the open question."""
+    act, numbers = split_id(button_id)
+    return Message(act=act, numbers=numbers, tapped=True, stale=stale and act in BOUND)
+
+
+def read_start(payload: str) -> Message:
+    """Return what a deep link wishes for: "p21" supports plan 21."""
+    number = payload.removeprefix(SUPPORT_LINK)
+    if payload.startswith(SUPPORT_LINK) and number.isascii() and number.isdigit():
+        return Message(act="support", numbers=(int(number[:6]),), tapped=True)
+    return Message(act=KNOWN_STARTS.get(payload, "greeting"), tapped=True)
+
+
+BOUND = frozenset({"yes", "no", "skip", "forget:keep", "forget:drop"})
+
+
+def _read(talk: Talk, text: str, message: Message) -> Message:
+    found = understand(text, talk.language)
+    expected: Collection[str] = expects(talk.state)
+    act = found.act(expected)
+    return Message(
+        kind=message.kind,
+        text=text,
+        act=act,
+        numbers=found.numbers,
+        only_numbers=found.bare and act is None,
+        media=message.media,
+        heard=message.heard,
+        masked=message.masked,
+        too_long=message.too_long,
+        language=message.language or found.language,
+    )

@@ -1,0 +1,114 @@
+"""Answers to what we told or asked about a plan: next steps, and how it goes."""
+
+from datetime import datetime
+
+from bot.domain.effects import AnswerCheckIn, AnswerNextStep, RaiseTask, TaskKind
+from bot.domain.facts import About, Facts
+from bot.domain.say import N_, Reply, Say
+from bot.flows.parts import BACK, HOW_GOES, answer_day, menu_buttons
+from bot.flows.state import LeavingNumber, Message, Talk, TellingMore, Turn
+from bot.flows.talks import at, rest
+
+NEXT_STEPS = frozenset({"call", "join", "keep", "nothing"})
+CHECK_INS = frozenset({"good", "stuck", "later"})
+
+
+def next_step(
+    talk: Talk, answer: str, about: About | None, facts: Facts, now: datetime
+) -> Turn:
+    """Keep what she wants now; a call needs a number where the channel hides hers."""
+    if answer == "call":
+        return call_me(talk, about, facts, now)
+    if about is None:
+        return nothing_asked(talk, facts, now)
+    words = {
+        "join": N_("Good. A person looks for a plan that fits you."),
+        "keep": N_("Good. We keep your plan for the next time."),
+        "nothing": N_("All right. Thank you for your plan."),
+    }
+    says = [Say(words[answer])]
+    if answer == "join":
+        says.append(_before(facts, now))
+    effect = AnswerNextStep(about.plan, answer)
+    return Turn(rest(talk), [Reply(tuple(says), (HOW_GOES,))], [effect])
+
+
+def call_me(talk: Talk, about: About | None, facts: Facts, now: datetime) -> Turn:
+    """Promise a call before a date; ask for number and hour if we have none."""
+    plan = about.plan if about else None
+    if facts.shows_number:
+        effect = AnswerNextStep(plan, "call") if plan else RaiseTask(TaskKind.CALL)
+        says = (Say(N_("Good. We will call you.")), _before(facts, now))
+        return Turn(rest(talk), [Reply(says, (HOW_GOES,))], [effect])
+    asked = at(talk, LeavingNumber(plan))
+    return Turn(asked, [ask_number(asked, facts, now)])
+
+
+def ask_number(talk: Talk, facts: Facts, now: datetime) -> Reply:
+    """Ask which number to call, and when."""
+    del talk, facts, now
+    says = (
+        Say(N_("Which phone number can we call?")),
+        Say(N_("And at what time is it good for you?")),
+    )
+    return Reply(says, (BACK,))
+
+
+def number_left(
+    talk: Talk, message: Message, facts: Facts, now: datetime
+) -> Turn | None:
+    """Keep the number and the hour as she said them, for the person who calls."""
+    state = talk.state
+    assert isinstance(state, LeavingNumber)  # noqa: S101 - narrows the type
+    if message.act in {"back", "no", "later"}:
+        says = (Say(N_("All right.")),)
+        return Turn(rest(talk), [Reply(says, menu_buttons(facts, now))])
+    if not message.is_words and message.media is None:
+        return None
+    task = RaiseTask(TaskKind.CALL, state.plan, message.text.strip(), message.media)
+    says = (Say(N_("Thank you. We will call you.")), _before(facts, now))
+    return Turn(rest(talk), [Reply(says, (HOW_GOES,))], [task])
+
+
+def check_in(
+    talk: Talk, answer: str, about: About | None, facts: Facts, now: datetime
+) -> Turn:
+    """Keep how the plan goes; "stuck" reaches her contact person and asks for words."""
+    if about is None:
+        return nothing_asked(talk, facts, now)
+    effect = AnswerCheckIn(about.plan, answer)
+    if answer != "stuck":
+        says = (Say(N_("Thank you. I wrote it down.")),)
+        return Turn(rest(talk), [Reply(says, (HOW_GOES,))], [effect])
+    says = (
+        Say(N_("Thank you for telling us.")),
+        Say(N_("A person will help you with this.")),
+        _before(facts, now),
+        Say(N_("What do you need? Say it, or type it.")),
+    )
+    asked = at(talk, TellingMore(TaskKind.STUCK, about.plan))
+    return Turn(asked, [Reply(says)], [effect])
+
+
+def told_how_it_goes(
+    talk: Talk, message: Message, about: About, facts: Facts, now: datetime
+) -> Turn:
+    """Keep words or a note that answer an open check-in, at rest."""
+    words = message.text.strip() if not message.unheard else ""
+    effect = AnswerCheckIn(about.plan, "told", words, message.media)
+    says = (
+        Say(N_("Thank you. I wrote this down with your plan.")),
+        Say(N_("Plan %(plan)s."), {"plan": about.plan}),
+    )
+    return Turn(rest(talk), [Reply(says, menu_buttons(facts, now))], [effect])
+
+
+def nothing_asked(talk: Talk, facts: Facts, now: datetime) -> Turn:
+    """Say that there is nothing open to answer, and what can be done."""
+    says = (Say(N_("There is no question open now.")),)
+    return Turn(rest(talk), [Reply(says, menu_buttons(facts, now))])
+
+
+def _before(facts: Facts, now: datetime) -> Say:
+    day = {"date": answer_day(facts, now)}
+    return Say(N_("You will hear from us before %(date)s."), day)

@@ -1,0 +1,89 @@
+"""Facts for the terminal: two rounds, a few plans, no database."""
+
+from datetime import datetime, timedelta
+
+from bot.domain.ballots import BallotPaper
+from bot.domain.facts import Facts
+from bot.domain.money import Money
+from bot.domain.plans import Plan, Status
+from bot.domain.rounds import Phase, Round, Theme
+
+_TITLES = {
+    10: ("Bankje in het park", "Bench in the park", "Parkta bank", "مقعد في الحديقة"),
+    11: ("Taalcafé", "Language café", "Dil kahvesi", "مقهى اللغة"),
+    20: (
+        "Zwemuur voor vrouwen",
+        "Swimming for women",
+        "Kadınlara yüzme",
+        "سباحة للنساء",
+    ),
+    21: ("Lampen bij de tunnel", "Lights at the tunnel", "Tünele ışık", "إنارة النفق"),
+    22: ("Voetbalkooi", "Football cage", "Futbol sahası", "ملعب كرة"),
+    30: ("Samen koken", "Cooking together", "Birlikte yemek", "نطبخ معاً"),
+}
+_THEMES = (
+    Theme(
+        "green", "🌳", {"nl": "Groen", "en": "Green", "tr": "Yeşil", "ar": "الطبيعة"}
+    ),
+    Theme(
+        "together",
+        "🤝",
+        {"nl": "Samen", "en": "Together", "tr": "Birlikte", "ar": "معاً"},
+    ),
+)
+
+
+def sample_facts(now: datetime) -> Facts:
+    """Return a world in which plans are collected and votes are taken at `now`."""
+    plans = tuple(_plan(n, titles) for n, titles in _TITLES.items())
+    paper = BallotPaper("sample-vote", plans, max_picks=3)
+    return Facts(
+        city="Amsterdam",
+        rounds=(
+            _round("sample-vote", now, {Phase.VOTING: -7, Phase.COUNTING: 21}),
+            _round("sample-plan", now, {Phase.COLLECTING: -7, Phase.REVIEWING: 60}),
+        ),
+        papers={paper.round: paper},
+        plans={plan.number: plan for plan in plans},
+        next_number=31,
+        receipt="SAMP-LE23",
+        can_listen=False,
+    )
+
+
+def _plan(number: int, titles: tuple[str, ...]) -> Plan:
+    texts = dict(zip(("nl", "en", "tr", "ar"), titles, strict=True))
+    theme = "green" if number % 2 == 0 else "together"
+    cost = Money.euros(number * 500)
+    return Plan(
+        number,
+        "sample-vote",
+        Status.ON_BALLOT,
+        texts,
+        {},
+        cost=cost,
+        theme=theme,
+        public=True,
+    )
+
+
+def _round(slug: str, now: datetime, days: dict[Phase, int]) -> Round:
+    starts = {phase: now + timedelta(days=day) for phase, day in days.items()}
+    last = max(starts.values())
+    starts |= {Phase.DOING: last + timedelta(days=14)}
+    name = {"nl": "Voorbeeldbuurt", "en": "Sample", "tr": "Örnek", "ar": "مثال"}
+    return Round(
+        slug=slug,
+        title=name,
+        municipality="Amsterdam",
+        area=name,
+        zone="Europe/Amsterdam",
+        budget=Money.euros(500_000),
+        threshold=30,
+        plans_per_person=3,
+        max_picks=3,
+        legal_basis="sample",
+        decision="sample",
+        starts=starts,
+        themes=_THEMES,
+    )

@@ -1,0 +1,107 @@
+"""A talk to JSON and back, with a version.
+
+States are a closed union stored by name. Whatever cannot be read, an unknown version,
+an unknown state, a field that is gone, becomes the menu with the language kept: a
+deploy in the middle of a talk must never strand anybody.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from types import MappingProxyType
+from typing import Any, get_args
+
+from bot.domain.languages import is_language
+from bot.domain.messages import Pin
+from bot.flows.state import Draft, Menu, Picks, State, Talk, Wish
+
+VERSION = 1
+_STATES: Mapping[str, type[State]] = MappingProxyType(
+    {cls.__name__: cls for cls in get_args(State)}
+)
+_PARTS: Mapping[str, type[Any]] = MappingProxyType(
+    {"wish": Wish, "pin": Pin, "draft": Draft}
+)
+
+
+def dump_talk(talk: Talk) -> str:
+    """Return the talk as JSON, without the picks (they are kept encrypted apart)."""
+    data: dict[str, Any] = {"v": VERSION, "at": type(talk.state).__name__}
+    data |= _plain(talk.state)
+    data["talk"] = {
+        name: value for name, value in _plain(talk).items() if name in _KEPT
+    }
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+_KEPT = frozenset({"language", "offered", "misses", "draft"})
+
+
+def dump_picks(picks: Picks | None) -> str | None:
+    """Return the unfinished ballot as JSON, to be encrypted by the caller."""
+    if picks is None:
+        return None
+    return json.dumps([picks.round, *picks.numbers], separators=(",", ":"))
+
+
+def load_talk(stored: str | None, picks: str | None = None) -> Talk:
+    """Return the talk that `dump_talk` stored; the menu if it cannot be read.
+
+    None (nobody has written before) gives a talk without a language.
+    """
+    if stored is None:
+        return Talk()
+    language = None
+    try:
+        data = json.loads(stored)
+        language = _language(data)
+        if data["v"] != VERSION:
+            return Talk(language=language)
+        kept = data["talk"] | {"picks": load_picks(picks), "state": _state(data)}
+        return _build(Talk, kept)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return Talk(language=language)
+
+
+def load_picks(stored: str | None) -> Picks | None:
+    """Return the unfinished ballot that `dump_picks` gave, None if there is none."""
+    if stored is None:
+        return None
+    round_slug, *numbers = json.loads(stored)
+    return Picks(round_slug, tuple(numbers))
+
+
+def _language(data: Any) -> Any:  # noqa: ANN401 - JSON from another version
+    """Find the language in a stored talk of any version, if there is one."""
+    code = data.get("talk", {}).get("language")
+    return code if is_language(code) else None
+
+
+def _state(data: dict[str, Any]) -> State:
+    cls = _STATES[data["at"]]
+    if cls is Menu:
+        return Menu()
+    return _build(cls, {f.name: data[f.name] for f in fields(cls) if f.name in data})
+
+
+def _plain(value: Any) -> dict[str, Any]:  # noqa: ANN401 - any of our dataclasses
+    """Return a dataclass as JSON values, leaving defaults out."""
+    found = {}
+    for each in fields(value):
+        item = getattr(value, each.name)
+        if item != each.default and each.name not in {"state", "picks"}:
+            found[each.name] = _plain(item) if is_dataclass(item) else item
+    return found
+
+
+def _build(cls: type[Any], data: dict[str, Any]) -> Any:  # noqa: ANN401
+    """Build a dataclass from JSON values; lists become tuples, parts their class."""
+    made = {}
+    for name, value in data.items():
+        if isinstance(value, list):
+            made[name] = tuple(value)
+        elif isinstance(value, dict) and name in _PARTS:
+            made[name] = _build(_PARTS[name], value)
+        else:
+            made[name] = value
+    return cls(**made)

@@ -1,0 +1,244 @@
+"""Where a talk can be, what it keeps on the way, and what a turn gives back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.effects import Effect
+from bot.domain.languages import Language
+from bot.domain.messages import Pin
+from bot.domain.say import Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the first message wanted, kept while she chooses a language."""
+
+    text: str = ""
+    act: str | None = None
+    numbers: tuple[int, ...] = ()
+    notes: tuple[int, ...] = ()
+    photos: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChoosingLanguage:
+    """The four languages are offered; nothing else can be asked before."""
+
+    wish: Wish | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """At rest: anything can begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChoosingRound:
+    """Several rounds are open for what she wants ("plan", "store" or "vote")."""
+
+    goal: str
+
+
+@dataclass(frozen=True, slots=True)
+class DescribingPlan:
+    """Waiting for the words of a plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmingPlan:
+    """The draft was read back; waiting for yes."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacingPlan:
+    """The plan is stored; one question is open: where is it?"""
+
+    plan: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskingConsent:
+    """May we write to her about her plan? Asked once, on WhatsApp."""
+
+    plan: int
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawing:
+    """She wants to take her plan back; waiting for yes."""
+
+    plan: int
+
+
+@dataclass(frozen=True, slots=True)
+class Voting:
+    """The ballot is open; waiting for numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Browsing:
+    """Looking at the plans of one theme (or choosing one, theme ""), page by page."""
+
+    theme: str = ""
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmingVote:
+    """The ballot was read back; nothing counts before yes."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeavingNumber:
+    """She wants to be called: waiting for a number and an hour."""
+
+    plan: int | None = None
+    task: str = "call"
+
+
+@dataclass(frozen=True, slots=True)
+class TellingMore:
+    """Waiting for her own words to a person: a question, or how a plan is stuck."""
+
+    task: str
+    plan: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Forgetting:
+    """Waiting for how to forget her."""
+
+
+State = (
+    ChoosingLanguage
+    | Menu
+    | ChoosingRound
+    | DescribingPlan
+    | ConfirmingPlan
+    | PlacingPlan
+    | AskingConsent
+    | Withdrawing
+    | Voting
+    | Browsing
+    | ConfirmingVote
+    | LeavingNumber
+    | TellingMore
+    | Forgetting
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A plan that is not stored yet. `changing` is the number of a plan to replace.
+
+    `notes` and `photos` are media ids; `unheard` tells that a note in it has no words
+    yet, so that a person must write it down.
+    """
+
+    text: str = ""
+    notes: tuple[int, ...] = ()
+    photos: tuple[int, ...] = ()
+    pin: Pin | None = None
+    spoken: bool = False
+    unheard: bool = False
+    round: str | None = None
+    changing: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Picks:
+    """A ballot that is not cast yet: kept encrypted, erased at closing."""
+
+    round: str
+    numbers: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """All that a conversation remembers.
+
+    `offered` are the button ids of the last question, so that the digit n picks the
+    nth; `misses` counts what was not understood in a row.
+    """
+
+    state: State = Menu()  # noqa: RUF009 - frozen, and the same for everybody
+    language: Language | None = None
+    offered: tuple[str, ...] = ()
+    misses: int = 0
+    draft: Draft | None = None
+    picks: Picks | None = None
+
+
+class Kind(StrEnum):
+    """What came in, once understood."""
+
+    TEXT = "text"
+    NOTE_ARRIVED = "note_arrived"
+    NOTE = "note"
+    PHOTO = "photo"
+    PIN = "pin"
+    UNKNOWN = "unknown"
+
+
+class Heard(StrEnum):
+    """How well a voice note was understood. NOTHING: it held no speech."""
+
+    WELL = "well"
+    BADLY = "badly"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message as a flow sees it: words and numbers are understood already.
+
+    `act` is a button's id without its number ("yes", "menu:vote", "support"), tapped,
+    typed or said; `numbers` are the plan numbers with it. `only_numbers` tells that
+    there was nothing else. `stale` marks a tap on an older question. `language` is that
+    of the word that matched, or of a voice note clearly recognised in it; `again` asks
+    for a note to be recognised once more, now that the language is known.
+    """
+
+    kind: Kind = Kind.TEXT
+    text: str = ""
+    act: str | None = None
+    numbers: tuple[int, ...] = ()
+    only_numbers: bool = False
+    tapped: bool = False
+    stale: bool = False
+    media: int | None = None
+    heard: Heard = Heard.WELL
+    pin: Pin | None = None
+    again: bool = False
+    masked: bool = False
+    too_long: bool = False
+    language: Language | None = None
+
+    @property
+    def spoken(self) -> bool:
+        """Whether the words were said, not typed."""
+        return self.kind is Kind.NOTE
+
+    @property
+    def unheard(self) -> bool:
+        """Whether this is a voice note without usable words."""
+        return self.kind is Kind.NOTE and self.heard is not Heard.WELL
+
+    @property
+    def is_words(self) -> bool:
+        """Whether there are free words to use: typed, or heard well."""
+        return bool(self.text.strip()) and not self.unheard
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a message leads to: the talk after it, replies in order, effects in order.
+
+    Nothing has been done yet. The caller stores the talk, carries out the effects and
+    owes the replies, all in one transaction.
+    """
+
+    talk: Talk
+    replies: Sequence[Reply] = ()
+    effects: Sequence[Effect] = ()

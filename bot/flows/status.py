@@ -1,0 +1,89 @@
+"""How is it going: everything of mine in one message, and the next date."""
+
+from datetime import datetime
+
+from bot.domain.facts import Facts
+from bot.domain.plans import SUPPORTABLE, Plan
+from bot.domain.rounds import Phase, Round
+from bot.domain.say import N_, Button, Local, Reply, Say
+from bot.flows.parts import LIST_ROWS, closing, menu_buttons, plan_row
+from bot.flows.stages import stage_row
+from bot.flows.state import Talk, Turn
+from bot.flows.talks import rest
+
+_NEXT = (
+    (Phase.SUPPORTING, N_("Support starts on %(date)s.")),
+    (Phase.REVIEWING, N_("The municipality looks at the plans from %(date)s.")),
+    (Phase.VOTING, N_("Voting starts on %(date)s.")),
+    (Phase.DOING, N_("The result comes on %(date)s.")),
+)
+
+
+def status(talk: Talk, facts: Facts, now: datetime) -> Turn:
+    """List each of my plans once with its stage, then support, vote and next dates."""
+    says = [say for plan in facts.me.plans for say in _my_plan(plan, facts)]
+    if not says:
+        says = [Say(N_("You have no plan here yet."))]
+    says += [say for plan in facts.me.followed for say in _followed(plan)]
+    if facts.me.supported:
+        count = {"count": facts.me.supported}
+        says.append(Say(N_("Plans you support: %(count)s."), count))
+    for each in facts.rounds:
+        says += _round_rows(each, facts, now)
+    return Turn(rest(talk), [Reply(tuple(says), _buttons(facts, now))])
+
+
+def _my_plan(plan: Plan, facts: Facts) -> list[Say]:
+    rows = [plan_row(plan), stage_row(plan)]
+    if plan.status in SUPPORTABLE:
+        a_round = facts.round(plan.round)
+        figures = {
+            "supports": plan.supports,
+            "threshold": a_round.threshold if a_round else 0,
+        }
+        rows.append(Say(N_("Support so far: %(supports)s of %(threshold)s."), figures))
+    return rows
+
+
+def _followed(plan: Plan) -> list[Say]:
+    return [Say(N_("You follow this plan:")), plan_row(plan), stage_row(plan)]
+
+
+def _round_rows(each: Round, facts: Facts, now: datetime) -> list[Say]:
+    """Say that I have voted (never what), and the next date of the round."""
+    rows = []
+    if each.slug in facts.me.voted:
+        rows.append(Say(N_("We have your vote.")))
+    elif each.takes_votes(now):
+        rows.append(Say(N_("You have not voted yet.")))
+    if each.takes_votes(now) and (moment := closing(each)):
+        rows.append(Say(N_("You can vote until %(closing)s."), {"closing": moment}))
+    dates = ((each.start_of(phase), each.day_of(phase), row) for phase, row in _NEXT)
+    coming = [(start, day, row) for start, day, row in dates if start and start > now]
+    if coming:
+        _, day, row = min(coming, key=lambda item: item[0])
+        rows.append(Say(row, {"date": day} if day else {}))
+    return [Say(N_("%(area)s:"), {"area": Local(each.title)}), *rows] if rows else []
+
+
+def _buttons(facts: Facts, now: datetime) -> tuple[Button, ...]:
+    """Offer each of my plans by its number, then what can be begun."""
+    begin = [each for each in menu_buttons(facts, now) if each.id != "menu:status"]
+    mine = [
+        Button(f"plan:{plan.number}", Say(N_("Plan %(plan)s"), {"plan": plan.number}))
+        for plan in facts.me.plans
+    ]
+    return (*mine[: LIST_ROWS - len(begin)], *begin)
+
+
+def result(talk: Talk, facts: Facts, now: datetime) -> Turn:
+    """Tell the result as far as there is one: mine first, else when it comes."""
+    says = [say for plan in facts.me.plans for say in _my_plan(plan, facts)]
+    for each in facts.rounds:
+        day, start = each.result_day, each.start_of(Phase.DOING)
+        if day and start and start > now:
+            says.append(Say(N_("%(area)s:"), {"area": Local(each.title)}))
+            says.append(Say(N_("The result comes on %(date)s."), {"date": day}))
+    if not says:
+        says = [Say(N_("There is no result yet."))]
+    return Turn(rest(talk), [Reply(tuple(says), menu_buttons(facts, now))])

@@ -1,0 +1,170 @@
+"""One plan by its number: seeing it, supporting it, following it."""
+
+from datetime import datetime
+
+from bot.domain.effects import FollowPlan, SupportPlan
+from bot.domain.facts import Facts
+from bot.domain.plans import CHANGEABLE, SUPPORTABLE, Plan, Status
+from bot.domain.rounds import Phase, Round
+from bot.domain.say import N_, Button, Free, Reply, Say
+from bot.flows.parts import WANT_VOTE, cost_row, menu_buttons, plan_row, title
+from bot.flows.stages import stage_row
+from bot.flows.state import Message, Talk, Turn
+from bot.flows.talks import rest
+
+
+def show(talk: Talk, number: int, facts: Facts, now: datetime) -> Turn:
+    """Show one plan: to its author with its history, to others as it is public."""
+    plan = facts.mine(number) or facts.plans.get(number)
+    if plan is None or not (plan.public or plan.mine):
+        return Turn(rest(talk), [_unknown(number, facts, now)])
+    says = [plan_row(plan), stage_row(plan)]
+    if plan.summary and not plan.mine:
+        says.insert(1, Say(N_("%(words)s"), {"words": title(_summed(plan))}))
+    if plan.cost is not None:
+        says.append(cost_row(plan.cost))
+    if plan.status in SUPPORTABLE:
+        says.append(_support_row(plan, facts))
+    says += _history(plan) if plan.mine else []
+    if plan.contact and plan.mine:
+        who = {"contact": Free(plan.contact)}
+        says.append(Say(N_("Your contact person is %(contact)s."), who))
+    return Turn(rest(talk), [Reply(tuple(says), _choices(plan, facts, now))])
+
+
+def _summed(plan: Plan) -> Plan:
+    """Return the plan with its summary where `title` looks for the words."""
+    return Plan(plan.number, plan.round, plan.status, plan.summary, {})
+
+
+def _support_row(plan: Plan, facts: Facts) -> Say:
+    a_round = facts.round(plan.round)
+    return Say(
+        N_("Support so far: %(supports)s of %(threshold)s."),
+        {"supports": plan.supports, "threshold": a_round.threshold if a_round else 0},
+    )
+
+
+def _history(plan: Plan) -> list[Say]:
+    """Return what happened to the plan, oldest first, a line each."""
+    rows = []
+    for each in plan.history:
+        day = {"date": each.at.date(), "status": stage_row(plan, each.status)}
+        rows.append(Say(N_("%(date)s: %(status)s"), day))
+        if each.note:
+            words = title(Plan(0, "", each.status, each.note, {}))
+            rows.append(Say(N_("The reason is: %(reason)s"), {"reason": words}))
+    return rows
+
+
+def _choices(plan: Plan, facts: Facts, now: datetime) -> tuple[Button, ...]:
+    if plan.mine and plan.status in CHANGEABLE:
+        change = Button(f"change:{plan.number}", Say(N_("Change my plan")))
+        withdraw = Button(f"withdraw:{plan.number}", Say(N_("Take it back")))
+        return (change, withdraw)
+    a_round = facts.round(plan.round)
+    buttons = []
+    if _can_support(plan, a_round, now) and not plan.supported and not plan.mine:
+        buttons.append(Button(f"support:{plan.number}", Say(N_("I support this plan"))))
+    if a_round and a_round.takes_votes(now) and plan.status is Status.ON_BALLOT:
+        buttons.append(WANT_VOTE)
+    if not plan.followed and not plan.mine:
+        buttons.append(follow_button(plan.number))
+    return tuple(buttons) or menu_buttons(facts, now)
+
+
+def follow_button(number: int) -> Button:
+    """Return the button that follows plan `number`."""
+    return Button(f"follow:{number}", Say(N_("Follow this plan")))
+
+
+def _can_support(plan: Plan, a_round: Round | None, now: datetime) -> bool:
+    return bool(
+        plan.public
+        and plan.status in SUPPORTABLE
+        and a_round
+        and a_round.takes_supports(now)
+    )
+
+
+def support(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:
+    """Count her support for a plan, once; say what it is and what it is not."""
+    if not message.numbers:
+        return _which(talk, N_("Which plan do you support? Send its number."))
+    number = message.numbers[0]
+    plan = facts.plans.get(number)
+    if plan is None or not (plan.public or plan.mine):
+        return Turn(rest(talk), [_unknown(number, facts, now)])
+    a_round = facts.round(plan.round)
+    if plan.mine:
+        own = Say(N_("This is your own plan. Your neighbours can support it."))
+        return Turn(
+            rest(talk), [Reply((plan_row(plan), own), menu_buttons(facts, now))]
+        )
+    if not _can_support(plan, a_round, now):
+        return Turn(rest(talk), [_not_now(plan, facts, now)])
+    if plan.supported:
+        says = (Say(N_("You support this plan already:")), plan_row(plan))
+        return Turn(rest(talk), [Reply(says, (follow_button(number),))])
+    reply = Reply(_thanks(plan, a_round), _after_support(plan, facts, now))
+    return Turn(rest(talk), [reply], [SupportPlan(number)])
+
+
+def _thanks(plan: Plan, a_round: Round | None) -> tuple[Say, ...]:
+    says = [
+        Say(N_("Thank you. You now support this plan:")),
+        plan_row(plan),
+        Say(N_("This is not a vote yet.")),
+    ]
+    start = a_round.day_of(Phase.VOTING) if a_round else None
+    if start:
+        says.append(Say(N_("Voting starts on %(date)s."), {"date": start}))
+    return tuple(says)
+
+
+def _after_support(plan: Plan, facts: Facts, now: datetime) -> tuple[Button, ...]:
+    follow = () if plan.followed else (follow_button(plan.number),)
+    return (*follow, *menu_buttons(facts, now))[:3]
+
+
+def _not_now(plan: Plan, facts: Facts, now: datetime) -> Reply:
+    says = (
+        plan_row(plan),
+        stage_row(plan),
+        Say(N_("This plan needs no support now.")),
+    )
+    return Reply(says, _choices(plan, facts, now))
+
+
+def follow(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:
+    """Tell her from now on what becomes of somebody else's plan."""
+    if not message.numbers:
+        return _which(talk, N_("Which plan do you follow? Send its number."))
+    number = message.numbers[0]
+    plan = facts.plans.get(number)
+    if plan is None or not (plan.public or plan.mine):
+        return Turn(rest(talk), [_unknown(number, facts, now)])
+    if plan.mine or plan.followed:
+        told = Say(N_("You hear from us about this plan already."))
+        return Turn(
+            rest(talk), [Reply((plan_row(plan), told), menu_buttons(facts, now))]
+        )
+    says = (
+        Say(N_("You now follow this plan:")),
+        plan_row(plan),
+        Say(N_("We will tell you how it goes.")),
+    )
+    reply = Reply(says, menu_buttons(facts, now))
+    return Turn(rest(talk), [reply], [FollowPlan(number)])
+
+
+def _which(talk: Talk, question: str) -> Turn:
+    return Turn(rest(talk), [Reply((Say(question),))])
+
+
+def _unknown(number: int, facts: Facts, now: datetime) -> Reply:
+    says = (
+        Say(N_("I do not know plan %(plan)s."), {"plan": number}),
+        Say(N_("Please look at the number again.")),
+    )
+    return Reply(says, menu_buttons(facts, now))

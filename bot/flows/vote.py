@@ -1,0 +1,368 @@
+"""Voting: name plans by number, tap or word; hear them back; nothing counts before yes."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.ballots import BallotPaper, Marked
+from bot.domain.effects import CastBallot, DropMedia, Effect
+from bot.domain.facts import Facts
+from bot.domain.rounds import Phase, Round
+from bot.domain.say import N_, Button, Local, Reply, Say
+from bot.flows.parts import BACK, HOW_GOES, PERSON, closing, menu_buttons, plan_row
+from bot.flows.rounds import ask_round
+from bot.flows.state import (
+    Browsing,
+    ChoosingRound,
+    ConfirmingVote,
+    Message,
+    Picks,
+    Talk,
+    Turn,
+    Voting,
+)
+from bot.flows.talks import at, rest
+
+SEND = Button("yes", Say(N_("Yes, send my vote")))
+ALTER = Button("no", Say(N_("No, change it")))
+AGAIN = Button("repeat", Say(N_("Listen again")))
+HELP_CHOOSE = Button("vote:help", Say(N_("Help me choose")))
+KNOW_NUMBERS = Button("vote:numbers", Say(N_("I know the numbers")))
+READY = Button("done", Say(N_("I am ready")))
+
+
+def begin(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:
+    """Open the ballot of the round that is voting, or say when voting is."""
+    open_rounds = facts.voting(now)
+    if not open_rounds:
+        return _not_open(talk, facts, now)
+    slug = talk.picks.round if talk.picks else None
+    known = any(each.slug == slug for each in open_rounds)
+    if not known and len(open_rounds) > 1:
+        asked = at(talk, ChoosingRound("vote"))
+        return Turn(asked, [ask_round(asked, facts, now)])
+    chosen = slug if known and slug else open_rounds[0].slug
+    return round_chosen(talk, chosen, message.numbers, facts, now)
+
+
+def round_chosen(
+    talk: Talk, slug: str, numbers: tuple[int, ...], facts: Facts, now: datetime
+) -> Turn:
+    """Open the ballot of this round; numbers said already are marked at once."""
+    begun = talk.picks if talk.picks and talk.picks.round == slug else Picks(slug)
+    opened = at(replace(talk, picks=begun), Voting())
+    if numbers:
+        return _mark(opened, numbers, facts, now)
+    if begun.numbers:
+        asked = at(opened, ConfirmingVote())
+        return Turn(asked, [ask_confirm(asked, facts, now)])
+    return Turn(opened, [ask_vote(opened, facts, now)])
+
+
+def ask_vote(talk: Talk, facts: Facts, now: datetime) -> Reply:
+    """Explain the ballot in five sentences and ask for numbers."""
+    del now
+    a_round, paper = _paper(talk, facts)
+    if a_round is None or paper is None:
+        return Reply((Say(N_("Voting is closed.")),))
+    first = N_("You can vote now.")
+    if a_round.slug in facts.me.voted:
+        first = N_("We have your vote. You can send a new one.")
+    says = [
+        Say(first),
+        Say(
+            N_("You may choose %(max)s plans. Fewer is fine."), {"max": paper.max_picks}
+        ),
+        Say(N_("Do you know the numbers? Say or type them.")),
+        Say(N_("Do you want to listen first? Tap: Help me choose.")),
+        Say(N_("Your name is not on your vote.")),
+    ]
+    if a_round.decides:
+        says.insert(1, Say(N_("%(decides)s"), {"decides": Local(a_round.decides)}))
+    if moment := closing(a_round):
+        says.append(
+            Say(N_("You can change it until %(closing)s."), {"closing": moment})
+        )
+    return Reply(tuple(says), (HELP_CHOOSE, KNOW_NUMBERS, BACK))
+
+
+def vote(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn | None:
+    """Take numbers, taps or "help me choose"; anything else is not understood."""
+    if _closed(talk, facts, now):
+        return _too_late(talk, facts, now)
+    if message.act == "vote:help":
+        return browse(talk, facts, now)
+    if message.act == "vote:numbers":
+        says = (Say(N_("Say or type the numbers. For example: 21 and 30.")),)
+        return Turn(at(talk, Voting()), [Reply(says, (HELP_CHOOSE, BACK))])
+    if message.act == "back":
+        return _leave(talk, facts, now)
+    if message.act == "done" and talk.picks and talk.picks.numbers:
+        return _read_back(talk, (), facts, now)
+    if message.unheard:
+        return _cannot_listen(talk, message, facts, now)
+    numbers = _plan_numbers(message)
+    return _mark(talk, numbers, facts, now) if numbers else None
+
+
+def ask_confirm(talk: Talk, facts: Facts, now: datetime) -> Reply:
+    """Read the ballot back with titles; only yes sends it."""
+    del now
+    says = [Say(N_("This is what you chose:")), *_chosen_rows(talk, facts)]
+    says += [
+        Say(N_("Is this your choice?")),
+        Say(N_("To take off a plan, say its number again.")),
+        Say(N_("Your vote counts only after you say yes.")),
+    ]
+    return Reply(tuple(says), (SEND, ALTER, AGAIN), secret=True)
+
+
+def confirm(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn | None:
+    """Cast the ballot on yes; numbers change it; no goes back to choosing."""
+    if _closed(talk, facts, now):
+        return _too_late(talk, facts, now)
+    if message.act == "yes" and talk.picks and talk.picks.numbers:
+        return _cast(talk, talk.picks, facts, now)
+    if message.act == "no":
+        says = (
+            Say(N_("All right. Nothing is sent.")),
+            Say(N_("Say a number to add or take off a plan.")),
+        )
+        return Turn(at(talk, Voting()), [Reply(says, (HELP_CHOOSE, READY, BACK))])
+    return vote(talk, message, facts, now)
+
+
+def _cast(talk: Talk, picks: Picks, facts: Facts, now: datetime) -> Turn:
+    """Count the ballot and give a receipt that does not show the choice."""
+    a_round, _ = _paper(talk, facts)
+    says = [Say(N_("Thank you. We have your vote."))]
+    if a_round and (moment := closing(a_round)):
+        says.append(
+            Say(N_("You can change it until %(closing)s."), {"closing": moment})
+        )
+    if a_round and (day := a_round.result_day):
+        says.append(Say(N_("The result comes on %(date)s."), {"date": day}))
+    receipt = {"receipt": facts.receipt}
+    says.append(Say(N_("Your receipt: %(receipt)s."), receipt))
+    says.append(Say(N_("It does not show your choice.")))
+    effect = CastBallot(picks.round, picks.numbers, facts.receipt)
+    done = rest(replace(talk, picks=None))
+    others = [each for each in menu_buttons(facts, now) if each.id != "menu:vote"]
+    return Turn(done, [Reply(tuple(says), tuple(others) or (HOW_GOES,))], [effect])
+
+
+def browse(talk: Talk, facts: Facts, now: datetime) -> Turn:
+    """Open the themes, one room each."""
+    asked = at(talk, Browsing())
+    return Turn(asked, [ask_browse(asked, facts, now)])
+
+
+def ask_browse(talk: Talk, facts: Facts, now: datetime) -> Reply:
+    """Offer the themes, or one page of the plans in a theme."""
+    del now
+    a_round, paper = _paper(talk, facts)
+    if a_round is None or paper is None:
+        return Reply((Say(N_("Voting is closed.")),))
+    state = talk.state
+    assert isinstance(state, Browsing)  # noqa: S101 - narrows the type
+    if not state.theme:
+        return _themes(talk, a_round, paper, facts)
+    return _room(talk, state, a_round, paper, facts)
+
+
+def _themes(talk: Talk, a_round: Round, paper: BallotPaper, facts: Facts) -> Reply:
+    says = (Say(N_("Which subject do you want to hear about?")), *_tally(talk, paper))
+    themes = [each for each in a_round.themes if paper.in_theme(each.key, "")]
+    buttons = [
+        Button(f"theme:{each.key}", Say(N_("%(icon)s %(theme)s"), _theme_words(each)))
+        for each in themes
+    ]
+    ready = [READY] if talk.picks and talk.picks.numbers else []
+    del facts
+    return Reply(says, (*buttons, *ready, BACK), secret=bool(ready))
+
+
+def _theme_words(theme):  # type: ignore[no-untyped-def]
+    return {"icon": theme.icon, "theme": Local(theme.title)}
+
+
+PAGE = 7
+
+
+def _room(
+    talk: Talk, state: Browsing, a_round: Round, paper: BallotPaper, facts: Facts
+) -> Reply:
+    """Offer at most seven plans of a theme, in this voter's own order."""
+    plans = paper.in_theme(state.theme, facts.me.voter)
+    shown = plans[state.page * PAGE : (state.page + 1) * PAGE]
+    theme = a_round.theme(state.theme)
+    says = [Say(N_("%(icon)s %(theme)s"), _theme_words(theme))] if theme else []
+    says.append(Say(N_("Tap a plan, or say its number, to choose it.")))
+    says += [plan_row(plan) for plan in shown]
+    says += _tally(talk, paper)
+    rows = [_plan_button(plan) for plan in shown]
+    more = [MORE_HERE] if len(plans) > (state.page + 1) * PAGE else []
+    ready = [READY] if talk.picks and talk.picks.numbers else []
+    return Reply(tuple(says), (*rows, *more, *ready, BACK), secret=bool(ready))
+
+
+MORE_HERE = Button("more", Say(N_("More plans")))
+
+
+def _plan_button(plan):  # type: ignore[no-untyped-def]
+    detail = (
+        Say(N_("It costs %(amount)s."), {"amount": plan.cost}) if plan.cost else None
+    )
+    return Button(f"plan:{plan.number}", plan_row(plan), detail)
+
+
+def browsing(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn | None:
+    """Walk through themes and pages; numbers and taps choose on the way."""
+    state = talk.state
+    assert isinstance(state, Browsing)  # noqa: S101 - narrows the type
+    if _closed(talk, facts, now):
+        return _too_late(talk, facts, now)
+    if message.act and message.act.startswith("theme:"):
+        moved = Browsing(message.act.removeprefix("theme:"))
+    elif message.act == "more" and state.theme:
+        moved = Browsing(state.theme, state.page + 1)
+    elif message.act == "back" and state.theme:
+        moved = Browsing()
+    elif message.act == "back":
+        voting = at(talk, Voting())
+        return Turn(voting, [ask_vote(voting, facts, now)])
+    else:
+        return vote(talk, message, facts, now)
+    there = at(talk, moved)
+    return Turn(there, [ask_browse(there, facts, now)])
+
+
+def _mark(talk: Talk, numbers: tuple[int, ...], facts: Facts, now: datetime) -> Turn:
+    """Toggle plans on the ballot, say what became of each, and read it back."""
+    _, paper = _paper(talk, facts)
+    if paper is None:
+        return _too_late(talk, facts, now)
+    picks = talk.picks or Picks(paper.round)
+    marked = paper.mark(picks.numbers, numbers)
+    told = replace(talk, picks=Picks(paper.round, marked.picks))
+    remarks = _remarks(marked, paper)
+    if isinstance(talk.state, Browsing) and marked.added and not remarks:
+        return _stay(told, marked, paper, facts, now)
+    if not marked.picks:
+        says = (*remarks, Say(N_("No plan is chosen now.")), _ask_numbers())
+        reply = Reply(says, (HELP_CHOOSE, KNOW_NUMBERS, BACK))
+        return Turn(at(told, Voting()), [reply])
+    return _read_back(told, remarks, facts, now)
+
+
+def _ask_numbers() -> Say:
+    return Say(N_("Do you know the numbers? Say or type them."))
+
+
+def _stay(
+    talk: Talk, marked: Marked, paper: BallotPaper, facts: Facts, now: datetime
+) -> Turn:
+    """Stay in the room after a tap; read back as soon as the ballot is full."""
+    if len(marked.picks) >= paper.max_picks:
+        return _read_back(talk, (), facts, now)
+    room = ask_browse(talk, facts, now)
+    chosen = [Say(N_("You chose this plan:"))]
+    chosen += [plan_row(plan) for plan in paper.titles(marked.added)]
+    ready = [each for each in room.buttons if each.id in {"done", "more", "back"}]
+    tally = _tally(talk, paper)
+    return Turn(talk, [Reply((*chosen, *tally), tuple(ready), secret=True)])
+
+
+def _remarks(marked: Marked, paper: BallotPaper) -> tuple[Say, ...]:
+    """Say which numbers are not on the list, and which were one too many."""
+    says = [
+        Say(N_("Plan %(plan)s is not on the list."), {"plan": number})
+        for number in marked.unknown
+    ]
+    if marked.over:
+        most = {"max": paper.max_picks}
+        says.append(Say(N_("You may choose %(max)s plans. Fewer is fine."), most))
+        says += [
+            Say(N_("This one is not on your list: plan %(plan)s."), {"plan": number})
+            for number in marked.over
+        ]
+    return tuple(says)
+
+
+def _read_back(
+    talk: Talk, remarks: tuple[Say, ...], facts: Facts, now: datetime
+) -> Turn:
+    asked = at(talk, ConfirmingVote())
+    question = ask_confirm(asked, facts, now)
+    says = (*remarks, *question.says)
+    return Turn(asked, [Reply(says, question.buttons, secret=True)])
+
+
+def _chosen_rows(talk: Talk, facts: Facts) -> list[Say]:
+    _, paper = _paper(talk, facts)
+    numbers = talk.picks.numbers if talk.picks else ()
+    return [plan_row(plan) for plan in paper.titles(numbers)] if paper else []
+
+
+def _tally(talk: Talk, paper: BallotPaper) -> list[Say]:
+    """Say how many are chosen, as a label and a value."""
+    count = len(talk.picks.numbers) if talk.picks else 0
+    if not count:
+        return []
+    figures = {"count": count, "max": paper.max_picks}
+    return [Say(N_("Chosen so far: %(count)s of %(max)s."), figures)]
+
+
+def _paper(talk: Talk, facts: Facts) -> tuple[Round | None, BallotPaper | None]:
+    slug = talk.picks.round if talk.picks else ""
+    return facts.round(slug), facts.papers.get(slug)
+
+
+def _closed(talk: Talk, facts: Facts, now: datetime) -> bool:
+    a_round, paper = _paper(talk, facts)
+    return a_round is None or paper is None or not a_round.takes_votes(now)
+
+
+def _plan_numbers(message: Message) -> tuple[int, ...]:
+    """Return the numbers that can be plans: single digits are menu answers."""
+    return tuple(number for number in message.numbers if number >= 10)  # noqa: PLR2004
+
+
+def _leave(talk: Talk, facts: Facts, now: datetime) -> Turn:
+    """Go to the menu; an unfinished ballot is kept and offered again."""
+    says = [Say(N_("All right."))]
+    if talk.picks and talk.picks.numbers:
+        says.append(Say(N_("Your vote is not sent yet. I keep your choice.")))
+    return Turn(rest(talk), [Reply(tuple(says), menu_buttons(facts, now))])
+
+
+def _too_late(talk: Talk, facts: Facts, now: datetime) -> Turn:
+    says = (Say(N_("Voting is closed.")), Say(N_("Nothing more is sent.")))
+    closed = rest(replace(talk, picks=None))
+    return Turn(closed, [Reply(says, menu_buttons(facts, now))])
+
+
+def _not_open(talk: Talk, facts: Facts, now: datetime) -> Turn:
+    """Say when voting is, and what is possible instead."""
+    says = [Say(N_("You cannot vote now."))]
+    starts = [
+        (start, each.day_of(Phase.VOTING))
+        for each in facts.rounds
+        if (start := each.start_of(Phase.VOTING)) and start > now
+    ]
+    if starts and (day := min(starts)[1]):
+        says.append(Say(N_("Voting starts on %(date)s."), {"date": day}))
+    return Turn(rest(talk), [Reply(tuple(says), (*menu_buttons(facts, now), PERSON))])
+
+
+def _cannot_listen(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:
+    """Ask for numbers another way; a spoken vote is deleted, never kept to listen to."""
+    del facts, now
+    drop: list[Effect] = [DropMedia(message.media)] if message.media else []
+    says = (
+        Say(N_("I could not hear the numbers.")),
+        Say(N_("Please type them, or tap: Help me choose.")),
+    )
+    buttons = (
+        (HELP_CHOOSE, READY) if talk.picks and talk.picks.numbers else (HELP_CHOOSE,)
+    )
+    return Turn(talk, [Reply(says, buttons)], drop)

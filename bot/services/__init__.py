@@ -1,0 +1,1 @@
+"""What happens inside transactions: one verb per function."""

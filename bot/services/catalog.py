@@ -1,0 +1,111 @@
+"""Rounds and ballots, kept in memory until staff change something.
+
+The version is read with every turn, inside its transaction, so that a change counts
+from the commit that made it, in every process.
+"""
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, insert, select, update
+
+from bot.domain.ballots import BallotPaper
+from bot.domain.money import Money
+from bot.domain.plans import Plan, Status
+from bot.domain.rounds import Round
+from bot.services.rounds import round_from_json
+from bot.store.civic import Catalog, PlanRow, RoundRow
+
+_ROUNDS = select(RoundRow.id, RoundRow.data).order_by(RoundRow.id)
+_BALLOT = (
+    select(
+        PlanRow.number,
+        PlanRow.round_id,
+        PlanRow.title,
+        PlanRow.summary,
+        PlanRow.theme,
+        PlanRow.cost_cents,
+        PlanRow.place,
+    )
+    .where(PlanRow.status == Status.ON_BALLOT.value, PlanRow.title.is_not(None))
+    .order_by(PlanRow.number)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogView:
+    """All rounds and their ballots as of `version`."""
+
+    version: int
+    rounds: tuple[Round, ...] = ()
+    ids: Mapping[str, int] | None = None
+    papers: Mapping[str, BallotPaper] | None = None
+
+    def round_id(self, slug: str) -> int:
+        """Return the database id of a round. Raises KeyError for an unknown one."""
+        return (self.ids or {})[slug]
+
+    def slug(self, round_id: int) -> str:
+        """Return the slug of a round id. Raises LookupError for an unknown one."""
+        for slug, known in (self.ids or {}).items():
+            if known == round_id:
+                return slug
+        raise LookupError(round_id)
+
+
+class CatalogCache:
+    """Holds the newest view this process has read."""
+
+    def __init__(self) -> None:
+        self._view: CatalogView | None = None
+        self._lock = threading.Lock()
+
+    def view(self, db: Connection, version: int | None = None) -> CatalogView:
+        """Return the view of `version` (read from the database if it is not given)."""
+        if version is None:
+            version = db.scalar(select(Catalog.version)) or 0
+        view = self._view
+        if view is None or view.version != version:
+            with self._lock:
+                view = self._view = _read(db, version)
+        return view
+
+
+def touch(db: Connection) -> None:
+    """Tell every process that rounds or public plans have changed."""
+    risen = update(Catalog).values(version=Catalog.version + 1)
+    if db.execute(risen).rowcount == 0:
+        db.execute(insert(Catalog).values(id=1, version=1))
+
+
+def _read(db: Connection, version: int) -> CatalogView:
+    rows = db.execute(_ROUNDS).all()
+    rounds = {row.id: round_from_json(row.data) for row in rows}
+    ids = {each.slug: round_id for round_id, each in rounds.items()}
+    plans: dict[int, list[Plan]] = {round_id: [] for round_id in rounds}
+    for row in db.execute(_BALLOT):
+        plans[row.round_id].append(_plan(row, rounds[row.round_id].slug))
+    papers = {
+        rounds[round_id].slug: BallotPaper(
+            rounds[round_id].slug, tuple(found), rounds[round_id].max_picks
+        )
+        for round_id, found in plans.items()
+        if found
+    }
+    return CatalogView(version, tuple(rounds.values()), ids, papers)
+
+
+def _plan(row, slug: str) -> Plan:  # type: ignore[no-untyped-def]
+    cost = None if row.cost_cents is None else Money(row.cost_cents)
+    return Plan(
+        number=row.number,
+        round=slug,
+        status=Status.ON_BALLOT,
+        title=row.title,
+        summary=row.summary or {},
+        cost=cost,
+        theme=row.theme,
+        public=True,
+        place=row.place,
+    )

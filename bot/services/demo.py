@@ -1,0 +1,94 @@
+"""Loads the demo neighbourhood: two rounds side by side, forty plans, officials.
+
+The demo is data (`bot/demo/slotermeer.toml`), loaded by the services a city uses.
+Loading it again changes nothing, except that a new day moves no dates.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import UTC, datetime, time, timedelta
+from importlib.resources import files
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, insert, select
+
+from bot.domain.plans import Status
+from bot.domain.rounds import Phase
+from bot.services.catalog import touch
+from bot.services.house import House
+from bot.services.plans import add_stage
+from bot.services.rounds import round_from_json, round_to_json
+from bot.store.civic import Official, PlanRow, RoundRow
+
+ZONE = "Europe/Amsterdam"
+OPENS, CLOSES = time(9), time(20)
+
+
+def load_demo(house: House, eligibility: str = "address") -> bool:
+    """Load the demo; False if it was there before."""
+    source = files("bot").joinpath("demo/slotermeer.toml").read_text("utf-8")
+    data = tomllib.loads(source)
+    now = house.clock()
+    return house.db.run(lambda db: _load(db, data, eligibility, now))
+
+
+def _load(
+    db: Connection, data: Mapping[str, Any], eligibility: str, now: datetime
+) -> bool:
+    slugs = [each["slug"] for each in data["rounds"]]
+    known = select(RoundRow.id).where(RoundRow.slug.in_(slugs))
+    if db.execute(known).first() is not None:
+        return False
+    ids = {
+        each["slug"]: _load_round(db, each, eligibility, now) for each in data["rounds"]
+    }
+    for plan in data["plans"]:
+        _load_plan(db, plan, ids[plan["round"]], now)
+    for each in data["officials"]:
+        db.execute(insert(Official).values(**each, created_at=now))
+    touch(db)
+    return True
+
+
+def _load_round(
+    db: Connection, data: Mapping[str, Any], eligibility: str, now: datetime
+) -> int:
+    """Store a round whose phases lie around today, so that the demo is always alive."""
+    day = now.astimezone(ZoneInfo(ZONE)).date()
+    starts = {}
+    for name, offset in data["phases"].items():
+        hour = CLOSES if name == Phase.COUNTING else OPENS
+        local = datetime.combine(day + timedelta(days=offset), hour, ZoneInfo(ZONE))
+        starts[name] = local.astimezone(UTC).isoformat()
+    kept = {key: value for key, value in data.items() if key != "phases"}
+    kept |= {"starts": starts, "budget_cents": data["budget_euros"] * 100}
+    value = round_from_json(kept | {"zone": ZONE, "eligibility": eligibility})
+    row = insert(RoundRow).values(
+        slug=value.slug, data=round_to_json(value), created_at=now
+    )
+    return int(db.execute(row).inserted_primary_key[0])
+
+
+def _load_plan(
+    db: Connection, data: Mapping[str, Any], round_id: int, now: datetime
+) -> None:
+    status = Status(data["status"])
+    cost = data.get("cost_euros")
+    row = insert(PlanRow).values(
+        number=data["number"],
+        round_id=round_id,
+        status=status.value,
+        text=data["summary"]["nl"],
+        language="nl",
+        title=data["title"],
+        summary=data["summary"],
+        theme=data["theme"],
+        cost_cents=None if cost is None else cost * 100,
+        place=data.get("place", ""),
+        supports=data.get("supports", 0),
+        public_at=now,
+        created_at=now,
+    )
+    plan_id = db.execute(row).inserted_primary_key[0]
+    add_stage(db, plan_id, status, data.get("reason", {}), "demo", now)

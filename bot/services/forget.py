@@ -1,0 +1,156 @@
+"""Forgetting a person: her words, sounds and address go; her vote stays counted."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, or_, select, update
+
+from bot.domain.plans import Status
+from bot.keys import keyed_hash
+from bot.services.house import House
+from bot.services.talks import TalkRow
+from bot.store.civic import (
+    CheckInAnswer,
+    Follow,
+    Mark,
+    PlanMedia,
+    PlanRow,
+    PlanStage,
+    Support,
+    Task,
+)
+from bot.store.dialect import insert_once
+from bot.store.talks import InboundMessage, Media, OutboundMessage, Resident, Talk
+from bot.store.civic import Erasure
+
+KEPT = frozenset({Status.CHOSEN, Status.STARTED, Status.DONE, Status.STOPPED})
+
+
+def erase(
+    house: House,
+    db: Connection,
+    talk: TalkRow,
+    now: datetime,
+    *,
+    keep_plans: bool,
+) -> None:
+    """Erase the person of this talk.
+
+    Goes: address and number, messages in and out, sounds and photos, follows, tasks'
+    words, what she told at check-ins. Stays without a name: a cast ballot, supports
+    she gave (as a count), plans if `keep_plans`, and chosen plans with their payments
+    in any case. A keyed hash in the ledger lets a restored backup forget her again.
+    """
+    _remember_erasure(house, db, talk, now, keep_plans=keep_plans)
+    talks = list(
+        db.scalars(select(Talk.id).where(Talk.resident_id == talk.resident_id))
+    )
+    _erase_plans(db, talk.resident_id, now, keep_plans=keep_plans)
+    _erase_words(db, talks, now)
+    _erase_ties(db, talk.resident_id)
+    _close_talks(db, talks, now)
+
+
+def _remember_erasure(
+    house: House, db: Connection, talk: TalkRow, now: datetime, *, keep_plans: bool
+) -> None:
+    hashed = keyed_hash(house.keys.addresses, talk.channel, talk.address)
+    ledger = insert_once(db, Erasure)
+    db.execute(ledger.values(address_hash=hashed, kept_plans=keep_plans, at=now))
+
+
+def _erase_plans(
+    db: Connection, resident_id: int, now: datetime, *, keep_plans: bool
+) -> None:
+    """Cut plans loose from their author, or take them away with their words."""
+    hers = PlanRow.resident_id == resident_id
+    nameless = {"resident_id": None, "talk_id": None, "latitude": None}
+    nameless |= {"longitude": None}
+    if not keep_plans:
+        gone = hers & PlanRow.status.not_in([each.value for each in KEPT])
+        ids = list(db.scalars(select(PlanRow.id).where(gone)))
+        emptied = {"text": "", "title": None, "summary": None, "place": ""}
+        emptied |= {"status": Status.WITHDRAWN.value, "public_at": None}
+        db.execute(update(PlanRow).where(gone).values(emptied))
+        for plan_id in ids:
+            db.execute(delete(PlanStage).where(PlanStage.plan_id == plan_id))
+    db.execute(update(PlanRow).where(hers).values(nameless))
+    del now
+
+
+def _erase_words(db: Connection, talks: list[int], now: datetime) -> None:
+    """Empty messages and give recordings to the sweep that deletes their files."""
+    media = select(Media.id).where(Media.talk_id.in_(talks))
+    db.execute(delete(PlanMedia).where(PlanMedia.media_id.in_(media)))
+    sounds = update(Media).where(Media.talk_id.in_(talks))
+    db.execute(sounds.values(delete_after=now, transcript=None, source={"place": ""}))
+    tasks = update(Task).where(or_(Task.talk_id.in_(talks), Task.media_id.in_(media)))
+    db.execute(tasks.values(note="", talk_id=None, media_id=None))
+    db.execute(
+        update(CheckInAnswer)
+        .where(CheckInAnswer.media_id.in_(media))
+        .values(media_id=None)
+    )
+    said = update(InboundMessage).where(InboundMessage.talk_id.in_(talks))
+    db.execute(said.values(body={}, stage="done", media_id=None))
+    heard = update(OutboundMessage).where(
+        OutboundMessage.talk_id.in_(talks), OutboundMessage.delivery != "queued"
+    )
+    db.execute(heard.values(text="", choices=[], sound=None, about=None))
+    db.execute(
+        update(OutboundMessage)
+        .where(OutboundMessage.talk_id.in_(talks), OutboundMessage.delivery == "queued")
+        .values(text="", choices=[], sound=None, delivery="dropped", reason="forgotten")
+    )
+
+
+def _erase_ties(db: Connection, resident_id: int) -> None:
+    """Let go of what ties the person to plans; the counts of supports stay."""
+    db.execute(delete(Follow).where(Follow.resident_id == resident_id))
+    db.execute(delete(Support).where(Support.resident_id == resident_id))
+    db.execute(delete(Mark).where(Mark.resident_id == resident_id))
+    told = update(CheckInAnswer).where(CheckInAnswer.resident_id == resident_id)
+    db.execute(told.values(resident_id=None, text=""))
+    person = update(Resident).where(Resident.id == resident_id)
+    db.execute(person.values(may_write=None))
+
+
+def _close_talks(db: Connection, talks: list[int], now: datetime) -> None:
+    """Make the addresses unknown; the row stays so that the last reply can be sent.
+
+    The address itself is emptied by `finish_forgetting`, once that reply is gone.
+    """
+    db.execute(
+        update(Talk)
+        .where(Talk.id.in_(talks))
+        .values(
+            state=None,
+            picks=None,
+            phone=None,
+            about_id=None,
+            asked_id=None,
+            forgotten_at=now,
+        )
+    )
+
+
+def finish_forgetting(db: Connection, talk_id: int) -> None:
+    """Let go of the address itself, and of the last words we sent there."""
+    gone = {"address": f"forgotten:{talk_id}", "phone": None, "state": None}
+    db.execute(update(Talk).where(Talk.id == talk_id).values(gone))
+    ours = update(OutboundMessage).where(OutboundMessage.talk_id == talk_id)
+    db.execute(ours.values(text="", choices=[], external_id=None))
+    theirs = update(InboundMessage).where(InboundMessage.talk_id == talk_id)
+    db.execute(theirs.values(body={}))
+
+
+def forgotten_talks(db: Connection) -> list[int]:
+    """Return talks to let go of: forgotten, and nothing is owed to them any more."""
+    owed = (
+        select(OutboundMessage.id)
+        .where(OutboundMessage.talk_id == Talk.id, OutboundMessage.delivery == "queued")
+        .exists()
+    )
+    found = select(Talk.id).where(
+        Talk.forgotten_at.is_not(None), Talk.address.not_like("forgotten:%"), ~owed
+    )
+    return list(db.scalars(found))

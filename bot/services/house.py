@@ -1,0 +1,56 @@
+"""Everything a service needs, put together once by `bot.app`."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from bot.channels.base import Channel
+from bot.config import Settings
+from bot.keys import Keys
+from bot.store.database import Database
+from bot.store.media import MediaStore
+from transcription import Transcriber
+
+if TYPE_CHECKING:
+    from bot.services.catalog import CatalogCache
+    from bot.services.outbox import Owed
+
+_RECEIPT = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+class Postman(Protocol):
+    """Takes messages whose rows are committed and leased to this process."""
+
+    name: str
+
+    def push(self, owed: "list[Owed]") -> None:
+        """Start sending these, in order per talk. Never blocks."""
+        ...
+
+
+def new_receipt() -> str:
+    """Return a fresh ballot receipt: eight letters and digits, none alike."""
+    letters = [secrets.choice(_RECEIPT) for _ in range(8)]
+    return "".join(letters[:4]) + "-" + "".join(letters[4:])
+
+
+@dataclass(frozen=True)
+class House:
+    """Settings, database, channels, clock and the rest. Built by `bot.app.build`.
+
+    `transcriber` is None where no recogniser or model is at hand. `receipt` and `clock`
+    are handed in so that a test decides what is random and what time it is.
+    """
+
+    settings: Settings
+    keys: Keys
+    db: Database
+    media: MediaStore
+    channels: Mapping[str, Channel]
+    clock: Callable[[], datetime]
+    postman: Postman
+    catalog: "CatalogCache"
+    transcriber: Transcriber | None = None
+    receipt: Callable[[], str] = field(default=new_receipt)

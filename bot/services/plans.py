@@ -1,0 +1,114 @@
+"""What staff and effects do to plans: stages, publication, status."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from bot.domain.languages import LANGUAGES
+from bot.domain.plans import Status
+from bot.services import news
+from bot.services.catalog import touch
+from bot.services.house import House
+from bot.store.civic import PlanRow, PlanStage
+
+
+class UnknownPlan(LookupError):  # noqa: N818 - reads as what it is
+    """There is no plan with this number."""
+
+
+class PlanRefused(ValueError):  # noqa: N818 - reads as what it is
+    """The plan cannot be changed like this; the message says why, for an official."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanKey:
+    """A plan as staff name it."""
+
+    id: int
+    number: int
+    round_id: int
+    status: Status
+
+
+def plan_key(db: Connection, number: int) -> PlanKey:
+    """Return the plan with this number. Raises UnknownPlan."""
+    row = db.execute(
+        select(PlanRow.id, PlanRow.number, PlanRow.round_id, PlanRow.status).where(
+            PlanRow.number == number
+        )
+    ).one_or_none()
+    if row is None:
+        raise UnknownPlan(f"there is no plan {number}")
+    return PlanKey(row.id, row.number, row.round_id, Status(row.status))
+
+
+def add_stage(
+    db: Connection,
+    plan_id: int,
+    status: Status,
+    note: Mapping[str, str],
+    by: str,
+    at: datetime,
+) -> None:
+    """Add a line to a plan's history. `by` is a person's e-mail, "author" or "hook"."""
+    db.execute(
+        insert(PlanStage).values(
+            plan_id=plan_id, status=status.value, note=dict(note), by=by, at=at
+        )
+    )
+
+
+def publish(
+    house: House,
+    db: Connection,
+    number: int,
+    titles: Mapping[str, str],
+    by: str,
+    now: datetime,
+    summary: Mapping[str, str] | None = None,
+) -> None:
+    """Tick a plan as public, with its public titles; the author hears that version.
+
+    `titles` is {locale: text}; at least one is needed, others fall back to Dutch.
+    Raises UnknownPlan, or PlanRefused for a title without a known language, or a plan
+    that was withdrawn.
+    """
+    plan = plan_key(db, number)
+    wrong = [code for code in titles if code not in LANGUAGES]
+    if wrong or not any(text.strip() for text in titles.values()):
+        raise PlanRefused("give --title nl=… (languages: nl, en, tr, ar)")
+    if plan.status is Status.WITHDRAWN:
+        raise PlanRefused(f"plan {number} was taken back by its author")
+    status = Status.PUBLIC if plan.status is Status.RECEIVED else plan.status
+    values: dict[str, Any] = {"title": dict(titles), "public_at": now}
+    values["status"] = status.value
+    if summary is not None:
+        values["summary"] = dict(summary)
+    db.execute(update(PlanRow).where(PlanRow.id == plan.id).values(values))
+    add_stage(db, plan.id, status, {}, by, now)
+    touch(db)
+    news.plan_public(house, db, plan.id, now)
+
+
+def set_status(
+    house: House,
+    db: Connection,
+    number: int,
+    status: Status,
+    note: Mapping[str, str],
+    by: str,
+    now: datetime,
+) -> int:
+    """Move a plan to another status and tell its author and followers.
+
+    Returns how many people are told. Raises UnknownPlan.
+    """
+    plan = plan_key(db, number)
+    moved = update(PlanRow).where(PlanRow.id == plan.id)
+    db.execute(moved.values(status=status.value))
+    add_stage(db, plan.id, status, note, by, now)
+    touch(db)
+    return news.status_changed(house, db, plan.id, note, now)

@@ -1,0 +1,84 @@
+"""Rounds between their JSON in the database and the domain's value."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.domain.money import Money
+from bot.domain.rounds import Phase, Round, Theme
+
+
+class RoundError(ValueError):
+    """A round cannot be accepted; the message says why, for an official."""
+
+
+def round_to_json(a_round: Round) -> dict[str, Any]:
+    """Return the round as JSON values; `round_from_json` gives it back."""
+    return {
+        "slug": a_round.slug,
+        "title": dict(a_round.title),
+        "municipality": a_round.municipality,
+        "area": dict(a_round.area),
+        "zone": a_round.zone,
+        "budget_cents": a_round.budget.cents,
+        "threshold": a_round.threshold,
+        "plans_per_person": a_round.plans_per_person,
+        "max_picks": a_round.max_picks,
+        "legal_basis": a_round.legal_basis,
+        "decision": a_round.decision,
+        "starts": {
+            phase.value: at.astimezone(UTC).isoformat()
+            for phase, at in a_round.starts.items()
+        },
+        "themes": [
+            {"key": each.key, "icon": each.icon, "title": dict(each.title)}
+            for each in a_round.themes
+        ],
+        "streets": list(a_round.streets),
+        "rules": {language: list(rows) for language, rows in a_round.rules.items()},
+        "decides": dict(a_round.decides),
+        "eligibility": a_round.eligibility,
+        "answer_days": a_round.answer_days,
+    }
+
+
+def round_from_json(data: Mapping[str, Any]) -> Round:
+    """Return the round that `data` describes.
+
+    Raises RoundError if it has no legal basis or no decision (both are duties of the
+    municipality, not of the residents), or if its phases are out of order.
+    """
+    starts = {
+        Phase(name): datetime.fromisoformat(at) for name, at in data["starts"].items()
+    }
+    _check(data, starts)
+    themes = [Theme(t["key"], t["icon"], t["title"]) for t in data.get("themes", ())]
+    return Round(
+        slug=data["slug"],
+        title=data["title"],
+        municipality=data["municipality"],
+        area=data["area"],
+        zone=data.get("zone", "Europe/Amsterdam"),
+        budget=Money(data["budget_cents"]),
+        threshold=data["threshold"],
+        plans_per_person=data["plans_per_person"],
+        max_picks=data["max_picks"],
+        legal_basis=data["legal_basis"],
+        decision=data["decision"],
+        starts=starts,
+        themes=tuple(themes),
+        streets=tuple(data.get("streets", ())),
+        rules={k: tuple(rows) for k, rows in data.get("rules", {}).items()},
+        decides=data.get("decides", {}),
+        eligibility=data.get("eligibility", "address"),
+        answer_days=data.get("answer_days", 7),
+    )
+
+
+def _check(data: Mapping[str, Any], starts: Mapping[Phase, datetime]) -> None:
+    for field in ("legal_basis", "decision"):
+        if not str(data.get(field, "")).strip():
+            raise RoundError(f"round {data.get('slug')}: {field} is missing")
+    dates = [starts[phase] for phase in Phase if phase in starts]
+    if dates != sorted(dates):
+        raise RoundError(f"round {data.get('slug')}: the phases are out of order")

@@ -1,0 +1,148 @@
+"""Sends what is owed, in order per talk, without ever holding a transaction.
+
+Replies come here right after the commit that decided them; everything else is claimed
+by the worker. Channels work in the background and report by callback; outcomes are
+written together, many in one commit.
+"""
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from datetime import datetime
+
+from bot.channels.base import Channel, ChannelError, Outcome, Sent
+from bot.services.outbox import Outcomes, Owed, record_outcomes, release
+from bot.store.database import Database
+
+log = logging.getLogger(__name__)
+GATHER_SECONDS = 0.01
+TROUBLE_SECONDS = 1.0
+
+
+class Sender:
+    """One per process. `name` stands in the leases of the rows it sends."""
+
+    def __init__(
+        self,
+        db: Database,
+        channels: Mapping[str, Channel],
+        clock: Callable[[], datetime],
+        name: str,
+    ) -> None:
+        self.name = name
+        self._db = db
+        self._channels = channels
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._waiting: dict[int, deque[Owed]] = {}
+        self._ended: list[Outcomes] = []
+        self._freed: list[int] = []
+        self._something = threading.Event()
+        self._idle = threading.Condition(self._lock)
+        self._recorder: threading.Thread | None = None
+        self._closing = False
+
+    def push(self, owed: list[Owed]) -> None:
+        """Start sending these; the rows of one talk go one after the other."""
+        self._start_recorder()
+        starting = []
+        with self._lock:
+            for each in owed:
+                line = self._waiting.get(each.talk)
+                if line is None:
+                    self._waiting[each.talk] = deque()
+                    starting.append(each)
+                else:
+                    line.append(each)
+        for each in starting:
+            self._send(each)
+
+    def _send(self, owed: Owed) -> None:
+        try:
+            future = self._channels[owed.channel].send(owed.out)
+        except Exception:
+            log.exception("channel failed before sending row=%s", owed.row)
+            self._end(owed, None, ChannelError(Outcome.REFUSED, "adapter_error"))
+            return
+        future.add_done_callback(lambda done: self._sent(owed, done))
+
+    def _sent(self, owed: Owed, done: "Future[Sent]") -> None:
+        error = done.exception()
+        if error is None:
+            self._end(owed, done.result(), None)
+        elif isinstance(error, ChannelError):
+            self._end(owed, None, error)
+        else:
+            log.error("channel error row=%s kind=%s", owed.row, type(error).__name__)
+            self._end(owed, None, ChannelError(Outcome.UNSURE, "adapter_error"))
+
+    def _end(self, owed: Owed, sent: Sent | None, error: ChannelError | None) -> None:
+        """Note how a send ended and go on with the talk's next row.
+
+        After a failure that will be repeated, the rest of the talk waits for it: their
+        leases are given back, and the worker takes them up in order.
+        """
+        held_back = error is not None and error.outcome is Outcome.RETRY
+        with self._lock:
+            self._ended.append(Outcomes(owed, sent, error, self._clock()))
+            line = self._waiting[owed.talk]
+            if held_back:
+                self._freed += [each.row for each in line]
+                line.clear()
+            following = line.popleft() if line else None
+            if following is None:
+                del self._waiting[owed.talk]
+            self._something.set()
+        if following is not None:
+            self._send(following)
+
+    def _start_recorder(self) -> None:
+        if self._recorder is None:
+            with self._lock:
+                if self._recorder is None:
+                    self._recorder = threading.Thread(
+                        target=self._record_forever, name="recorder", daemon=True
+                    )
+                    self._recorder.start()
+
+    def _record_forever(self) -> None:
+        pause = threading.Event()
+        while not (self._closing and not self._ended):
+            self._something.wait()
+            pause.wait(GATHER_SECONDS)
+            if not self._record():
+                pause.wait(TROUBLE_SECONDS)
+
+    def _record(self) -> bool:
+        """Write what has ended; keep it for later if the database does not answer."""
+        with self._lock:
+            ended, self._ended = self._ended, []
+            freed, self._freed = self._freed, []
+            self._something.clear()
+        try:
+            self._db.run(lambda db: (record_outcomes(db, ended), release(db, freed)))
+        except Exception:
+            log.exception("outcomes not written count=%s", len(ended))
+            with self._lock:
+                self._ended = ended + self._ended
+                self._freed = freed + self._freed
+                self._something.set()
+            return False
+        with self._idle:
+            self._idle.notify_all()
+        return True
+
+    def settle(self, timeout: float = 10.0) -> bool:
+        """Wait until nothing is on its way and all outcomes are written."""
+        with self._idle:
+            return self._idle.wait_for(
+                lambda: not self._waiting and not self._ended, timeout
+            )
+
+    def close(self) -> None:
+        """Let what is on its way end, and stop."""
+        self.settle()
+        self._closing = True
+        self._something.set()

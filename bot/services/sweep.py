@@ -1,0 +1,64 @@
+"""What has to go, goes: files past their date, old keys, people who asked for it."""
+
+import logging
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, or_, select, update
+
+from bot.domain.rounds import Phase
+from bot.services.forget import finish_forgetting, forgotten_talks
+from bot.services.house import House
+from bot.store.civic import HookCall, Mark
+from bot.store.talks import Media
+
+log = logging.getLogger(__name__)
+HOOK_KEY_DAYS = 30
+MARK_DAYS = 30
+AT_ONCE = 100
+
+
+def sweep(house: House) -> int:
+    """Delete what is due now; return how many things went. Repeating it is harmless."""
+    now = house.clock()
+    files = house.db.run(lambda db: _due_media(db, now))
+    for _, key in files:
+        if key:
+            house.media.delete(key)
+    ids = [media_id for media_id, _ in files]
+    return len(ids) + house.db.run(lambda db: _sweep_rows(house, db, ids, now))
+
+
+def _due_media(db: Connection, now: datetime) -> list[tuple[int, str | None]]:
+    due = select(Media.id, Media.key).where(
+        Media.delete_after <= now,
+        or_(Media.key.is_not(None), Media.transcript.is_not(None)),
+        Media.kind == "voice",
+    )
+    return [(row.id, row.key) for row in db.execute(due.limit(AT_ONCE))]
+
+
+def _sweep_rows(house: House, db: Connection, media: list[int], now: datetime) -> int:
+    emptied = {"key": None, "transcript": None, "problem": "deleted"}
+    db.execute(update(Media).where(Media.id.in_(media)).values(emptied))
+    talks = forgotten_talks(db)
+    for talk_id in talks:
+        finish_forgetting(db, talk_id)
+    return len(talks) + _sweep_keys(db, now) + _sweep_marks(house, db, now)
+
+
+def _sweep_keys(db: Connection, now: datetime) -> int:
+    """Let go of what only served to recognise a repeated delivery."""
+    old = now - timedelta(days=HOOK_KEY_DAYS)
+    return db.execute(delete(HookCall).where(HookCall.at < old)).rowcount
+
+
+def _sweep_marks(house: House, db: Connection, now: datetime) -> int:
+    """Forget who has voted 30 days after a round's results."""
+    gone = 0
+    view = house.catalog.view(db)
+    for each in view.rounds:
+        result = each.start_of(Phase.DOING)
+        if result and result + timedelta(days=MARK_DAYS) < now:
+            marks = delete(Mark).where(Mark.round_id == view.round_id(each.slug))
+            gone += db.execute(marks).rowcount
+    return gone

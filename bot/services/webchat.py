@@ -1,0 +1,183 @@
+"""What the web page shows of a talk, and what it may fetch."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, or_, select, update
+
+from bot.domain.messages import Choice
+from bot.services.house import House
+from bot.services.links import open_back
+from bot.store.talks import InboundMessage, Media, OutboundMessage, Talk
+
+PAGE = 100
+_CURSOR = re.compile(r"i(\d{1,18})o(\d{1,18})")
+
+
+@dataclass(frozen=True, slots=True)
+class WebMessage:
+    """One bubble. `sound` is a media id; `erased` tells that its words were secret."""
+
+    id: str
+    mine: bool
+    text: str
+    choices: tuple[Choice, ...]
+    sound: str | None
+    at: datetime
+    erased: bool
+    kind: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Messages after a cursor, oldest first, and the cursor after them."""
+
+    messages: tuple[WebMessage, ...]
+    cursor: str
+    listening: bool
+    language: str | None
+
+
+def history(house: House, user_id: str, after: str) -> History:
+    """Return what is new in a web talk since `after` ("" for the last hundred).
+
+    Asking for what comes after a cursor tells that everything before it has arrived:
+    messages that showed a choice are emptied then.
+    """
+    seen_in, seen_out = _read_cursor(after)
+    return house.db.run(
+        lambda db: _history(db, house.clock(), user_id, seen_in, seen_out)
+    )
+
+
+def _read_cursor(cursor: str) -> tuple[int, int]:
+    found = _CURSOR.fullmatch(cursor)
+    return (int(found[1]), int(found[2])) if found else (0, 0)
+
+
+def _history(
+    db: Connection, now: datetime, user_id: str, seen_in: int, seen_out: int
+) -> History:
+    talk = db.execute(
+        select(Talk.id, Talk.language, Talk.listening_until).where(
+            Talk.channel == "web", Talk.address == user_id
+        )
+    ).one_or_none()
+    if talk is None:
+        return History((), "i0o0", listening=False, language=None)
+    theirs = db.execute(_said(talk.id, seen_in)).all()
+    ours = db.execute(_told(talk.id, seen_out, now)).all()
+    _arrived(db, talk.id, seen_out, [row.id for row in ours if row.priority])
+    rows = [_said_bubble(row) for row in theirs] + [_told_bubble(row) for row in ours]
+    rows.sort(key=lambda each: (each.at, not each.mine))
+    last_in = max((row.id for row in theirs), default=seen_in)
+    last_out = max((row.id for row in ours), default=seen_out)
+    listening = talk.listening_until is not None and talk.listening_until > now
+    cursor = f"i{last_in}o{last_out}"
+    return History(tuple(rows[-PAGE:]), cursor, listening, talk.language)
+
+
+def _said(talk_id: int, seen: int) -> Any:  # noqa: ANN401 - a select
+    return (
+        select(
+            InboundMessage.id,
+            InboundMessage.kind,
+            InboundMessage.body,
+            InboundMessage.media_id,
+            InboundMessage.received_at,
+            InboundMessage.external_id,
+        )
+        .where(InboundMessage.talk_id == talk_id, InboundMessage.id > seen)
+        .where(InboundMessage.kind.in_(("text", "photo", "voice", "pin", "tap")))
+        .order_by(InboundMessage.id.desc())
+        .limit(PAGE)
+    )
+
+
+def _told(talk_id: int, seen: int, now: datetime) -> Any:  # noqa: ANN401 - a select
+    """Return our messages after `seen`; pushes that came due later count as new."""
+    late_push = and_(OutboundMessage.priority == 1, OutboundMessage.delivery == "sent")
+    return (
+        select(
+            OutboundMessage.id,
+            OutboundMessage.text,
+            OutboundMessage.choices,
+            OutboundMessage.sound,
+            OutboundMessage.secret,
+            OutboundMessage.priority,
+            OutboundMessage.due_at,
+        )
+        .where(OutboundMessage.talk_id == talk_id)
+        .where(or_(OutboundMessage.id > seen, late_push))
+        .where(OutboundMessage.delivery.in_(("queued", "sent", "delivered", "read")))
+        .where(OutboundMessage.due_at <= now)
+        .order_by(OutboundMessage.id.desc())
+        .limit(PAGE)
+    )
+
+
+def _said_bubble(row: Row[Any]) -> WebMessage:
+    text = row.body.get("text", "")
+    sound = str(row.media_id) if row.kind == "voice" and row.media_id else None
+    erased = row.kind in {"text", "tap"} and not row.body
+    return WebMessage(
+        row.external_id,
+        mine=True,
+        text=text,
+        choices=(),
+        sound=sound,
+        at=row.received_at,
+        erased=erased,
+        kind=row.kind,
+    )
+
+
+def _told_bubble(row: Row[Any]) -> WebMessage:
+    choices = tuple(Choice(*each) for each in row.choices)
+    sound = str(row.sound) if row.sound else None
+    erased = row.secret and not row.text
+    return WebMessage(
+        f"web:{row.id}",
+        mine=False,
+        text=row.text,
+        choices=choices,
+        sound=sound,
+        at=row.due_at,
+        erased=erased,
+    )
+
+
+def _arrived(db: Connection, talk_id: int, seen: int, pushes: list[int]) -> None:
+    """Mark what the page has as delivered, and empty what showed a choice."""
+    if not seen and not pushes:
+        return
+    known = or_(OutboundMessage.id <= seen, OutboundMessage.id.in_(pushes))
+    here = and_(OutboundMessage.talk_id == talk_id, known)
+    fresh = OutboundMessage.delivery == "sent"
+    delivered = update(OutboundMessage).where(here, fresh)
+    db.execute(delivered.values(delivery="delivered"))
+    secret = update(OutboundMessage).where(here, OutboundMessage.secret)
+    db.execute(secret.where(OutboundMessage.text != "").values(text="", choices=[]))
+
+
+def open_return(house: House, token: str) -> str | None:
+    """Return the web address a return link leads to; None if it is not ours."""
+    return open_back(house, token)
+
+
+def recording(house: House, user_id: str, media_id: int) -> tuple[bytes, str] | None:
+    """Return bytes and type of a recording of this talk; None if it is not there."""
+    found = select(Media.key, Media.mime).join(Talk, Talk.id == Media.talk_id)
+    mine = found.where(
+        Media.id == media_id, Talk.channel == "web", Talk.address == user_id
+    )
+    with house.db.engine.connect() as db:
+        row = db.execute(mine).one_or_none()
+    if row is None or row.key is None:
+        return None
+    try:
+        return house.media.load(row.key), row.mime
+    except FileNotFoundError:
+        return None

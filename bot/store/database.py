@@ -1,0 +1,157 @@
+"""The engine, and transactions that may share one commit.
+
+SQLite has one writer. Jobs that wait for it are taken together: they run one after the
+other in one transaction, and one commit (one flush to disk) pays for all. A job that
+raises is undone together with its neighbours, who are then run again, each alone. So a
+job may run more than once and must do nothing outside its connection.
+"""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+T = TypeVar("T")
+Job = Callable[[Connection], T]
+
+TOGETHER = 64
+TRIES = 3
+BUSY_MILLISECONDS = 15_000
+
+
+class Database:
+    """Runs jobs in transactions. Safe to share between threads, not across a fork."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = make_engine(url)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._shared = SharedCommit(self.engine)
+
+    def run(self, job: Job[T]) -> T:
+        """Run `job` in a transaction, commit, and return what it returned.
+
+        Raises what the job raised, with nothing of it left behind. `job` may be run
+        again: on SQLite when a neighbour of the same commit failed, on PostgreSQL up
+        to three times when a key was taken or rows were locked crosswise.
+        """
+        return self._shared.run(job) if self.is_sqlite else self._alone(job)
+
+    def _alone(self, job: Job[T]) -> T:
+        for _ in range(TRIES - 1):
+            try:
+                return self._once(job)
+            except (IntegrityError, OperationalError):
+                continue
+        return self._once(job)
+
+    def _once(self, job: Job[T]) -> T:
+        with self.engine.begin() as db:
+            return job(db)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def make_engine(url: str) -> Engine:
+    """Return the engine for `url`; the folder of a SQLite file is made if needed."""
+    address = make_url(url)
+    if address.get_backend_name() != "sqlite":
+        return create_engine(address, pool_pre_ping=True, pool_size=16, max_overflow=16)
+    if address.database:
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(address, pool_size=32, max_overflow=32)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - DBAPI object
+    """Make a connection durable and honest; we begin transactions ourselves."""
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_MILLISECONDS}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    """Take the write lock at once: a lock taken half-way cannot be waited for."""
+    deferred = connection.get_execution_options().get("reads_only", False)
+    connection.exec_driver_sql("BEGIN" if deferred else "BEGIN IMMEDIATE")
+
+
+class _Ticket(Generic[T]):
+    """One job in the queue, and what became of it."""
+
+    def __init__(self, job: Job[T]) -> None:
+        self.job = job
+        self.called = threading.Event()
+        self.done = False
+        self.result: T | None = None
+        self.error: BaseException | None = None
+
+    def outcome(self) -> T:
+        if self.error is not None:
+            raise self.error
+        return self.result  # type: ignore[return-value] - set when done without error
+
+
+class SharedCommit:
+    """Lets whoever comes first commit for all who wait, then hands the baton on."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._lock = threading.Lock()
+        self._queue: list[_Ticket[Any]] = []
+        self._busy = False
+
+    def run(self, job: Job[T]) -> T:
+        """Run `job` in a transaction that it may share with others."""
+        ticket = _Ticket(job)
+        with self._lock:
+            self._queue.append(ticket)
+            leads = not self._busy
+            self._busy = True
+        if not leads:
+            ticket.called.wait()
+        if not ticket.done:
+            self._lead()
+        return ticket.outcome()
+
+    def _lead(self) -> None:
+        """Commit everything that waits, wake its owners, and call the next leader."""
+        with self._lock:
+            batch, self._queue = self._queue[:TOGETHER], self._queue[TOGETHER:]
+        try:
+            self._commit(batch)
+        finally:
+            with self._lock:
+                following = self._queue[0] if self._queue else None
+                self._busy = following is not None
+            for ticket in batch:
+                ticket.done = True
+                ticket.called.set()
+            if following is not None:
+                following.called.set()
+
+    def _commit(self, batch: list[_Ticket[Any]]) -> None:
+        try:
+            with self._engine.begin() as db:
+                results = [ticket.job(db) for ticket in batch]
+        except Exception as error:  # noqa: BLE001 - given to its owner, never swallowed
+            if len(batch) == 1:
+                batch[0].error = error
+                return
+            for ticket in batch:
+                self._commit([ticket])
+            return
+        for ticket, result in zip(batch, results, strict=True):
+            ticket.result = result

@@ -1,0 +1,18 @@
+"""Alembic's entry: runs the migrations on the connection handed to it."""
+
+from alembic import context
+
+from bot.store import civic, talks
+from bot.store.base import Base
+
+assert civic and talks  # noqa: S101 - imported so that their tables are known
+
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=Base.metadata,
+    render_as_batch=connection.dialect.name == "sqlite",
+    transaction_per_migration=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,183 @@
+"""People, their talks, and every message in and out."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.store.base import Base, short
+
+# SQLite numbers rows by itself only in a column of type INTEGER.
+RowId = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Resident(Base):
+    """A person, as far as we know her. She may have several talks.
+
+    `may_write` is her answer to "may we write to you about your plan" (None: not
+    asked). `pushed_at` is when we last began a message to her.
+    """
+
+    __tablename__ = "residents"
+
+    id: Mapped[int] = mapped_column(RowId, Identity(), primary_key=True)
+    may_write: Mapped[bool | None]
+    pushed_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class Talk(Base):
+    """The conversation with one address: one state.
+
+    `address` is the channel's opaque id. `state` is JSON with a version (see
+    `bot.flows.saved`), `picks` an unfinished ballot, encrypted. `asked_id` is the
+    outbound message whose buttons are open, `about_id` the push whose question is not
+    answered yet. While a voice note is being recognised,
+    `listening_until` holds later messages back. `closed_at` is set when the address
+    cannot be reached, `stopped_at` when she asked for silence, `forgotten_at` when she
+    asked to be forgotten: then the address goes too, once our last word is sent.
+    """
+
+    __tablename__ = "talks"
+    __table_args__ = (UniqueConstraint("channel", "address"),)
+
+    id: Mapped[int] = mapped_column(RowId, Identity(), primary_key=True)
+    resident_id: Mapped[int] = mapped_column(ForeignKey("residents.id"), index=True)
+    channel: Mapped[str] = mapped_column(short(16))
+    address: Mapped[str] = mapped_column(short(160))
+    phone: Mapped[str | None] = mapped_column(short(32))
+    language: Mapped[str | None] = mapped_column(short(8))
+    state: Mapped[str | None]
+    picks: Mapped[bytes | None] = mapped_column(LargeBinary)
+    asked_id: Mapped[int | None] = mapped_column(RowId)
+    about_id: Mapped[int | None] = mapped_column(RowId)
+    listening_until: Mapped[datetime | None]
+    stopped_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    forgotten_at: Mapped[datetime | None]
+    last_inbound_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class Media(Base):
+    """A voice note or photo. `source` is the provider's reference until fetched.
+
+    `key` names the bytes in the media store; `delete_after` is when they go. `problem`
+    is a machine word for why a file could not be had.
+    """
+
+    __tablename__ = "media"
+    __table_args__ = (Index("ix_media_due", "delete_after"),)
+
+    id: Mapped[int] = mapped_column(RowId, Identity(), primary_key=True)
+    talk_id: Mapped[int | None] = mapped_column(ForeignKey("talks.id"), index=True)
+    channel: Mapped[str] = mapped_column(short(16))
+    kind: Mapped[str] = mapped_column(short(16))
+    source: Mapped[dict[str, Any]]
+    key: Mapped[str | None] = mapped_column(short(160))
+    mime: Mapped[str] = mapped_column(short(80))
+    seconds: Mapped[float | None]
+    problem: Mapped[str | None] = mapped_column(short(40))
+    transcript: Mapped[str | None]
+    heard: Mapped[str | None] = mapped_column(short(16))
+    language: Mapped[str | None] = mapped_column(short(8))
+    engine: Mapped[str | None] = mapped_column(short(40))
+    fetched_at: Mapped[datetime | None]
+    delete_after: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class InboundMessage(Base):
+    """A message to us: stored before the provider is told 200.
+
+    `stage` is one of done, waiting (behind a voice note), listening (a note not yet
+    recognised), failed. `body` is the content as JSON and is emptied where it would
+    reveal a vote. Claims of the worker set `leased_until`.
+    """
+
+    __tablename__ = "inbound_messages"
+    __table_args__ = (
+        UniqueConstraint("channel", "external_id"),
+        Index(
+            "ix_inbound_messages_open",
+            "talk_id",
+            "id",
+            sqlite_where=text("stage IN ('waiting', 'listening')"),
+            postgresql_where=text("stage IN ('waiting', 'listening')"),
+        ),
+        Index("ix_inbound_messages_talk", "talk_id", "id"),
+        Index("ix_inbound_messages_received_at", "received_at"),
+    )
+
+    id: Mapped[int] = mapped_column(RowId, Identity(), primary_key=True)
+    talk_id: Mapped[int] = mapped_column(ForeignKey("talks.id"))
+    channel: Mapped[str] = mapped_column(short(16))
+    external_id: Mapped[str] = mapped_column(short(80))
+    stage: Mapped[str] = mapped_column(short(16))
+    kind: Mapped[str] = mapped_column(short(16))
+    body: Mapped[dict[str, Any]]
+    media_id: Mapped[int | None] = mapped_column(ForeignKey("media.id"))
+    attempts: Mapped[int] = mapped_column(default=0)
+    leased_until: Mapped[datetime | None]
+    received_at: Mapped[datetime]
+
+
+class OutboundMessage(Base):
+    """A message we owe someone: written with the decision, sent after the commit.
+
+    `text`, `choices` ([[id, label, detail]]) and `sound` (a media id) are in the
+    reader's language already. `secret` rows are emptied once delivered. A repeated
+    `dedupe_key` ("in:81:0", "results:4:17") is refused by the database. `priority` 0
+    is a reply, 1 a push. `about` says what a push asked, so that an answer finds it.
+    """
+
+    __tablename__ = "outbound_messages"
+    __table_args__ = (
+        UniqueConstraint("dedupe_key"),
+        Index(
+            "ix_outbound_messages_due",
+            "priority",
+            "due_at",
+            sqlite_where=text("delivery = 'queued'"),
+            postgresql_where=text("delivery = 'queued'"),
+        ),
+        Index(
+            "ix_outbound_messages_owed",
+            "talk_id",
+            "id",
+            sqlite_where=text("delivery = 'queued'"),
+            postgresql_where=text("delivery = 'queued'"),
+        ),
+        Index("ix_outbound_messages_talk", "talk_id", "id"),
+        Index("ix_outbound_messages_external", "channel", "external_id"),
+    )
+
+    id: Mapped[int] = mapped_column(RowId, Identity(), primary_key=True)
+    talk_id: Mapped[int] = mapped_column(ForeignKey("talks.id"))
+    channel: Mapped[str] = mapped_column(short(16))
+    dedupe_key: Mapped[str] = mapped_column(short(80))
+    priority: Mapped[int] = mapped_column(default=0)
+    text: Mapped[str]
+    choices: Mapped[list[Any]]
+    sound: Mapped[int | None] = mapped_column(ForeignKey("media.id"))
+    secret: Mapped[bool] = mapped_column(default=False)
+    about: Mapped[dict[str, Any] | None]
+    delivery: Mapped[str] = mapped_column(short(16))
+    external_id: Mapped[str | None] = mapped_column(short(80))
+    reason: Mapped[str | None] = mapped_column(short(64))
+    attempts: Mapped[int] = mapped_column(default=0)
+    leased_until: Mapped[datetime | None]
+    leased_by: Mapped[str | None] = mapped_column(short(40))
+    due_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]

@@ -1,0 +1,1 @@
+"""HTTP in, HTTP out. A view verifies, parses, calls one service and answers."""

@@ -1,0 +1,20 @@
+"""Every page and hook of the web application, in one list."""
+
+from flask import Flask, Response
+from werkzeug.exceptions import HTTPException
+
+from bot.web import health, phone, sounds, webhooks
+
+BLUEPRINTS = (health.bp, webhooks.bp, phone.phone, sounds.bp)
+
+
+def register(app: Flask) -> None:
+    """Hang all routes into `app`, and plain answers for what is not there."""
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.register_error_handler(500, _broken)
+
+
+def _broken(_: HTTPException) -> Response:
+    """Say nothing of the inside: the log has it, with ids."""
+    return Response("Something went wrong. Nothing is lost.\n", 500)

@@ -1,0 +1,38 @@
+"""Gunicorn, as this product runs it."""
+
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+GUNICORN: dict[str, Any] = {
+    "worker_class": "gthread",
+    "workers": 1,
+    "threads": 16,
+    "keepalive": 75,
+    "timeout": 60,
+    "graceful_timeout": 20,
+    "limit_request_line": 4094,
+    "accesslog": None,
+    "errorlog": "-",
+    "loglevel": "warning",
+}
+"""One process suits SQLite, which has one writer; see `--processes` for PostgreSQL."""
+
+
+class Server(BaseApplication):  # type: ignore[misc] - gunicorn is untyped
+    """Runs an application factory under gunicorn; the factory runs after the fork."""
+
+    def __init__(self, factory: Any, options: dict[str, Any]) -> None:  # noqa: ANN401
+        self._factory = factory
+        self._options = {**GUNICORN, **options}
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Hand our options to gunicorn."""
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Build the application in the process that serves it."""
+        return self._factory()

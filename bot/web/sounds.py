@@ -1,0 +1,23 @@
+"""Recordings for providers to fetch: unguessable addresses that expire."""
+
+from flask import Blueprint, Response, abort
+
+from bot.services.links import open_media
+from bot.web.context import house
+
+bp = Blueprint("sounds", __name__)
+
+
+@bp.get("/media/<token>.ogg")
+def sound(token: str) -> Response:
+    """Give the recording a signed link stands for; 404 for anything else."""
+    key = open_media(house().keys, token)
+    if key is None:
+        abort(404)
+    try:
+        data = house().media.load(key)
+    except FileNotFoundError:
+        abort(404)
+    answer = Response(data, mimetype="audio/ogg")
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer

@@ -1,0 +1,207 @@
+// The web chat: ties what people do to the talk, and the talk to what they see.
+
+import { comeBack, leave, Refused } from "./phone/api.js";
+import { attachments } from "./phone/attach.js";
+import { find } from "./phone/dom.js";
+import { Recorder } from "./phone/recorder.js";
+import { Talk } from "./phone/talk.js";
+import { View } from "./phone/view.js";
+import * as waiting from "./phone/waiting.js";
+import { word } from "./phone/words.js";
+
+const DRAFT = "phone.draft";
+const START = /^[A-Za-z0-9_:-]{1,64}$/;
+const text = find("text");
+
+const view = new View({
+  tap,
+  share,
+  note,
+  again: (id) => talk.again(id),
+  drop: (id) => talk.drop(id),
+});
+const talk = new Talk(view);
+
+/** Say something about the page itself, or nothing any more. */
+function note(key) {
+  const box = find("note");
+  const shown = key ?? (document.body.hasAttribute("data-offline") ? "offline" : null);
+  if (shown) box.dataset.word = shown;
+  else delete box.dataset.word;
+  box.textContent = shown ? word(shown) : "";
+}
+
+function say(said, blob) {
+  note(null);
+  return talk.say(said, blob);
+}
+
+/** A button was tapped, of a message or (without one) of the page itself. */
+function tap(choice, event, message) {
+  // A nervous second tap: it may even hit another button, as everything has moved up.
+  if (event.detail > 1) return;
+  const button = event.currentTarget;
+  for (const other of button.parentElement.querySelectorAll(".taken")) {
+    other.classList.remove("taken");
+  }
+  if (message) button.classList.add("taken");
+  say({ kind: "tap", tap: choice.id, on: message?.id, label: choice.label });
+}
+
+async function share(words) {
+  try {
+    if (navigator.share) await navigator.share({ text: words });
+    else {
+      await navigator.clipboard.writeText(words);
+      note("copied");
+    }
+  } catch {
+    // She thought better of it.
+  }
+}
+
+// Typing
+
+function fit() {
+  const isEmpty = !text.value.trim();
+  find("send").hidden = isEmpty;
+  find("record").hidden = !isEmpty;
+  if (CSS.supports("field-sizing", "content")) return;
+  text.style.height = "auto";
+  text.style.height = `${text.scrollHeight + 4}px`;
+}
+
+function setDraft(words) {
+  text.value = words;
+  remember();
+}
+
+function remember() {
+  if (text.value) sessionStorage.setItem(DRAFT, text.value);
+  else sessionStorage.removeItem(DRAFT);
+  fit();
+}
+
+function typed() {
+  const words = text.value.trim();
+  if (!words) return;
+  setDraft("");
+  text.focus();
+  say({ kind: "text", text: words });
+}
+
+function listenToTyping() {
+  text.addEventListener("input", remember);
+  text.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    typed();
+  });
+  find("composer").addEventListener("submit", (event) => {
+    event.preventDefault();
+    typed();
+  });
+  setDraft(sessionStorage.getItem(DRAFT) ?? "");
+}
+
+// Speaking, showing, pointing
+
+function listenToOtherWays() {
+  const onSound = (blob, seconds) => say({ kind: "sound", seconds }, blob);
+  new Recorder(onSound, note);
+  attachments({
+    onPhoto: (blob) => say({ kind: "photo" }, blob),
+    onPin: (pin) => say({ kind: "pin", pin }),
+    onTrouble: note,
+  });
+}
+
+// Sheets
+
+function listenToSheets() {
+  const sheets = { "open-language": "languages", "open-other": "other", "open-more": "more" };
+  for (const [button, sheet] of Object.entries(sheets)) {
+    find(button).addEventListener("click", () => find(sheet).showModal());
+  }
+  for (const sheet of document.querySelectorAll("dialog")) {
+    sheet.addEventListener("click", ({ target }) => {
+      if (target === sheet || target.closest("[data-close]")) sheet.close();
+    });
+  }
+  for (const button of document.querySelectorAll("[data-tap]")) {
+    button.addEventListener("click", (event) => {
+      button.closest("dialog")?.close();
+      tap({ id: button.dataset.tap, label: button.textContent }, event);
+    });
+  }
+  find("leave").addEventListener("click", nextPerson);
+}
+
+// Other people on this phone: other pages of this browser must let go as well.
+
+const pages = new BroadcastChannel("phone");
+pages.addEventListener("message", () => beginAnew());
+
+async function nextPerson() {
+  try {
+    await leave();
+  } catch (error) {
+    find("other").close();
+    if (error instanceof Refused) location.reload();
+    return view.offline(true);
+  }
+  await waiting.clear();
+  pages.postMessage("left");
+  beginAnew();
+}
+
+function beginAnew() {
+  document.body.replaceChildren();
+  location.replace("/phone");
+}
+
+// Links: a private one back to her talk, or one that supports a plan
+
+async function followReturnLink() {
+  const token = new URLSearchParams(location.hash.slice(1)).get("back");
+  if (!token) return;
+  history.replaceState(null, "", "/phone");
+  try {
+    await comeBack(token);
+    pages.postMessage("left");
+    beginAnew();
+  } catch (error) {
+    note(error instanceof Refused ? "link_used" : "offline");
+  }
+}
+
+function followStart() {
+  const query = new URLSearchParams(location.search);
+  const start = query.get("start");
+  history.replaceState(null, "", "/phone");
+  if (START.test(start ?? "")) say({ kind: "text", text: "", start });
+}
+
+/** Let the page open without internet; see worker.js. */
+function keepPage() {
+  const ready = navigator.serviceWorker?.register("/phone/static/worker.js", {
+    scope: "/phone",
+  });
+  ready?.catch(() => {}); // some private windows forbid it; all else works
+}
+
+async function begin() {
+  keepPage();
+  listenToTyping();
+  listenToOtherWays();
+  listenToSheets();
+  addEventListener("hashchange", followReturnLink);
+  await followReturnLink();
+  for (const item of waiting.items()) {
+    view.showWaiting(item, await waiting.blobOf(item.id));
+  }
+  followStart();
+  await talk.sync();
+}
+
+begin();

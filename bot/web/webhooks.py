@@ -1,0 +1,69 @@
+"""Providers' webhooks: verify, parse, store, answer."""
+
+import logging
+
+from flask import Blueprint, Response
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from bot.channels.base import Channel, ForgedError, StatusSource
+from bot.domain.messages import Tap
+from bot.services.inbound import take_in
+from bot.services.outbox import record_status
+from bot.web.context import channel_request, house
+
+log = logging.getLogger(__name__)
+bp = Blueprint("webhooks", __name__)
+EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
+
+
+@bp.post("/telegram")
+def telegram() -> Response:
+    """Take in a Bot API update: 403 forged, 200 for all else, 5xx if storing failed."""
+    return _take("telegram", Response(status=200))
+
+
+@bp.post("/whatsapp")
+def whatsapp() -> Response:
+    """Take in a Twilio message. The body is empty TwiML: plain text would be sent on."""
+    return _take("whatsapp", _twiml())
+
+
+@bp.post("/whatsapp/status")
+def whatsapp_status() -> Response:
+    """Take in a delivery status; statuses only move forward."""
+    channel = house().channels.get("whatsapp")
+    if channel is None:
+        return Response(status=404)
+    try:
+        statuses = _status_source(channel).parse_status(channel_request())
+    except ForgedError:
+        return Response(status=403)
+    for status in statuses:
+        house().db.run(lambda db, s=status: record_status(db, "whatsapp", s))
+    return _twiml()
+
+
+def _status_source(channel: Channel) -> StatusSource:
+    assert hasattr(channel, "parse_status")  # noqa: S101 - WhatsApp reports statuses
+    return channel
+
+
+def _twiml() -> Response:
+    return Response(EMPTY_TWIML, mimetype="text/xml")
+
+
+def _take(name: str, fine: Response) -> Response:
+    channel = house().channels.get(name)
+    if channel is None:
+        return Response(status=404)
+    try:
+        messages = channel.parse(channel_request())
+    except ForgedError:
+        return Response(status=403)
+    except RequestEntityTooLarge:
+        return fine
+    for message in messages:
+        take_in(house(), message)
+        if isinstance(message.content, Tap):
+            channel.acknowledge(message.content)
+    return fine

@@ -1,0 +1,96 @@
+"""Several neighbours on one phone; pictures and places."""
+
+import io
+
+from PIL import Image
+from playwright.sync_api import FilePayload, expect
+
+from tests.browser.conftest import Phones
+from tests.browser.hands import OWN, Resident
+
+SLOTERMEER = {"latitude": 52.3812, "longitude": 4.8195}
+
+
+def test_the_next_person_finds_nothing_of_the_former(resident: Resident) -> None:
+    resident.starts_in("tr")
+    resident.tells_plan("Kimse bilmesin")
+    page = resident.page
+    page.locator("#text").fill("yarım kalan söz")
+    former = resident.context.cookies()[0]["value"]
+    page.locator("#open-other").click()
+    page.locator("#leave").click()
+    expect(page.locator("#welcome")).to_be_visible()
+    assert resident.sees() == []
+    assert "Kimse" not in page.content()
+    expect(page.locator("#text")).to_have_value("")
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+    assert resident.context.cookies()[0]["value"] != former
+    page.go_back()
+    assert "Kimse" not in page.content()
+
+
+def test_an_open_second_page_lets_go_too(resident: Resident) -> None:
+    resident.starts_in("nl")
+    other = resident.new_page()
+    other.goto(f"{resident.url}/phone")
+    expect(other.locator(OWN)).to_have_count(1)
+    resident.page.locator("#open-other").click()
+    resident.page.locator("#leave").click()
+    expect(other.locator("#welcome")).to_be_visible()
+    expect(other.locator(OWN)).to_have_count(0)
+
+
+def test_a_return_link_that_is_not_ours_is_explained(resident: Resident) -> None:
+    resident.forgives("404")
+    resident.opens("#back=made-up")
+    expect(resident.page.locator("#note")).to_contain_text("link")
+    assert resident.page.url.endswith("/phone")
+
+
+def test_a_place_is_shared(phones: Phones) -> None:
+    walker = phones(permissions=["geolocation"], geolocation=SLOTERMEER)
+    walker.starts_in("nl")
+    walker.page.locator("#open-more").click()
+    walker.page.locator("#place").click()
+    expect(walker.page.locator(OWN)).to_have_count(2)
+
+
+def test_a_place_that_cannot_be_found_is_typed(resident: Resident) -> None:
+    resident.starts_in("nl")
+    resident.page.locator("#open-more").click()
+    resident.page.locator("#place").click()
+    expect(resident.page.locator("#note")).to_contain_text("straat")
+
+
+KEPT = """
+() => new Promise((resolve) => {
+  indexedDB.open("phone").onsuccess = ({ target: { result: db } }) => {
+    const all = db.transaction("blobs").objectStore("blobs").getAll();
+    all.onsuccess = async () => {
+      const bytes = await Promise.all(all.result.map((blob) => blob.arrayBuffer()));
+      resolve(bytes.map((each) => Array.from(new Uint8Array(each))));
+      db.close();
+    };
+  };
+})
+"""
+
+
+def test_a_photo_is_sent_small_and_without_its_place(
+    resident: Resident, photo: bytes
+) -> None:
+    resident.starts_in("nl")
+    page = resident.page
+    resident.goes_offline()
+    file = FilePayload(name="plein.jpg", mimeType="image/jpeg", buffer=photo)
+    page.locator("#open-more").click()
+    page.locator("#photo-file").set_input_files(file)
+    expect(page.locator("#waiting img")).to_be_visible()
+    (kept,) = map(bytes, page.evaluate(KEPT))
+    assert kept.startswith(b"\xff\xd8\xff")
+    assert b"Exif" in photo
+    assert b"Exif" not in kept
+    assert max(Image.open(io.BytesIO(kept)).size) == 1_600
+    resident.is_back_online()
+    expect(page.locator(OWN)).to_have_count(2)
+    assert page.evaluate(KEPT) == []
