@@ -4,14 +4,17 @@ import os
 import secrets
 import signal
 import threading
+from functools import partial
 from pathlib import Path
 
 import click
+from sqlalchemy import Connection
 
 from bot import cli
 from bot.app import build, create_app
 from bot.cli import settings_or_exit
 from bot.config import Settings
+from bot.services.house import House
 
 
 @cli.main.command()
@@ -84,18 +87,22 @@ def _webhook_secret() -> str:
 
 def _say_where(settings: Settings) -> None:
     """Print the addresses, and a login link for each demo role."""
-    from bot.services.officials import login_link, officials
+    from bot.services.officials import officials
 
     house = build(settings)
     click.echo(f"\nThe phone page:  {settings.public_url}/phone")
     click.echo(f"The desk:        {settings.public_url}/desk\n")
     for each in house.db.run(officials):
-        link = house.db.run(
-            lambda db, one=each.id: login_link(house, db, one, house.clock())
-        )
+        link = house.db.run(partial(_link, house, each.id))
         click.echo(f"  {each.role:<13}{link}")
     click.echo("\nStop with Ctrl+C. Everything is kept in var/.\n")
     house.db.close()
+
+
+def _link(house: House, official_id: int, db: Connection) -> str:
+    from bot.services.officials import login_link
+
+    return login_link(house, db, official_id, house.clock())
 
 
 def main() -> None:

@@ -11,9 +11,9 @@ from flask import Flask
 
 from bot.channels.base import Channel
 from bot.channels.telegram import Telegram
-from bot.channels.whatsapp_sender import Account
 from bot.channels.web import Web
 from bot.channels.whatsapp import WhatsApp
+from bot.channels.whatsapp_sender import Account
 from bot.clock import utc_now
 from bot.config import Settings, media_folder, read_settings
 from bot.keys import Keys, derive_keys
@@ -101,8 +101,8 @@ def create_app(
     house: House | None = None,
     with_worker: bool = False,
 ) -> Flask:
-    """Return the web application; with its own worker loops for a small installation."""
-    from bot.web.routes import register  # noqa: PLC0415 - imports every page
+    """Return the web application; `with_worker` adds the loops of a worker to it."""
+    from bot.web.routes import register
 
     house = house or build(settings or read_settings())
     app = Flask("bot.web", static_folder=None)

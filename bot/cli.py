@@ -5,11 +5,13 @@ import logging
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import click
 from dotenv import load_dotenv
 
 from bot.config import Settings, SettingsError, read_settings
+from bot.domain.languages import Language
 from bot.services.house import House
 
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
@@ -137,7 +139,7 @@ def chat(lang: str) -> None:
     """
     from bot.services.terminal import Terminal
 
-    terminal = Terminal(lang)
+    terminal = Terminal(cast("Language", lang))
     for line in terminal.greeting():
         click.echo(line)
     while text := click.prompt("you", default="", show_default=False):

@@ -73,13 +73,20 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
 
 
 def _read(reader: "_Reader") -> Settings:
+    telegram = reader.together("TELEGRAM_TOKEN", "TELEGRAM_SECRET")
+    twilio = reader.together("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_SENDER")
     return Settings(
         secret_key=reader.secret("SECRET_KEY"),
         database_url=reader.text("DATABASE_URL", "sqlite:///var/buurtstem.db"),
         public_url=reader.text("PUBLIC_URL", "http://127.0.0.1:8080").rstrip("/"),
         port=reader.number("PORT", 8080, least=1),
-        **reader.telegram(),
-        **reader.twilio(),
+        telegram_token=telegram["TELEGRAM_TOKEN"],
+        telegram_secret=telegram["TELEGRAM_SECRET"],
+        telegram_api=reader.text("TELEGRAM_API", TELEGRAM_API).rstrip("/"),
+        twilio_account_sid=twilio["TWILIO_ACCOUNT_SID"],
+        twilio_auth_token=twilio["TWILIO_AUTH_TOKEN"],
+        twilio_sender=reader.sender(twilio["TWILIO_SENDER"]),
+        twilio_api=reader.optional("TWILIO_API"),
         hook_secret=reader.hook(),
         whisper_engine=reader.choice("WHISPER_ENGINE", ENGINES),
         whisper_model=reader.text("WHISPER_MODEL", "small"),
@@ -146,26 +153,18 @@ class _Reader:
             self.faults.append('HOOK_SECRET must begin with "whsec_".')
         return value
 
-    def telegram(self) -> dict[str, str | None]:
-        return self._together("TELEGRAM_TOKEN", "TELEGRAM_SECRET") | {
-            "telegram_api": self.text("TELEGRAM_API", TELEGRAM_API).rstrip("/")
-        }
-
-    def twilio(self) -> dict[str, str | None]:
-        names = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_SENDER")
-        found = self._together(*names)
-        sender = found["twilio_sender"]
-        if sender and not sender.startswith("whatsapp:"):
+    def sender(self, value: str | None) -> str | None:
+        if value and not value.startswith("whatsapp:"):
             self.faults.append('TWILIO_SENDER must look like "whatsapp:+31612345678".')
-        return found | {"twilio_api": self.optional("TWILIO_API")}
+        return value
 
-    def _together(self, *names: str) -> dict[str, str | None]:
-        """Read settings that only make sense together; none of them turns a channel off."""
+    def together(self, *names: str) -> dict[str, str | None]:
+        """Read settings that make sense only together; without them it is off."""
         values = {name: self.optional(name) for name in names}
         missing = [name for name, value in values.items() if value is None]
         if missing and len(missing) < len(names):
             self.faults.append(f"{' and '.join(missing)} must be set as well.")
-        return {name.lower(): value for name, value in values.items()}
+        return values
 
 
 def media_folder(settings: Settings) -> Path:

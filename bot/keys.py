@@ -53,6 +53,6 @@ def _derive(secret_key: str, purpose: str) -> bytes:
 
 
 def keyed_hash(key: bytes, *parts: str) -> str:
-    """Return a keyed hash of `parts` (HMAC-SHA256, hex), which nobody can guess back."""
+    """Return a keyed hash of `parts` (HMAC-SHA256, hex) that nobody can guess back."""
     joined = "\x1f".join(parts).encode()
     return hmac.new(key, joined, hashlib.sha256).hexdigest()

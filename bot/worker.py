@@ -9,10 +9,12 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from bot.services.faults import where
 from bot.services.house import House
+from bot.services.notes import catch_up, listen_once, overdue_talks
 from bot.services.outbox import claim
+from bot.services.photos import fetch_photo_once
 from bot.services.sweep import sweep
-from bot.services.voice import catch_up, fetch_photo_once, listen_once, overdue_talks
 
 log = logging.getLogger(__name__)
 IDLE_SECONDS = 0.25
@@ -72,8 +74,8 @@ class Worker:
         while not self.stopping.is_set():
             try:
                 busy = work(self.house)
-            except Exception:
-                log.exception("loop failed name=%s", work.__name__)
+            except Exception as error:  # noqa: BLE001 - a loop outlives any piece
+                log.error("loop failed name=%s %s", work.__name__, where(error))
                 self.stopping.wait(TROUBLE_SECONDS)
                 continue
             if not busy:

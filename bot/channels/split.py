@@ -14,6 +14,7 @@ Measure = Callable[[str], int]
 ELLIPSIS = "…"
 _OPENERS = "\u2066\u2067\u2068"
 _CLOSER = "\u2069"
+_ISOLATES = _OPENERS + _CLOSER
 _JOINER = "\u200d"
 _SEAMS = (
     re.compile(r"\n[ \t]*\n\s*"),
@@ -37,7 +38,7 @@ def split(text: str, most: int, measure: Measure = len) -> list[str]:
     while rest and measure(rest) > most:
         part, rest = _cut_off(rest, most, measure)
         parts.append(part)
-    return [*parts, rest] if rest else parts
+    return [part for part in [*parts, rest] if part]
 
 
 def cut(text: str, most: int, measure: Measure = len) -> str:
@@ -65,13 +66,22 @@ def _belongs(before: str, sign: str, flags: int) -> bool:
     """Tell whether `sign` goes on the character that `before` is part of."""
     if sign < "\u0300":
         return before == "\r" and sign == "\n"
-    if sign == _JOINER or unicodedata.category(sign) in {"Mn", "Me", "Mc"}:
+    if before in _ISOLATES:
+        return False
+    if _clings(sign):
         return True
     if "\U0001f3fb" <= sign <= "\U0001f3ff" or "\U000e0020" <= sign <= "\U000e007f":
         return True
     if before == _JOINER:
         return unicodedata.category(sign) in {"So", "Sk"}
     return _is_flag(sign) and flags % 2 == 1
+
+
+def _clings(sign: str) -> bool:
+    """Tell whether `sign` is a mark or a joiner; the empty string is not."""
+    return bool(sign) and (
+        sign == _JOINER or unicodedata.category(sign) in {"Mn", "Me", "Mc"}
+    )
 
 
 def _is_flag(sign: str) -> bool:
@@ -128,6 +138,8 @@ def _seam_starts(seam: re.Pattern[str], text: str, hard: int) -> list[int]:
     found = (
         match.end() - len(match[0]) + len(match[0].rstrip())
         for match in seam.finditer(text, 0, hard + 1)
+        # An accent may sit on white space; it is not torn off.
+        if not _clings(text[match.end() : match.end() + 1])
     )
     return [end for end in found if end <= hard]
 
@@ -145,6 +157,9 @@ def _cut_off(text: str, most: int, measure: Measure) -> tuple[str, str]:
     """Return a head that measures at most `most`, and the rest."""
     cutter = _Cutter(text, most, measure)
     end = cutter.best_end()
+    if not text[:end].strip(_ISOLATES):
+        # A giant of a character behind isolates: they go, or there is no end to it.
+        return "", text[end:].lstrip(_ISOLATES).lstrip()
     opened = cutter.open_at(end)
     head = text[:end].rstrip() + _CLOSER * len(opened)
     return head, opened + text[end:].lstrip()

@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Final
 
 from bot.channels.base import ChannelError, ForgedError, Outcome, Request, Sent
 from bot.channels.edge import BODY_BYTES, as_dict
@@ -37,8 +36,8 @@ class Telegram:
     LookupError for one that is not there: then the text goes alone.
     """
 
-    name: Final = CHANNEL
-    shows_number: Final = False
+    name = CHANNEL
+    shows_number = False
 
     def __init__(
         self,

@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Final
 
 from twilio.request_validator import RequestValidator, get_signature_algorithm
 
@@ -46,8 +45,8 @@ class WhatsApp:
     `contents` remembers stored buttons and lists over restarts.
     """
 
-    name: Final = CHANNEL
-    shows_number: Final = True
+    name = CHANNEL
+    shows_number = True
 
     def __init__(
         self,

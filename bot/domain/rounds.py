@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from bot.domain.languages import Texts
 from bot.domain.money import Money
 
-
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 

@@ -16,7 +16,6 @@ from bot.flows.parts import (
 )
 from bot.flows.state import (
     Forgetting,
-    Menu,
     Message,
     Talk,
     TellingMore,
@@ -26,7 +25,7 @@ from bot.flows.talks import at, rest
 
 
 def greet(talk: Talk, facts: Facts, now: datetime) -> Reply:
-    """Say who we are, that this is a computer, what is open now, and where privacy is."""
+    """Say who we are, that this is a computer, what is open, and where privacy is."""
     says = [
         Say(
             N_("Welcome to Buurtstem, from the municipality of %(city)s."), _city(facts)

@@ -1,18 +1,31 @@
 """One turn of a talk: words of everywhere first, then the state's own flow.
 
 `advance` is total: whatever comes in, it answers and does not raise. What it needs to
-know is told by `needs`, so that nothing is looked up in vain.
+know is told by `bot.flows.needs`.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from enum import Flag, auto
 
 from bot.domain.effects import Effect, ListenAgain, ResumeMessages, StopMessages
 from bot.domain.facts import Facts
-from bot.domain.say import N_, Reply, Say
-from bot.flows import care, results, rounds, status, submit, support, vote, welcome
+from bot.domain.languages import LANGUAGES
+from bot.domain.say import N_, Local, Reply, Say
+from bot.flows import (
+    care,
+    owned,
+    placing,
+    results,
+    rounds,
+    status,
+    submit,
+    support,
+    vote,
+    welcome,
+)
+from bot.flows.browse import ask_browse
+from bot.flows.expecting import expects, picked
 from bot.flows.parts import menu_buttons
 from bot.flows.state import (
     AskingConsent,
@@ -35,92 +48,15 @@ from bot.flows.state import (
     Voting,
     Withdrawing,
 )
-from bot.flows.talks import at, rest
+from bot.flows.talks import rest
 
 Ask = Callable[[Talk, Facts, datetime], Reply]
 Answer = Callable[[Talk, Message, Facts, datetime], Turn | None]
 
 
-class Need(Flag):
-    """What a turn has to be told beyond the rounds."""
-
-    NOTHING = 0
-    MINE = auto()
-    """My plans, votes and consent."""
-    ALL = auto()
-    """Also what I follow and support, and what is kept about me."""
-    PLANS = auto()
-    """The plans that the message names by number."""
-    ABOUT = auto()
-    """What our last question of a push was about."""
-    NUMBER = auto()
-    """A free plan number and a way back."""
-
-
-_ALL = Need.MINE | Need.ALL
-_STATE_NEEDS: Mapping[type[State], Need] = {
-    ConfirmingPlan: Need.MINE | Need.NUMBER,
-    ChoosingRound: Need.MINE | Need.NUMBER,
-    PlacingPlan: Need.MINE | Need.NUMBER,
-    AskingConsent: Need.MINE,
-    Withdrawing: Need.MINE,
-    Forgetting: Need.MINE,
-    Voting: Need.MINE,
-    Menu: Need.ABOUT,
-}
-_ACT_NEEDS: Mapping[str, Need] = {
-    "menu:plan": Need.MINE,
-    "menu:vote": Need.MINE,
-    "menu:status": _ALL,
-    "mydata": _ALL,
-    "result": _ALL,
-    "forget": Need.MINE,
-    "change": Need.MINE,
-    "withdraw": Need.MINE,
-    "plan": Need.MINE | Need.PLANS,
-    "support": Need.MINE | Need.PLANS,
-    "follow": Need.MINE | Need.PLANS,
-    **dict.fromkeys(results.NEXT_STEPS | results.CHECK_INS, Need.ABOUT),
-}
-
-
-def needs(talk: Talk, message: Message) -> Need:
-    """Return which facts `advance` will look at."""
-    if talk.language is None and isinstance(talk.state, ChoosingLanguage):
-        return _ALL | Need.PLANS | Need.ABOUT | Need.NUMBER
-    act = _picked(talk, message).act
-    if act in {"repeat", "back", "yes", "no", "done"} or act is None or message.stale:
-        found = _STATE_NEEDS.get(type(talk.state), Need.NOTHING)
-    else:
-        found = _STATE_NEEDS.get(type(talk.state), Need.NOTHING) & Need.NUMBER
-    found |= _ACT_NEEDS.get(act or "", Need.NOTHING)
-    return found | (Need.PLANS | Need.MINE if message.numbers else Need.NOTHING)
-
-
-def expects(state: State) -> frozenset[str]:
-    """Return the acts that have a meaning of their own in `state`."""
-    return _EXPECTED.get(type(state), frozenset())
-
-
-_YES_NO = frozenset({"yes", "no"})
-_EXPECTED: Mapping[type[State], frozenset[str]] = {
-    DescribingPlan: frozenset({"back"}),
-    ConfirmingPlan: _YES_NO | {"person"},
-    PlacingPlan: frozenset({"skip"}),
-    AskingConsent: _YES_NO,
-    Withdrawing: _YES_NO | {"back"},
-    Voting: frozenset({"done", "back", "vote:help", "vote:numbers"}),
-    Browsing: frozenset({"done", "back", "more"}),
-    ConfirmingVote: _YES_NO | {"repeat"},
-    LeavingNumber: frozenset({"back"}),
-    Forgetting: _YES_NO | {"back", "forget:keep", "forget:drop"},
-    Menu: results.NEXT_STEPS | results.CHECK_INS,
-}
-
-
 def advance(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:
     """Return what `message` leads to. Never raises for anything people can send."""
-    message = _picked(talk, message)
+    message = picked(talk, message)
     turn = _turn(talk, message, facts, now)
     return _finished(turn, message, facts)
 
@@ -149,24 +85,6 @@ def _turn(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:
 def question(talk: Talk, facts: Facts, now: datetime) -> Reply:
     """Return the question that is open, to be asked again."""
     return _ASKS.get(type(talk.state), care.menu_again)(talk, facts, now)
-
-
-def _picked(talk: Talk, message: Message) -> Message:
-    """Turn a single digit into the button it stands for, counted from one."""
-    if message.act is not None or not message.only_numbers:
-        return message
-    if len(message.numbers) != 1 or not 1 <= message.numbers[0] <= len(talk.offered):
-        return message
-    act, numbers = split_id(talk.offered[message.numbers[0] - 1])
-    return replace(message, act=act, numbers=numbers, only_numbers=False)
-
-
-def split_id(button_id: str) -> tuple[str, tuple[int, ...]]:
-    """Split "support:21" into act and number; other ids are acts as they are."""
-    name, _, value = button_id.partition(":")
-    if value.isascii() and value.isdigit() and len(value) <= 6:  # noqa: PLR2004
-        return name, (int(value),)
-    return button_id, ()
 
 
 def _finished(turn: Turn, message: Message, facts: Facts) -> Turn:
@@ -211,7 +129,7 @@ def _note_before_language(talk: Talk, message: Message, facts: Facts) -> Turn:
     """Thank for a first voice note in all four languages: ours to recognise now."""
     if message.kind is Kind.NOTE_ARRIVED and facts.can_listen:
         row = N_("Thank you. I have your message.")
-        thanks = tuple(Say(row, language=each) for each in welcome.LANGUAGES)
+        thanks = tuple(Say(row, language=each) for each in LANGUAGES)
         return Turn(talk, [Reply(thanks)])
     if message.kind is Kind.NOTE_ARRIVED:
         return Turn(talk)
@@ -315,9 +233,9 @@ def _with_number(talk: Talk, message: Message, facts: Facts, now: datetime) -> T
         return submit.begin(talk, facts, now)
     number = message.numbers[0]
     if act == "change":
-        return submit.change(talk, number, facts, now)
+        return owned.change(talk, number, facts, now)
     if act == "withdraw":
-        return submit.withdraw(talk, number, facts, now)
+        return owned.withdraw(talk, number, facts, now)
     return support.show(talk, number, facts, now)
 
 
@@ -333,7 +251,7 @@ def _explain(talk: Talk, _: Message, facts: Facts, now: datetime) -> Turn:
         Say(N_("A plan gets money if there is enough left.")),
     ]
     says += [
-        Say(N_("%(decides)s"), {"decides": vote.Local(each.decides)})
+        Say(N_("%(decides)s"), {"decides": Local(each.decides)})
         for each in facts.voting(now)
         if each.decides
     ]
@@ -374,7 +292,7 @@ _PLAIN: Mapping[str, Answer] = {
 
 
 def _at_menu(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn | None:
-    """At rest: a number is a plan, words or a note may answer a check-in or be a plan."""
+    """At rest: a number is a plan; words may answer a check-in, or be a plan."""
     if message.only_numbers and message.numbers[0] >= 10:  # noqa: PLR2004
         return support.show(talk, message.numbers[0], facts, now)
     about = facts.about
@@ -415,9 +333,9 @@ _ANSWERS: Mapping[type[State], Answer] = {
     ChoosingRound: _choosing_round,
     DescribingPlan: submit.describe,
     ConfirmingPlan: submit.confirm,
-    PlacingPlan: submit.place,
-    AskingConsent: submit.consent,
-    Withdrawing: submit.withdrawing,
+    PlacingPlan: placing.place,
+    AskingConsent: placing.consent,
+    Withdrawing: owned.withdrawing,
     Voting: vote.vote,
     Browsing: vote.browsing,
     ConfirmingVote: vote.confirm,
@@ -430,11 +348,11 @@ _ASKS: Mapping[type[State], Ask] = {
     ChoosingRound: rounds.ask_round,
     DescribingPlan: submit.ask_plan,
     ConfirmingPlan: submit.ask_confirm,
-    PlacingPlan: submit.ask_place,
-    AskingConsent: submit.ask_consent,
-    Withdrawing: submit.ask_withdraw,
+    PlacingPlan: placing.ask_place,
+    AskingConsent: placing.ask_consent,
+    Withdrawing: owned.ask_withdraw,
     Voting: vote.ask_vote,
-    Browsing: vote.ask_browse,
+    Browsing: ask_browse,
     ConfirmingVote: vote.ask_confirm,
     LeavingNumber: results.ask_number,
     Forgetting: lambda t, f, n: care.ask_forget(t, f),

@@ -1,7 +1,7 @@
 """Numbers in words, 0 to 299, in the four languages: what a plan number can be.
 
 One table per language maps every way to say a number (spelled plainly, see
-`spelling.plain`) to the number. Longest match first, so "yirmi bir" is 21 and not 20, 1.
+`spelling.plain`) to the number. Longest match first: "yirmi bir" is 21, not 20, 1.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

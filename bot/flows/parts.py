@@ -36,11 +36,12 @@ def answer_day(facts: Facts, now: datetime) -> date:
 
 def closing(a_round: Round) -> Moment | None:
     """Return when voting in `a_round` closes, ready to be said."""
-    return a_round.closes_at and Moment(a_round.closes_at, a_round.zone)
+    at = a_round.closes_at
+    return None if at is None else Moment(at, a_round.zone)
 
 
 def menu_buttons(facts: Facts, now: datetime) -> tuple[Button, ...]:
-    """Return what can be begun at `now`: at most three buttons, help never needs one."""
+    """Return what can be begun at `now`, at most three buttons."""
     buttons = [HAVE_PLAN] if facts.collecting(now) else []
     buttons += [WANT_VOTE] if facts.voting(now) else []
     return (*buttons, HOW_GOES)

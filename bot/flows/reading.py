@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from bot.domain.languages import Language
-from bot.flows.engine import expects, split_id
+from bot.flows.expecting import expects, split_id
 from bot.flows.state import Heard, Kind, Message, Talk
 from bot.flows.words import understand
 
@@ -30,7 +30,7 @@ def read_note(
 
 
 def read_tap(button_id: str, *, stale: bool) -> Message:
-    """Return a tap as a message. `stale`: on a message that is not the open question."""
+    """Return a tap as a message. `stale`: not on the question that is open."""
     act, numbers = split_id(button_id)
     return Message(act=act, numbers=numbers, tapped=True, stale=stale and act in BOUND)
 

@@ -61,8 +61,8 @@ def number_left(
     state = talk.state
     assert isinstance(state, LeavingNumber)  # noqa: S101 - narrows the type
     if message.act in {"back", "no", "later"}:
-        says = (Say(N_("All right.")),)
-        return Turn(rest(talk), [Reply(says, menu_buttons(facts, now))])
+        fine = (Say(N_("All right.")),)
+        return Turn(rest(talk), [Reply(fine, menu_buttons(facts, now))])
     if not message.is_words and message.media is None:
         return None
     task = RaiseTask(TaskKind.CALL, state.plan, message.text.strip(), message.media)
@@ -78,8 +78,8 @@ def check_in(
         return nothing_asked(talk, facts, now)
     effect = AnswerCheckIn(about.plan, answer)
     if answer != "stuck":
-        says = (Say(N_("Thank you. I wrote it down.")),)
-        return Turn(rest(talk), [Reply(says, (HOW_GOES,))], [effect])
+        noted = (Say(N_("Thank you. I wrote it down.")),)
+        return Turn(rest(talk), [Reply(noted, (HOW_GOES,))], [effect])
     says = (
         Say(N_("Thank you for telling us.")),
         Say(N_("A person will help you with this.")),

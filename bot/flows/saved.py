@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from types import MappingProxyType
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 from bot.domain.languages import is_language
 from bot.domain.messages import Pin
@@ -58,7 +58,7 @@ def load_talk(stored: str | None, picks: str | None = None) -> Talk:
         if data["v"] != VERSION:
             return Talk(language=language)
         kept = data["talk"] | {"picks": load_picks(picks), "state": _state(data)}
-        return _build(Talk, kept)
+        return cast("Talk", _build(Talk, kept))
     except (ValueError, KeyError, TypeError, AttributeError):
         return Talk(language=language)
 
@@ -81,7 +81,8 @@ def _state(data: dict[str, Any]) -> State:
     cls = _STATES[data["at"]]
     if cls is Menu:
         return Menu()
-    return _build(cls, {f.name: data[f.name] for f in fields(cls) if f.name in data})
+    known = {f.name: data[f.name] for f in fields(cls) if f.name in data}
+    return cast("State", _build(cls, known))
 
 
 def _plain(value: Any) -> dict[str, Any]:  # noqa: ANN401 - any of our dataclasses

@@ -162,7 +162,7 @@ class Talk:
     nth; `misses` counts what was not understood in a row.
     """
 
-    state: State = Menu()  # noqa: RUF009 - frozen, and the same for everybody
+    state: State = Menu()
     language: Language | None = None
     offered: tuple[str, ...] = ()
     misses: int = 0

@@ -1,36 +1,31 @@
 """A plan, from its first words to its number: told, read back, stored, placed."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.domain.effects import (
-    AddPhoto,
-    AllowWriting,
     ChangePlan,
     Effect,
-    PlacePlan,
     RaiseTask,
     StorePlan,
     TaskKind,
-    WithdrawPlan,
 )
 from bot.domain.facts import Facts
 from bot.domain.plans import CHANGEABLE, Plan, Status
 from bot.domain.rounds import Phase, Round
 from bot.domain.say import N_, Button, Free, Reply, Say
+from bot.flows.owned import too_late
 from bot.flows.parts import (
     BACK,
-    HAVE_PLAN,
     HOW_GOES,
     PERSON,
     RULES,
     answer_day,
     menu_buttons,
-    plan_row,
 )
+from bot.flows.placing import ask_place, placed
 from bot.flows.rounds import ask_round
 from bot.flows.state import (
-    AskingConsent,
     ChoosingRound,
     ConfirmingPlan,
     DescribingPlan,
@@ -40,14 +35,12 @@ from bot.flows.state import (
     PlacingPlan,
     Talk,
     Turn,
-    Withdrawing,
 )
 from bot.flows.talks import at, rest
 
 THIS_IS_IT = Button("yes", Say(N_("Yes, this is my plan")))
 CHANGE_IT = Button("no", Say(N_("No, change it")))
 QUESTION = Button("person", Say(N_("I have a question")))
-SKIP = Button("skip", Say(N_("Skip this question")))
 
 
 def begin(talk: Talk, facts: Facts, now: datetime) -> Turn:
@@ -142,7 +135,7 @@ def _unheard_rows(facts: Facts, now: datetime) -> list[Say]:
 
 
 def confirm(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn | None:
-    """Store the draft on yes, ask anew on no, and take anything else as one more part."""
+    """Store the draft on yes, ask anew on no; anything else is one more part."""
     if message.act == "yes":
         return _store(talk, facts, now)
     if message.act == "no":
@@ -217,7 +210,7 @@ def _store_change(talk: Talk, draft: Draft, facts: Facts, now: datetime) -> Turn
     cleared = rest(replace(talk, draft=None))
     plan = facts.mine(number)
     if plan is None or plan.status not in CHANGEABLE:
-        return Turn(cleared, [_too_late(facts, now)])
+        return Turn(cleared, [too_late(facts, now)])
     media = (*draft.notes, *draft.photos)
     says = (
         Say(N_("Thank you. Your plan is changed.")),
@@ -226,144 +219,6 @@ def _store_change(talk: Talk, draft: Draft, facts: Facts, now: datetime) -> Turn
     )
     effect = ChangePlan(number, draft.text, media, draft.spoken)
     return Turn(cleared, [Reply(says, menu_buttons(facts, now))], [effect])
-
-
-def ask_place(talk: Talk, facts: Facts, now: datetime) -> Reply:
-    """Ask the one question that is left, and may be skipped."""
-    del talk, facts, now
-    says = (
-        Say(N_("One more question: where in the neighbourhood is it?")),
-        Say(N_("Say a street, a shop or a school.")),
-    )
-    return Reply(says, (SKIP,))
-
-
-def place(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn | None:
-    """Keep where the plan is, in whatever form it comes; then say goodbye."""
-    state = talk.state
-    assert isinstance(state, PlacingPlan)  # noqa: S101 - narrows the type
-    if message.act in {"skip", "no", "later", "nothing"}:
-        return placed(talk, facts, now, Say(N_("All right.")))
-    effect = _place_effect(state.plan, message)
-    if effect is None:
-        return None
-    turn = placed(talk, facts, now, Say(N_("Thank you. I wrote it down.")))
-    return replace(turn, effects=[effect, *turn.effects])
-
-
-def _place_effect(plan: int, message: Message) -> Effect | None:
-    if message.kind is Kind.PHOTO and message.media:
-        return AddPhoto(plan, message.media)
-    if message.pin:
-        return PlacePlan(plan, pin=message.pin)
-    if message.unheard and message.media:
-        return PlacePlan(plan, note=message.media)
-    if message.is_words:
-        return PlacePlan(plan, words=message.text.strip())
-    return None
-
-
-def placed(talk: Talk, facts: Facts, now: datetime, *before: Say) -> Turn:
-    """Close the telling of a plan: one consent on WhatsApp, a way back on the web."""
-    state = talk.state
-    assert isinstance(state, PlacingPlan)  # noqa: S101 - narrows the type
-    if facts.asks_consent and facts.me.may_write is None:
-        asked = at(talk, AskingConsent(state.plan))
-        question = ask_consent(asked, facts, now)
-        return Turn(asked, [Reply((*before, *question.says), question.buttons)])
-    says = [*before]
-    if facts.links.back:
-        says.append(Say(N_("Keep this link. It brings you back to this chat.")))
-        says.append(Say(N_("%(link)s"), {"link": facts.links.back}))
-    says.append(Say(N_("Want to hear how it goes? Type or say: status.")))
-    return Turn(rest(talk), [Reply(tuple(says), (HOW_GOES, HAVE_PLAN))])
-
-
-def ask_consent(talk: Talk, facts: Facts, now: datetime) -> Reply:
-    """Ask once whether we may write first, about this plan only."""
-    del talk, facts, now
-    says = (Say(N_("May we send you messages about your plan?")),)
-    return Reply(says, (MAY_WRITE, MAY_NOT))
-
-
-MAY_WRITE = Button("yes", Say(N_("Yes, keep me posted")))
-MAY_NOT = Button("no", Say(N_("No, do not write")))
-
-
-def consent(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn | None:
-    """Keep her answer; on no she can still ask for news herself."""
-    if message.act not in {"yes", "no"}:
-        return None
-    allowed = message.act == "yes"
-    yes = N_("Thank you. We will write to you about your plan.")
-    no = N_("All right. You can always type or say: status.")
-    reply = Reply((Say(yes if allowed else no),), menu_buttons(facts, now))
-    return Turn(rest(talk), [reply], [AllowWriting(allowed)])
-
-
-def change(talk: Talk, number: int, facts: Facts, now: datetime) -> Turn:
-    """Let an author tell a plan anew, until it is reviewed."""
-    plan = facts.mine(number)
-    if plan is None or plan.status not in CHANGEABLE:
-        return Turn(rest(talk), [_too_late(facts, now)])
-    draft = Draft(changing=number)
-    says = (Say(N_("Tell the plan again, as it should be.")), *_say_or_type())
-    told = replace(talk, draft=draft)
-    return Turn(at(told, DescribingPlan()), [Reply(says, (BACK,))])
-
-
-def _say_or_type() -> tuple[Say, ...]:
-    return (Say(N_("Say it in a voice message, or type it.")),)
-
-
-def withdraw(talk: Talk, number: int, facts: Facts, now: datetime) -> Turn:
-    """Ask whether she really wants to take her plan back."""
-    plan = facts.mine(number)
-    if plan is None or plan.status not in CHANGEABLE:
-        return Turn(rest(talk), [_too_late(facts, now)])
-    asked = at(talk, Withdrawing(number))
-    return Turn(asked, [ask_withdraw(asked, facts, now)])
-
-
-def ask_withdraw(talk: Talk, facts: Facts, now: datetime) -> Reply:
-    """Read back which plan would go."""
-    del now
-    assert isinstance(talk.state, Withdrawing)  # noqa: S101 - narrows the type
-    plan = facts.mine(talk.state.plan)
-    says = [plan_row(plan)] if plan else []
-    says.append(Say(N_("Do you want to take this plan back?")))
-    return Reply(tuple(says), (TAKE_BACK, LEAVE_IT))
-
-
-TAKE_BACK = Button("yes", Say(N_("Yes, take it back")))
-LEAVE_IT = Button("no", Say(N_("No, leave it")))
-
-
-def withdrawing(
-    talk: Talk, message: Message, facts: Facts, now: datetime
-) -> Turn | None:
-    """Take the plan back on yes."""
-    assert isinstance(talk.state, Withdrawing)  # noqa: S101 - narrows the type
-    number = talk.state.plan
-    if message.act in {"no", "back"}:
-        kept = Say(N_("All right. Your plan stays."))
-        return Turn(rest(talk), [Reply((kept,), menu_buttons(facts, now))])
-    if message.act != "yes":
-        return None
-    plan = facts.mine(number)
-    if plan is None or plan.status not in CHANGEABLE:
-        return Turn(rest(talk), [_too_late(facts, now)])
-    gone = Say(N_("Your plan is taken back. Thank you."))
-    reply = Reply((gone,), menu_buttons(facts, now))
-    return Turn(rest(talk), [reply], [WithdrawPlan(number)])
-
-
-def _too_late(facts: Facts, now: datetime) -> Reply:
-    says = (
-        Say(N_("This plan can no longer be changed here.")),
-        Say(N_("A person can help you.")),
-    )
-    return Reply(says, (PERSON, *menu_buttons(facts, now)[:2]))
 
 
 def note_arrived(facts: Facts) -> Reply:
@@ -388,7 +243,7 @@ def no_round(talk: Talk, facts: Facts, now: datetime) -> Turn:
     return Turn(rest(talk), [Reply(tuple(says), buttons)])
 
 
-def _next_start(each: Round, now: datetime):  # type: ignore[no-untyped-def]
+def _next_start(each: Round, now: datetime) -> date | None:
     start = each.start_of(Phase.COLLECTING)
     return each.day_of(Phase.COLLECTING) if start and start > now else None
 

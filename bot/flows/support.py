@@ -49,8 +49,9 @@ def _history(plan: Plan) -> list[Say]:
     """Return what happened to the plan, oldest first, a line each."""
     rows = []
     for each in plan.history:
-        day = {"date": each.at.date(), "status": stage_row(plan, each.status)}
-        rows.append(Say(N_("%(date)s: %(status)s"), day))
+        stage = stage_row(plan, each.status)
+        day = each.at.date()
+        rows.append(Say(N_("%(date)s: %(status)s"), {"date": day, "status": stage}))
         if each.note:
             words = title(Plan(0, "", each.status, each.note, {}))
             rows.append(Say(N_("The reason is: %(reason)s"), {"reason": words}))

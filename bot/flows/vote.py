@@ -1,4 +1,4 @@
-"""Voting: name plans by number, tap or word; hear them back; nothing counts before yes."""
+"""Voting: name plans by number or tap, hear them back; nothing counts before yes."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -6,8 +6,10 @@ from datetime import datetime
 from bot.domain.ballots import BallotPaper, Marked
 from bot.domain.effects import CastBallot, DropMedia, Effect
 from bot.domain.facts import Facts
-from bot.domain.rounds import Phase, Round
+from bot.domain.rounds import Phase
 from bot.domain.say import N_, Button, Local, Reply, Say
+from bot.flows.ballot import READY, open_paper, tally
+from bot.flows.browse import ask_browse, browse
 from bot.flows.parts import BACK, HOW_GOES, PERSON, closing, menu_buttons, plan_row
 from bot.flows.rounds import ask_round
 from bot.flows.state import (
@@ -27,7 +29,6 @@ ALTER = Button("no", Say(N_("No, change it")))
 AGAIN = Button("repeat", Say(N_("Listen again")))
 HELP_CHOOSE = Button("vote:help", Say(N_("Help me choose")))
 KNOW_NUMBERS = Button("vote:numbers", Say(N_("I know the numbers")))
-READY = Button("done", Say(N_("I am ready")))
 
 
 def begin(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:
@@ -61,7 +62,7 @@ def round_chosen(
 def ask_vote(talk: Talk, facts: Facts, now: datetime) -> Reply:
     """Explain the ballot in five sentences and ask for numbers."""
     del now
-    a_round, paper = _paper(talk, facts)
+    a_round, paper = open_paper(talk, facts)
     if a_round is None or paper is None:
         return Reply((Say(N_("Voting is closed.")),))
     first = N_("You can vote now.")
@@ -133,7 +134,7 @@ def confirm(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn |
 
 def _cast(talk: Talk, picks: Picks, facts: Facts, now: datetime) -> Turn:
     """Count the ballot and give a receipt that does not show the choice."""
-    a_round, _ = _paper(talk, facts)
+    a_round, _ = open_paper(talk, facts)
     says = [Say(N_("Thank you. We have your vote."))]
     if a_round and (moment := closing(a_round)):
         says.append(
@@ -150,95 +151,9 @@ def _cast(talk: Talk, picks: Picks, facts: Facts, now: datetime) -> Turn:
     return Turn(done, [Reply(tuple(says), tuple(others) or (HOW_GOES,))], [effect])
 
 
-def browse(talk: Talk, facts: Facts, now: datetime) -> Turn:
-    """Open the themes, one room each."""
-    asked = at(talk, Browsing())
-    return Turn(asked, [ask_browse(asked, facts, now)])
-
-
-def ask_browse(talk: Talk, facts: Facts, now: datetime) -> Reply:
-    """Offer the themes, or one page of the plans in a theme."""
-    del now
-    a_round, paper = _paper(talk, facts)
-    if a_round is None or paper is None:
-        return Reply((Say(N_("Voting is closed.")),))
-    state = talk.state
-    assert isinstance(state, Browsing)  # noqa: S101 - narrows the type
-    if not state.theme:
-        return _themes(talk, a_round, paper, facts)
-    return _room(talk, state, a_round, paper, facts)
-
-
-def _themes(talk: Talk, a_round: Round, paper: BallotPaper, facts: Facts) -> Reply:
-    says = (Say(N_("Which subject do you want to hear about?")), *_tally(talk, paper))
-    themes = [each for each in a_round.themes if paper.in_theme(each.key, "")]
-    buttons = [
-        Button(f"theme:{each.key}", Say(N_("%(icon)s %(theme)s"), _theme_words(each)))
-        for each in themes
-    ]
-    ready = [READY] if talk.picks and talk.picks.numbers else []
-    del facts
-    return Reply(says, (*buttons, *ready, BACK), secret=bool(ready))
-
-
-def _theme_words(theme):  # type: ignore[no-untyped-def]
-    return {"icon": theme.icon, "theme": Local(theme.title)}
-
-
-PAGE = 7
-
-
-def _room(
-    talk: Talk, state: Browsing, a_round: Round, paper: BallotPaper, facts: Facts
-) -> Reply:
-    """Offer at most seven plans of a theme, in this voter's own order."""
-    plans = paper.in_theme(state.theme, facts.me.voter)
-    shown = plans[state.page * PAGE : (state.page + 1) * PAGE]
-    theme = a_round.theme(state.theme)
-    says = [Say(N_("%(icon)s %(theme)s"), _theme_words(theme))] if theme else []
-    says.append(Say(N_("Tap a plan, or say its number, to choose it.")))
-    says += [plan_row(plan) for plan in shown]
-    says += _tally(talk, paper)
-    rows = [_plan_button(plan) for plan in shown]
-    more = [MORE_HERE] if len(plans) > (state.page + 1) * PAGE else []
-    ready = [READY] if talk.picks and talk.picks.numbers else []
-    return Reply(tuple(says), (*rows, *more, *ready, BACK), secret=bool(ready))
-
-
-MORE_HERE = Button("more", Say(N_("More plans")))
-
-
-def _plan_button(plan):  # type: ignore[no-untyped-def]
-    detail = (
-        Say(N_("It costs %(amount)s."), {"amount": plan.cost}) if plan.cost else None
-    )
-    return Button(f"plan:{plan.number}", plan_row(plan), detail)
-
-
-def browsing(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn | None:
-    """Walk through themes and pages; numbers and taps choose on the way."""
-    state = talk.state
-    assert isinstance(state, Browsing)  # noqa: S101 - narrows the type
-    if _closed(talk, facts, now):
-        return _too_late(talk, facts, now)
-    if message.act and message.act.startswith("theme:"):
-        moved = Browsing(message.act.removeprefix("theme:"))
-    elif message.act == "more" and state.theme:
-        moved = Browsing(state.theme, state.page + 1)
-    elif message.act == "back" and state.theme:
-        moved = Browsing()
-    elif message.act == "back":
-        voting = at(talk, Voting())
-        return Turn(voting, [ask_vote(voting, facts, now)])
-    else:
-        return vote(talk, message, facts, now)
-    there = at(talk, moved)
-    return Turn(there, [ask_browse(there, facts, now)])
-
-
 def _mark(talk: Talk, numbers: tuple[int, ...], facts: Facts, now: datetime) -> Turn:
     """Toggle plans on the ballot, say what became of each, and read it back."""
-    _, paper = _paper(talk, facts)
+    _, paper = open_paper(talk, facts)
     if paper is None:
         return _too_late(talk, facts, now)
     picks = talk.picks or Picks(paper.round)
@@ -268,8 +183,8 @@ def _stay(
     chosen = [Say(N_("You chose this plan:"))]
     chosen += [plan_row(plan) for plan in paper.titles(marked.added)]
     ready = [each for each in room.buttons if each.id in {"done", "more", "back"}]
-    tally = _tally(talk, paper)
-    return Turn(talk, [Reply((*chosen, *tally), tuple(ready), secret=True)])
+    says = (*chosen, *tally(talk, paper))
+    return Turn(talk, [Reply(says, tuple(ready), secret=True)])
 
 
 def _remarks(marked: Marked, paper: BallotPaper) -> tuple[Say, ...]:
@@ -298,27 +213,13 @@ def _read_back(
 
 
 def _chosen_rows(talk: Talk, facts: Facts) -> list[Say]:
-    _, paper = _paper(talk, facts)
+    _, paper = open_paper(talk, facts)
     numbers = talk.picks.numbers if talk.picks else ()
     return [plan_row(plan) for plan in paper.titles(numbers)] if paper else []
 
 
-def _tally(talk: Talk, paper: BallotPaper) -> list[Say]:
-    """Say how many are chosen, as a label and a value."""
-    count = len(talk.picks.numbers) if talk.picks else 0
-    if not count:
-        return []
-    figures = {"count": count, "max": paper.max_picks}
-    return [Say(N_("Chosen so far: %(count)s of %(max)s."), figures)]
-
-
-def _paper(talk: Talk, facts: Facts) -> tuple[Round | None, BallotPaper | None]:
-    slug = talk.picks.round if talk.picks else ""
-    return facts.round(slug), facts.papers.get(slug)
-
-
 def _closed(talk: Talk, facts: Facts, now: datetime) -> bool:
-    a_round, paper = _paper(talk, facts)
+    a_round, paper = open_paper(talk, facts)
     return a_round is None or paper is None or not a_round.takes_votes(now)
 
 
@@ -355,7 +256,7 @@ def _not_open(talk: Talk, facts: Facts, now: datetime) -> Turn:
 
 
 def _cannot_listen(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:
-    """Ask for numbers another way; a spoken vote is deleted, never kept to listen to."""
+    """Ask for numbers another way; a spoken vote is deleted, never listened to."""
     del facts, now
     drop: list[Effect] = [DropMedia(message.media)] if message.media else []
     says = (
@@ -366,3 +267,24 @@ def _cannot_listen(talk: Talk, message: Message, facts: Facts, now: datetime) ->
         (HELP_CHOOSE, READY) if talk.picks and talk.picks.numbers else (HELP_CHOOSE,)
     )
     return Turn(talk, [Reply(says, buttons)], drop)
+
+
+def browsing(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn | None:
+    """Walk through themes and pages; numbers and taps choose on the way."""
+    state = talk.state
+    assert isinstance(state, Browsing)  # noqa: S101 - narrows the type
+    if _closed(talk, facts, now):
+        return _too_late(talk, facts, now)
+    if message.act and message.act.startswith("theme:"):
+        moved = Browsing(message.act.removeprefix("theme:"))
+    elif message.act == "more" and state.theme:
+        moved = Browsing(state.theme, state.page + 1)
+    elif message.act == "back" and state.theme:
+        moved = Browsing()
+    elif message.act == "back":
+        voting = at(talk, Voting())
+        return Turn(voting, [ask_vote(voting, facts, now)])
+    else:
+        return vote(talk, message, facts, now)
+    there = at(talk, moved)
+    return Turn(there, [ask_browse(there, facts, now)])

@@ -1,12 +1,11 @@
 """The choice of language: before anything else, and again at any moment."""
 
 from dataclasses import replace
-from datetime import datetime
+from typing import cast
 
-from bot.domain.facts import Facts
 from bot.domain.languages import LANGUAGES, NAMES, Language, is_language
 from bot.domain.say import N_, Button, Free, Reply, Say
-from bot.flows.state import ChoosingLanguage, Kind, Menu, Message, Talk, Turn, Wish
+from bot.flows.state import ChoosingLanguage, Kind, Message, Talk, Turn, Wish
 from bot.flows.talks import at
 from bot.flows.words import named_language
 
@@ -47,7 +46,7 @@ def chosen_language(message: Message) -> Language | None:
     """Return the language that a message at the choice stands for."""
     code = (message.act or "").removeprefix("lang:")
     if is_language(code):
-        return code  # type: ignore[return-value] - is_language has checked it
+        return cast("Language", code)
     if message.is_words:
         return named_language(message.text)
     return None
@@ -64,14 +63,8 @@ def wished_message(wish: Wish | None) -> Message | None:
     return Message(kind, wish.text, wish.act, wish.numbers, media=media)
 
 
-def settle(talk: Talk, language: Language, now: datetime, facts: Facts) -> Talk:
-    """Return the talk in its language, at the menu."""
-    del now, facts
-    return replace(talk, language=language, state=Menu(), misses=0)
-
-
 def _wish(message: Message) -> Wish | None:
-    """Return what is worth keeping of a first message: not a greeting, not a sticker."""
+    """Return what to keep of a first message: not a greeting, not a sticker."""
     if message.kind in {Kind.NOTE, Kind.NOTE_ARRIVED} and message.media:
         return Wish(message.text, notes=(message.media,))
     if message.kind is Kind.PHOTO and message.media:

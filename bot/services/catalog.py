@@ -7,8 +7,9 @@ from the commit that made it, in every process.
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from bot.domain.ballots import BallotPaper
 from bot.domain.money import Money
@@ -96,7 +97,7 @@ def _read(db: Connection, version: int) -> CatalogView:
     return CatalogView(version, tuple(rounds.values()), ids, papers)
 
 
-def _plan(row, slug: str) -> Plan:  # type: ignore[no-untyped-def]
+def _plan(row: Row[Any], slug: str) -> Plan:
     cost = None if row.cost_cents is None else Money(row.cost_cents)
     return Plan(
         number=row.number,

@@ -67,7 +67,7 @@ def _load_round(
     row = insert(RoundRow).values(
         slug=value.slug, data=round_to_json(value), created_at=now
     )
-    return int(db.execute(row).inserted_primary_key[0])
+    return int(db.execute(row.returning(RoundRow.id)).scalar_one())
 
 
 def _load_plan(
@@ -90,5 +90,5 @@ def _load_plan(
         public_at=now,
         created_at=now,
     )
-    plan_id = db.execute(row).inserted_primary_key[0]
+    plan_id = db.execute(row.returning(PlanRow.id)).scalar_one()
     add_stage(db, plan_id, status, data.get("reason", {}), "demo", now)

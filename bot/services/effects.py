@@ -10,7 +10,7 @@ from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from bot.domain import effects as ask
 from bot.domain.errors import RefusedError
@@ -21,7 +21,7 @@ from bot.keys import keyed_hash
 from bot.services import news
 from bot.services.catalog import CatalogView
 from bot.services.forget import erase
-from bot.services.house import House
+from bot.services.house import House, Scene
 from bot.services.plans import add_stage
 from bot.services.talks import TalkRow
 from bot.store.civic import (
@@ -37,6 +37,7 @@ from bot.store.civic import (
     Task,
 )
 from bot.store.dialect import insert_once
+from bot.store.prepared import Prepared
 from bot.store.talks import InboundMessage, Media, Resident, Talk
 
 ANSWER_DAYS = 7
@@ -48,13 +49,26 @@ PIN_DEGREES = 0.0005
 
 @dataclass(frozen=True, slots=True)
 class Doing:
-    """Where an effect happens: the transaction, the talk, and the moment."""
+    """Where an effect happens: the scene, the talk, and the rounds as of now."""
 
-    house: House
-    db: Connection
+    scene: Scene
     talk: TalkRow
     view: CatalogView
-    now: datetime
+
+    @property
+    def house(self) -> House:
+        """The house of the scene."""
+        return self.scene.house
+
+    @property
+    def db(self) -> Connection:
+        """The transaction of the scene."""
+        return self.scene.db
+
+    @property
+    def now(self) -> datetime:
+        """The moment of the scene."""
+        return self.scene.now
 
 
 def apply_effect(doing: Doing, effect: ask.Effect) -> None:
@@ -64,30 +78,49 @@ def apply_effect(doing: Doing, effect: ask.Effect) -> None:
 
 def _store_plan(doing: Doing, effect: ask.StorePlan) -> None:
     pin = _rounded(effect.pin)
-    row = doing.db.execute(
-        insert(PlanRow).values(
-            number=effect.number,
-            round_id=doing.view.round_id(effect.round),
-            resident_id=doing.talk.resident_id,
-            talk_id=doing.talk.id,
-            status=Status.RECEIVED.value,
-            text=effect.text,
-            language=doing.talk.language,
-            spoken=effect.spoken,
-            latitude=pin and pin.latitude,
-            longitude=pin and pin.longitude,
-            created_at=doing.now,
-        )
-    )
-    plan_id = row.inserted_primary_key[0]
+    plan = {
+        "number": effect.number,
+        "round_id": doing.view.round_id(effect.round),
+        "resident_id": doing.talk.resident_id,
+        "talk_id": doing.talk.id,
+        "status": Status.RECEIVED.value,
+        "text": effect.text,
+        "language": doing.talk.language,
+        "spoken": effect.spoken,
+        "latitude": pin and pin.latitude,
+        "longitude": pin and pin.longitude,
+        "created_at": doing.now,
+    }
+    plan_id = _NEW_PLAN.value(doing.db, plan)
     add_stage(doing.db, plan_id, Status.RECEIVED, {}, "author", doing.now)
     _attach(doing, plan_id, effect.media, confirmed=bool(effect.text))
+
+
+_PLAN_COLUMNS = (
+    "number",
+    "round_id",
+    "resident_id",
+    "talk_id",
+    "status",
+    "text",
+    "language",
+    "spoken",
+    "latitude",
+    "longitude",
+    "created_at",
+)
+_NEW_PLAN = Prepared(
+    insert(PlanRow)
+    .values({name: bindparam(name) for name in _PLAN_COLUMNS})
+    .values(place="", supports=0)
+    .returning(PlanRow.id)
+)
 
 
 def _attach(
     doing: Doing, plan_id: int, media: tuple[int, ...], *, confirmed: bool
 ) -> None:
-    """Tie her notes and photos to the plan; sound goes 30 days after its text is sure."""
+    """Tie notes and photos to the plan; sound goes 30 days after its text is sure."""
     for media_id in dict.fromkeys(media):
         tie = insert_once(doing.db, PlanMedia).values(
             plan_id=plan_id, media_id=media_id
@@ -221,24 +254,36 @@ def _cast(doing: Doing, effect: ask.CastBallot) -> None:
     voter = keyed_hash(
         doing.house.keys.ballots, effect.round, doing.talk.channel, doing.talk.address
     )
-    earlier = delete(BallotRow).where(
-        BallotRow.round_id == round_id, BallotRow.voter == voter
-    )
-    doing.db.execute(earlier)
-    doing.db.execute(
-        insert(BallotRow).values(
-            id=uuid4().hex,
-            round_id=round_id,
-            voter=voter,
-            picks=sorted(effect.picks),
-            receipt=effect.receipt,
-        )
-    )
+    ballot = {
+        "id": uuid4().hex,
+        "round": round_id,
+        "voter": voter,
+        "picks": sorted(effect.picks),
+        "receipt": effect.receipt,
+    }
+    _EARLIER_BALLOT.run(doing.db, ballot)
+    _BALLOT.run(doing.db, ballot)
     day = doing.now.astimezone(ZoneInfo(a_round.zone)).date().isoformat()
     mark = insert_once(doing.db, Mark).values(
         round_id=round_id, resident_id=doing.talk.resident_id, day=day
     )
     doing.db.execute(mark)
+
+
+_EARLIER_BALLOT = Prepared(
+    delete(BallotRow).where(
+        BallotRow.round_id == bindparam("round"), BallotRow.voter == bindparam("voter")
+    )
+)
+_BALLOT = Prepared(
+    insert(BallotRow).values(
+        id=bindparam("id"),
+        round_id=bindparam("round"),
+        voter=bindparam("voter"),
+        picks=bindparam("picks"),
+        receipt=bindparam("receipt"),
+    )
+)
 
 
 def _raise_task(doing: Doing, effect: ask.RaiseTask) -> None:
@@ -336,7 +381,7 @@ def _resume(doing: Doing, _: ask.ResumeMessages) -> None:
 
 
 def _forget(doing: Doing, effect: ask.Forget) -> None:
-    erase(doing.house, doing.db, doing.talk, doing.now, keep_plans=effect.keep_plans)
+    erase(doing.scene, doing.talk, keep_plans=effect.keep_plans)
 
 
 _DO: Mapping[type[ask.Effect], Callable[[Doing, Any], None]] = {

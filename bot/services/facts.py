@@ -1,24 +1,27 @@
 """What a turn is told: one place with every query of a turn."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, select
+from sqlalchemy import Connection, Select, bindparam, exists, func, select
 
 from bot.domain.facts import About, Facts, Links, Me
 from bot.domain.money import Money
 from bot.domain.plans import Plan, Stage, Status, draft_title, next_number
 from bot.domain.rounds import Phase, Round
-from bot.flows.engine import Need
+from bot.flows.needs import Need
 from bot.keys import keyed_hash
 from bot.services.catalog import CatalogView
-from bot.services.house import House
+from bot.services.house import House, Scene
 from bot.services.links import back_link
 from bot.services.talks import TalkRow
 from bot.store.civic import Follow, Mark, PlanRow, PlanStage, Support
+from bot.store.prepared import Prepared
 from bot.store.talks import InboundMessage, Media, OutboundMessage, Resident, Talk
 
+MOST_NAMED = 20
 _COLUMNS = (
     PlanRow.id,
     PlanRow.number,
@@ -38,26 +41,70 @@ _COLUMNS = (
     PlanRow.public_at,
 )
 _PLANS: Select[Any] = select(*_COLUMNS)
-_MINE = _PLANS.where(
-    PlanRow.resident_id == bindparam("resident"),
-    PlanRow.status != Status.WITHDRAWN.value,
-).order_by(PlanRow.number)
+
+
+class PlanFound(NamedTuple):
+    """A plan's row, in the order of `_COLUMNS`."""
+
+    id: int
+    number: int
+    round_id: int
+    resident_id: int | None
+    status: str
+    text: str
+    language: str | None
+    title: dict[str, str] | None
+    summary: dict[str, str] | None
+    theme: str | None
+    cost_cents: int | None
+    supports: int
+    votes: int | None
+    contact: dict[str, str] | None
+    place: str
+    public_at: datetime | None
+
+
+_MINE = Prepared(
+    _PLANS.where(
+        PlanRow.resident_id == bindparam("resident"),
+        PlanRow.status != Status.WITHDRAWN.value,
+    ).order_by(PlanRow.number)
+)
 _FOLLOWED = (
     _PLANS.join(Follow, Follow.plan_id == PlanRow.id)
     .where(Follow.resident_id == bindparam("resident"))
     .order_by(PlanRow.number)
 )
-_NAMED = _PLANS.where(PlanRow.number.in_(bindparam("numbers", expanding=True)))
+
+
+def _hers(table: type[Support | Follow]) -> Any:  # noqa: ANN401 - a column
+    tied = exists().where(
+        table.plan_id == PlanRow.id, table.resident_id == bindparam("resident")
+    )
+    return tied.label(table.__tablename__)
+
+
+_NAMED = Prepared(
+    select(*_COLUMNS, _hers(Support), _hers(Follow)).where(
+        PlanRow.number == bindparam("number")
+    )
+)
 _STAGES = (
     select(PlanStage.plan_id, PlanStage.status, PlanStage.at, PlanStage.note)
     .where(PlanStage.plan_id.in_(bindparam("plans", expanding=True)))
     .order_by(PlanStage.id)
 )
-_MARKS = select(Mark.round_id).where(Mark.resident_id == bindparam("resident"))
-_MAY_WRITE = select(Resident.may_write).where(Resident.id == bindparam("resident"))
+_MARKS = Prepared(
+    select(Mark.round_id).where(Mark.resident_id == bindparam("resident"))
+)
+_MAY_WRITE = Prepared(
+    select(Resident.may_write).where(Resident.id == bindparam("resident"))
+)
 _SUPPORTS = select(func.count()).where(Support.resident_id == bindparam("resident"))
-_LAST_NUMBER = select(func.max(PlanRow.number))
-_ABOUT = select(OutboundMessage.about).where(OutboundMessage.id == bindparam("id"))
+_LAST_NUMBER = Prepared(select(func.max(PlanRow.number)))
+_ABOUT = Prepared(
+    select(OutboundMessage.about).where(OutboundMessage.id == bindparam("id"))
+)
 _KNOWN_TALK = (
     select(
         Talk.created_at,
@@ -73,21 +120,22 @@ _KNOWN_TALK = (
 ).where(Talk.id == bindparam("talk"))
 
 
-def load_facts(
-    house: House,
-    db: Connection,
-    talk: TalkRow,
-    view: CatalogView,
-    need: Need,
-    numbers: Iterable[int],
-    now: datetime,
-    about_id: int | None = None,
-) -> Facts:
-    """Return what this turn needs to know, and no more.
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What a turn asks to be told: see `bot.flows.engine.needs`.
 
-    `numbers` are the plans the message names; `about_id` the tapped message of ours, if
-    it is known.
+    `numbers` are the plans the message names; `about_id` the message of ours that was
+    tapped, if it is known.
     """
+
+    need: Need
+    numbers: tuple[int, ...] = ()
+    about_id: int | None = None
+
+
+def load_facts(scene: Scene, talk: TalkRow, view: CatalogView, asking: Asking) -> Facts:
+    """Return what this turn needs to know, and no more."""
+    house, db, now, need = scene.house, scene.db, scene.now, asking.need
     rounds = tuple(each for each in view.rounds if _open(each, now))
     mine = need & (Need.MINE | Need.ALL)
     channel = house.channels.get(talk.channel)
@@ -98,11 +146,15 @@ def load_facts(
         rounds=rounds,
         papers=view.papers or {},
         me=_me(house, db, talk, view, need) if mine else _stranger(house, talk),
-        plans=_named(db, talk, view, numbers) if need & Need.PLANS else {},
-        about=_about(db, about_id or talk.about_id) if need & Need.ABOUT else None,
+        plans=_named(db, talk, view, asking.numbers) if need & Need.PLANS else {},
+        about=_about(db, asking.about_id or talk.about_id)
+        if need & Need.ABOUT
+        else None,
         links=_links(house, talk) if need & Need.NUMBER else Links(),
-        next_number=next_number(db.scalar(_LAST_NUMBER)) if need & Need.NUMBER else 0,
-        receipt=house.receipt(),
+        next_number=next_number(_LAST_NUMBER.value(db, {}))
+        if need & Need.NUMBER
+        else 0,
+        receipt=house.receipt() if need & Need.NUMBER else "",
         can_listen=house.transcriber is not None,
         shows_number=bool(channel and channel.shows_number and talk.phone),
         asks_consent=talk.channel == "whatsapp",
@@ -127,18 +179,18 @@ def _me(
 ) -> Me:
     """Return the person who writes, with all of hers where everything is asked for."""
     resident = {"resident": talk.resident_id}
-    rows = db.execute(_MINE, resident).all()
+    rows = [PlanFound(*row) for row in _MINE.rows(db, resident)]
     everything = bool(need & Need.ALL)
     plans = (
         _with_history(db, rows, talk, view) if everything else _plain(rows, talk, view)
     )
-    voted = frozenset(view.slug(row.round_id) for row in db.execute(_MARKS, resident))
+    voted = frozenset(view.slug(row[0]) for row in _MARKS.rows(db, resident))
     known = _known(db, talk) if everything else {}
     return Me(
         voter=voter_seed(house, talk),
         plans=plans,
         voted=voted,
-        may_write=db.scalar(_MAY_WRITE, resident),
+        may_write=_MAY_WRITE.value(db, resident),
         stopped=talk.stopped_at is not None,
         followed=_followed(db, talk, view) if everything else (),
         supported=(db.scalar(_SUPPORTS, resident) or 0) if everything else 0,
@@ -156,13 +208,13 @@ def _known(db: Connection, talk: TalkRow) -> dict[str, Any]:
 
 
 def _plain(
-    rows: Iterable[Row[Any]], talk: TalkRow, view: CatalogView
+    rows: Iterable["PlanFound"], talk: TalkRow, view: CatalogView
 ) -> tuple[Plan, ...]:
     return tuple(plan_value(row, talk, view) for row in rows)
 
 
 def _with_history(
-    db: Connection, rows: list[Row[Any]], talk: TalkRow, view: CatalogView
+    db: Connection, rows: Sequence["PlanFound"], talk: TalkRow, view: CatalogView
 ) -> tuple[Plan, ...]:
     history = stages(db, [row.id for row in rows])
     return tuple(plan_value(row, talk, view, history.get(row.id, ())) for row in rows)
@@ -179,7 +231,8 @@ def stages(db: Connection, plan_ids: list[int]) -> Mapping[int, tuple[Stage, ...
 
 
 def _followed(db: Connection, talk: TalkRow, view: CatalogView) -> tuple[Plan, ...]:
-    rows = db.execute(_FOLLOWED, {"resident": talk.resident_id}).all()
+    found = db.execute(_FOLLOWED, {"resident": talk.resident_id})
+    rows = [PlanFound(*row) for row in found]
     return tuple(plan_value(row, talk, view, followed=True) for row in rows)
 
 
@@ -187,39 +240,23 @@ def _named(
     db: Connection, talk: TalkRow, view: CatalogView, numbers: Iterable[int]
 ) -> Mapping[int, Plan]:
     """Return the plans with these numbers, and what she has to do with each."""
-    rows = db.execute(_NAMED, {"numbers": list(numbers)[:20]}).all()
-    ids = [row.id for row in rows]
-    supported = _hers(db, Support, talk, ids)
-    followed = _hers(db, Follow, talk, ids)
-    history = stages(
-        db, [row.id for row in rows if row.resident_id == talk.resident_id]
-    )
-    return {
-        row.number: plan_value(
-            row,
-            talk,
-            view,
-            history.get(row.id, ()),
-            supported=row.id in supported,
-            followed=row.id in followed,
+    named = {}
+    for number in dict.fromkeys(list(numbers)[:MOST_NAMED]):
+        found = {"number": number, "resident": talk.resident_id}
+        row = _NAMED.one(db, found)
+        if row is None:
+            continue
+        plan, supported, followed = PlanFound(*row[:-2]), bool(row[-2]), bool(row[-1])
+        mine = plan.resident_id == talk.resident_id
+        history = stages(db, [plan.id]).get(plan.id, ()) if mine else ()
+        named[number] = plan_value(
+            plan, talk, view, history, supported=supported, followed=followed
         )
-        for row in rows
-    }
-
-
-def _hers(
-    db: Connection, table: type[Support | Follow], talk: TalkRow, ids: list[int]
-) -> frozenset[int]:
-    if not ids:
-        return frozenset()
-    found = select(table.plan_id).where(
-        table.resident_id == talk.resident_id, table.plan_id.in_(ids)
-    )
-    return frozenset(db.scalars(found))
+    return named
 
 
 def plan_value(
-    row: Row[Any],
+    row: "PlanFound",
     talk: TalkRow,
     view: CatalogView,
     history: tuple[Stage, ...] = (),
@@ -256,7 +293,7 @@ def plan_value(
 def _about(db: Connection, outbound_id: int | None) -> About | None:
     if outbound_id is None:
         return None
-    about = db.scalar(_ABOUT, {"id": outbound_id})
+    about = _ABOUT.value(db, {"id": outbound_id})
     return About(about["kind"], about["plan"]) if about else None
 
 

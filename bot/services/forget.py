@@ -6,10 +6,11 @@ from sqlalchemy import Connection, delete, or_, select, update
 
 from bot.domain.plans import Status
 from bot.keys import keyed_hash
-from bot.services.house import House
+from bot.services.house import Scene
 from bot.services.talks import TalkRow
 from bot.store.civic import (
     CheckInAnswer,
+    Erasure,
     Follow,
     Mark,
     PlanMedia,
@@ -20,19 +21,11 @@ from bot.store.civic import (
 )
 from bot.store.dialect import insert_once
 from bot.store.talks import InboundMessage, Media, OutboundMessage, Resident, Talk
-from bot.store.civic import Erasure
 
 KEPT = frozenset({Status.CHOSEN, Status.STARTED, Status.DONE, Status.STOPPED})
 
 
-def erase(
-    house: House,
-    db: Connection,
-    talk: TalkRow,
-    now: datetime,
-    *,
-    keep_plans: bool,
-) -> None:
+def erase(scene: Scene, talk: TalkRow, *, keep_plans: bool) -> None:
     """Erase the person of this talk.
 
     Goes: address and number, messages in and out, sounds and photos, follows, tasks'
@@ -40,27 +33,28 @@ def erase(
     she gave (as a count), plans if `keep_plans`, and chosen plans with their payments
     in any case. A keyed hash in the ledger lets a restored backup forget her again.
     """
-    _remember_erasure(house, db, talk, now, keep_plans=keep_plans)
+    db, now = scene.db, scene.now
+    _remember_erasure(scene, talk, keep_plans=keep_plans)
     talks = list(
         db.scalars(select(Talk.id).where(Talk.resident_id == talk.resident_id))
     )
-    _erase_plans(db, talk.resident_id, now, keep_plans=keep_plans)
+    _erase_plans(db, talk.resident_id, keep_plans=keep_plans)
     _erase_words(db, talks, now)
     _erase_ties(db, talk.resident_id)
     _close_talks(db, talks, now)
 
 
-def _remember_erasure(
-    house: House, db: Connection, talk: TalkRow, now: datetime, *, keep_plans: bool
-) -> None:
-    hashed = keyed_hash(house.keys.addresses, talk.channel, talk.address)
-    ledger = insert_once(db, Erasure)
-    db.execute(ledger.values(address_hash=hashed, kept_plans=keep_plans, at=now))
+def _remember_erasure(scene: Scene, talk: TalkRow, *, keep_plans: bool) -> None:
+    key = scene.house.keys.addresses
+    values = {
+        "address_hash": keyed_hash(key, talk.channel, talk.address),
+        "kept_plans": keep_plans,
+        "at": scene.now,
+    }
+    scene.db.execute(insert_once(scene.db, Erasure).values(values))
 
 
-def _erase_plans(
-    db: Connection, resident_id: int, now: datetime, *, keep_plans: bool
-) -> None:
+def _erase_plans(db: Connection, resident_id: int, *, keep_plans: bool) -> None:
     """Cut plans loose from their author, or take them away with their words."""
     hers = PlanRow.resident_id == resident_id
     nameless = {"resident_id": None, "talk_id": None, "latitude": None}
@@ -74,7 +68,6 @@ def _erase_plans(
         for plan_id in ids:
             db.execute(delete(PlanStage).where(PlanStage.plan_id == plan_id))
     db.execute(update(PlanRow).where(hers).values(nameless))
-    del now
 
 
 def _erase_words(db: Connection, talks: list[int], now: datetime) -> None:

@@ -1,6 +1,7 @@
 """Whether this process can do its work."""
 
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.services.house import House
 from bot.store.migrating import newest_revision
@@ -8,6 +9,9 @@ from bot.store.migrating import newest_revision
 
 def is_ready(house: House) -> bool:
     """Tell whether the database answers and is at the newest schema."""
-    with house.db.engine.connect() as db:
-        found = db.scalar(text("SELECT version_num FROM alembic_version"))
-    return found == newest_revision()
+    try:
+        with house.db.engine.connect() as db:
+            found = db.scalar(text("SELECT version_num FROM alembic_version"))
+    except SQLAlchemyError:
+        return False
+    return bool(found == newest_revision())

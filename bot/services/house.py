@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from sqlalchemy import Connection
+
 from bot.channels.base import Channel
 from bot.config import Settings
 from bot.keys import Keys
@@ -54,3 +56,17 @@ class House:
     catalog: "CatalogCache"
     transcriber: Transcriber | None = None
     receipt: Callable[[], str] = field(default=new_receipt)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Where a verb happens: one transaction at one moment (aware UTC)."""
+
+    house: House
+    db: Connection
+    now: datetime
+
+    @property
+    def me(self) -> str:
+        """Our name in the leases of messages this process sends."""
+        return self.house.postman.name

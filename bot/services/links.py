@@ -1,7 +1,6 @@
 """Links that carry a secret: back into a talk on the web, and to a recording."""
 
 from datetime import timedelta
-from typing import Any
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
@@ -45,8 +44,8 @@ def _media(keys: Keys) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(keys.media, salt="media")
 
 
-def _open(box: URLSafeTimedSerializer, token: str, life: timedelta) -> Any:  # noqa: ANN401
+def _open(box: URLSafeTimedSerializer, token: str, life: timedelta) -> str | None:
     try:
-        return box.loads(token, max_age=int(life.total_seconds()))
+        return str(box.loads(token, max_age=int(life.total_seconds())))
     except BadSignature:
         return None

@@ -5,42 +5,68 @@ wait for quiet hours to end; people who stopped us are left out when the row is 
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, select, update
+from sqlalchemy import Connection, Row, bindparam, select
 
-from bot.domain.languages import pick_text
-from bot.domain.plans import Plan, Status
+from bot.domain.plans import NOT_CHOSEN, Plan, Status, draft_title
 from bot.domain.rounds import Round
-from bot.domain.say import N_, Button, Free, Local, Reply, Say
+from bot.domain.say import N_, Button, Free, Local, Param, Reply, Say
 from bot.flows.parts import HOW_GOES
 from bot.flows.stages import stage_row
 from bot.services.catalog import CatalogView
-from bot.services.house import House
+from bot.services.house import House, Scene
 from bot.services.outbox import Push, owe
+from bot.services.questions import open_question
 from bot.store.civic import Follow, PlanRow
 from bot.store.talks import OutboundMessage, Resident, Talk
 
 MILESTONES = (10, 20)
-_READERS: Select[Any] = select(
-    Talk.id,
-    Talk.channel,
-    Talk.address,
-    Talk.language,
-    Talk.resident_id,
-    Resident.may_write,
-).join(Resident, Resident.id == Talk.resident_id)
+REASONS = NOT_CHOSEN | {Status.NEEDS_CHANGE, Status.STOPPED}
+"""Where the note of a change of status says why it came to this."""
+
+READERS: Any = (
+    select(
+        Talk.id,
+        Talk.channel,
+        Talk.address,
+        Talk.language,
+        Talk.resident_id,
+        Resident.may_write,
+        Resident.pushed_at,
+    )
+    .join(Resident, Resident.id == Talk.resident_id)
+    .where(
+        Talk.stopped_at.is_(None),
+        Talk.closed_at.is_(None),
+        Talk.forgotten_at.is_(None),
+        Resident.may_write.is_not(False),
+    )
+    .order_by(Talk.last_inbound_at.desc().nulls_last(), Talk.id.desc())
+)
+"""Talks we may begin a message in, the one she wrote in last first."""
+
 _PLAN = select(
     PlanRow.id,
     PlanRow.number,
     PlanRow.round_id,
     PlanRow.resident_id,
     PlanRow.status,
+    PlanRow.text,
     PlanRow.title,
     PlanRow.supports,
 ).where(PlanRow.id == bindparam("plan"))
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Where and when something is told; `zone` is whose quiet hours hold."""
+
+    scene: Scene
+    zone: str
 
 
 def push_time(house: House, now: datetime, zone: str, *, after: float = 0) -> datetime:
@@ -58,56 +84,64 @@ def push_time(house: House, now: datetime, zone: str, *, after: float = 0) -> da
 
 
 def authors(db: Connection, resident_id: int | None) -> list[Row[Any]]:
-    """Return the talk to reach a person by: the one she wrote in last."""
+    """Return the talk to reach a person by; none if she cannot be, or wants not to."""
     if resident_id is None:
         return []
-    hers = _READERS.where(Talk.resident_id == resident_id)
-    newest = hers.order_by(Talk.last_inbound_at.desc(), Talk.id.desc()).limit(1)
-    return list(db.execute(newest))
+    hers = READERS.where(Talk.resident_id == resident_id)
+    return list(db.execute(hers.limit(1)))
 
 
 def followers(db: Connection, plan_id: int) -> list[Row[Any]]:
-    """Return one talk for each person who follows a plan."""
+    """Return one talk for each person who follows a plan and can be reached."""
     following = select(Follow.resident_id).where(Follow.plan_id == plan_id)
-    newest = (
-        select(func.max(Talk.id))
-        .where(Talk.resident_id.in_(following))
-        .group_by(Talk.resident_id)
-    )
-    return list(db.execute(_READERS.where(Talk.id.in_(newest))))
+    return one_each(db.execute(READERS.where(Talk.resident_id.in_(following))))
+
+
+def one_each(rows: Iterable[Row[Any]]) -> list[Row[Any]]:
+    """Keep the first talk of each person."""
+    found: dict[int, Row[Any]] = {}
+    for row in rows:
+        found.setdefault(row.resident_id, row)
+    return list(found.values())
 
 
 def tell(
-    house: House,
-    db: Connection,
+    telling: Telling,
     reader: Row[Any],
     reply: Reply,
     key: str,
-    now: datetime,
-    zone: str,
     about: dict[str, Any] | None = None,
     after: float = 0,
-) -> bool:
-    """Owe one push; False if this key was owed before, or she said not to write."""
-    if reader.may_write is False:
-        return False
+) -> datetime | None:
+    """Owe one push and return when it is due; None if this key was owed before.
+
+    Its buttons are open once it is due: until then she answers what she can see.
+    """
+    scene = telling.scene
     taken = select(OutboundMessage.id).where(OutboundMessage.dedupe_key == key)
-    if db.scalar(taken) is not None:
-        return False
-    push = Push(push_time(house, now, zone, after=after), about)
-    owed = owe(db, reader, reply, key, now, push=push)
-    talk: dict[str, Any] = {"asked_id": owed.row} if reply.buttons else {}
-    if about:
-        talk["about_id"] = owed.row
-    if talk:
-        db.execute(update(Talk).where(Talk.id == reader.id).values(talk))
-    return True
+    if scene.db.scalar(taken) is not None:
+        return None
+    due = push_time(scene.house, scene.now, telling.zone, after=after)
+    owed = owe(scene, reader, reply, key, push=Push(due, about))
+    if due <= scene.now:
+        open_question(scene.db, reader.id, owed.row)
+    return due
 
 
 def plan_rows(number: int, title: Mapping[str, str]) -> Say:
     """Return the sentence that names a plan in a message we begin."""
-    words = Local(title) if title else Free(str(number))
-    named = {"plan": number, "title": words}
+    if not title:
+        return Say(N_("Plan %(plan)s."), {"plan": number})
+    named: dict[str, Param] = {"plan": number, "title": Local(title)}
+    return Say(N_("Plan %(plan)s is called: %(title)s."), named)
+
+
+def own_plan(number: int, title: Mapping[str, str] | None, text: str) -> Say:
+    """Name a plan to its author: by its first words, until it has a public title."""
+    words = draft_title(text).rstrip(" .!?…")
+    if title or not words:
+        return plan_rows(number, title or {})
+    named: dict[str, Param] = {"plan": number, "title": Free(words)}
     return Say(N_("Plan %(plan)s is called: %(title)s."), named)
 
 
@@ -121,7 +155,7 @@ def supports_risen(
         return
     says = [
         Say(N_("Good news about your plan.")),
-        plan_rows(plan.number, plan.title or {}),
+        own_plan(plan.number, plan.title, plan.text),
         Say(
             N_("Support so far: %(supports)s of %(threshold)s."),
             {"supports": plan.supports, "threshold": a_round.threshold},
@@ -130,8 +164,9 @@ def supports_risen(
     if plan.supports == a_round.threshold:
         says.append(Say(N_("The municipality will now look at your plan.")))
     key = f"supports:{plan.id}:{plan.supports}"
+    telling = Telling(Scene(house, db, now), a_round.zone)
     for reader in authors(db, plan.resident_id):
-        tell(house, db, reader, Reply(tuple(says), (HOW_GOES,)), key, now, a_round.zone)
+        tell(telling, reader, Reply(tuple(says), (HOW_GOES,)), key)
 
 
 def _round(view: CatalogView, round_id: int) -> Round:
@@ -143,8 +178,8 @@ def plan_public(house: House, db: Connection, plan_id: int, now: datetime) -> No
     """Read the public version to the author, then give her a message to forward."""
     plan = db.execute(_PLAN, {"plan": plan_id}).one()
     view = house.catalog.view(db)
-    zone = _round(view, plan.round_id).zone
-    threshold = _round(view, plan.round_id).threshold
+    a_round = _round(view, plan.round_id)
+    telling = Telling(Scene(house, db, now), a_round.zone)
     read = (
         Say(N_("There is news about your plan.")),
         plan_rows(plan.number, plan.title),
@@ -153,14 +188,14 @@ def plan_public(house: House, db: Connection, plan_id: int, now: datetime) -> No
         Say(N_("Forward the next message to them.")),
         Say(
             N_("Support so far: %(supports)s of %(threshold)s."),
-            {"supports": plan.supports, "threshold": threshold},
+            {"supports": plan.supports, "threshold": a_round.threshold},
         ),
     )
     for reader in authors(db, plan.resident_id):
         key = f"public:{plan.id}:{now.timestamp():.0f}"
-        if tell(house, db, reader, Reply(read), key, now, zone):
+        if tell(telling, reader, Reply(read), key):
             invite = Reply(_invitation(house, reader, plan))
-            tell(house, db, reader, invite, f"{key}:invite", now, zone)
+            tell(telling, reader, invite, f"{key}:invite")
 
 
 def _invitation(house: House, reader: Row[Any], plan: Row[Any]) -> tuple[Say, ...]:
@@ -183,34 +218,40 @@ def status_changed(
 ) -> int:
     """Tell author and followers where a plan stands now; return how many are told."""
     plan = db.execute(_PLAN, {"plan": plan_id}).one()
-    zone = _round(house.catalog.view(db), plan.round_id).zone
-    value = Plan(plan.number, "", Status(plan.status), plan.title or {}, {})
+    a_round = _round(house.catalog.view(db), plan.round_id)
+    telling = Telling(Scene(house, db, now), a_round.zone)
     key = f"status:{plan.id}:{now.timestamp():.3f}"
-    told = 0
-    for reader in [*authors(db, plan.resident_id), *followers(db, plan.id)]:
-        says = [
-            Say(N_("There is news about a plan.")),
-            plan_rows(plan.number, plan.title or {}),
-            stage_row(value),
-        ]
-        if note:
-            words = {"reason": Free(pick_text(note, reader.language or "nl"))}
-            says.append(Say(N_("The reason is: %(reason)s"), words))
-        reply = Reply(tuple(says), (HOW_GOES,))
-        told += tell(house, db, reader, reply, f"{key}:{reader.resident_id}", now, zone)
-    return told
+    hers = authors(db, plan.resident_id)
+    others = [row for row in followers(db, plan.id) if row not in hers]
+    told = [
+        tell(telling, each, _status_news(plan, note, own=True), key) for each in hers
+    ]
+    news = _status_news(plan, note, own=False)
+    told += [tell(telling, each, news, f"{key}:{each.resident_id}") for each in others]
+    return len([due for due in told if due])
 
 
-def spread(
-    rows: Iterable[Row[Any]], per_second: float
-) -> Iterable[tuple[Row[Any], float]]:
-    """Yield each reader with the seconds to wait for her turn, at this pace."""
-    for place, row in enumerate(rows):
-        yield row, place / per_second
+def _status_news(plan: Row[Any], note: Mapping[str, str], *, own: bool) -> Reply:
+    """Say where a plan stands, and what officials wrote about it."""
+    status = Status(plan.status)
+    title = plan.title or {}
+    value = Plan(plan.number, "", status, title, {})
+    if own:
+        first = Say(N_("There is news about your plan."))
+        named = own_plan(plan.number, title, plan.text)
+    else:
+        first = Say(N_("There is news about a plan."))
+        named = plan_rows(plan.number, title)
+    says = [first, named, stage_row(value)]
+    if note and status in REASONS:
+        says.append(Say(N_("The reason is: %(reason)s"), {"reason": Local(note)}))
+    elif note:
+        says.append(Say(N_("%(words)s"), {"words": Local(note)}))
+    return Reply(tuple(says), (HOW_GOES,))
 
 
 def day_before(now: datetime, zone: str, days: int) -> date:
-    """Return the local day that lies `days` after now: what a promise is kept before."""
+    """Return the local day `days` after now: what a promise is kept before."""
     return now.astimezone(ZoneInfo(zone)).date() + timedelta(days=days)
 
 

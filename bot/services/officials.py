@@ -34,7 +34,7 @@ def add_official(
         db.execute(changed.values(role=role))
         return known
     row = insert(Official).values(email=email, role=role, name=name, created_at=now)
-    return int(db.execute(row).inserted_primary_key[0])
+    return int(db.execute(row.returning(Official.id)).scalar_one())
 
 
 def login_link(house: House, db: Connection, official_id: int, now: datetime) -> str:

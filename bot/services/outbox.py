@@ -26,6 +26,8 @@ from bot.domain.languages import FALLBACK
 from bot.domain.messages import RANK, Choice, Delivery, Outbound, StatusUpdate
 from bot.domain.say import Reply
 from bot.i18n import list_label, render
+from bot.services.house import Scene
+from bot.store.prepared import Prepared
 from bot.store.talks import Media, OutboundMessage, Talk
 
 LEASE = timedelta(seconds=15)
@@ -50,13 +52,24 @@ class Reader(Protocol):
     """Whom a message is for: any row of a talk with these columns."""
 
     @property
-    def id(self) -> int: ...
+    def id(self) -> int:
+        """The row's number."""
+        ...
+
     @property
-    def channel(self) -> str: ...
+    def channel(self) -> str:
+        """The name of her channel."""
+        ...
+
     @property
-    def address(self) -> str: ...
+    def address(self) -> str:
+        """Where the channel reaches her."""
+        ...
+
     @property
-    def language(self) -> str | None: ...
+    def language(self) -> str | None:
+        """The language she chose."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +95,10 @@ class Outcomes:
 
 
 def owe(
-    db: Connection,
+    scene: Scene,
     talk: Reader,
     reply: Reply,
     key: str,
-    now: datetime,
     *,
     leased_by: str | None = None,
     push: Push | None = None,
@@ -96,6 +108,7 @@ def owe(
     `key` makes it unique: a repeated one raises IntegrityError instead of telling
     somebody twice. With `leased_by`, that process sends what is returned at once.
     """
+    db, now = scene.db, scene.now
     text, choices = rendered(reply, talk.language or FALLBACK)
     values = {
         "talk_id": talk.id,
@@ -114,7 +127,7 @@ def owe(
         "due_at": push.due_at if push else now,
         "created_at": now,
     }
-    row = int(db.execute(_INSERT, values).inserted_primary_key[0])
+    row = int(_INSERT.value(db, values))
     sound = None
     if reply.sound is not None:
         sound = db.scalar(select(Media.key).where(Media.id == reply.sound))
@@ -122,7 +135,28 @@ def owe(
     return Owed(row, talk.id, talk.channel, out, secret=reply.secret)
 
 
-_INSERT = insert(OutboundMessage)
+_COLUMNS = (
+    "talk_id",
+    "channel",
+    "dedupe_key",
+    "priority",
+    "text",
+    "choices",
+    "sound",
+    "secret",
+    "about",
+    "delivery",
+    "attempts",
+    "leased_by",
+    "leased_until",
+    "due_at",
+    "created_at",
+)
+_INSERT = Prepared(
+    insert(OutboundMessage)
+    .values({name: bindparam(name) for name in _COLUMNS})
+    .returning(OutboundMessage.id)
+)
 
 
 def rendered(reply: Reply, language: str) -> tuple[str, list[list[str]]]:
@@ -279,8 +313,14 @@ _FAILED = (
 )
 
 
-def record_outcomes(db: Connection, outcomes: Sequence[Outcomes]) -> None:
-    """Write how sends ended. Repeating it changes nothing."""
+def record_outcomes(
+    db: Connection, outcomes: Sequence[Outcomes], freed: Sequence[int] = ()
+) -> None:
+    """Write how sends ended, and give back the leases of `freed` rows.
+
+    Repeating it changes nothing.
+    """
+    _release(db, freed)
     sent = [each for each in outcomes if each.sent is not None]
     for statement, secret in ((_SENT, False), (_SENT_SECRET, True)):
         rows = [_sent_values(each) for each in sent if _erases(each) is secret]
@@ -334,11 +374,18 @@ def _wait(attempt: int, error: ChannelError) -> float:
     return BACK_OFF[min(attempt, len(BACK_OFF)) - 1]
 
 
-def release(db: Connection, rows: Sequence[int]) -> None:
+def _release(db: Connection, rows: Sequence[int]) -> None:
     """Give leases back: somebody before these rows has to be paid first."""
     if rows:
         free = update(OutboundMessage).where(OutboundMessage.id.in_(rows))
         db.execute(free.values(leased_until=None, leased_by=None))
+
+
+def record_statuses(
+    db: Connection, channel: str, statuses: Sequence[StatusUpdate]
+) -> int:
+    """Move messages' delivery forward; return how many moved."""
+    return sum(record_status(db, channel, each) for each in statuses)
 
 
 def record_status(db: Connection, channel: str, status: StatusUpdate) -> bool:

@@ -1,12 +1,22 @@
 """Photos at intake: smaller, and without what the camera wrote into them."""
 
 import io
+from datetime import datetime, timedelta
+from typing import Any
 
 from PIL import Image, ImageOps, UnidentifiedImageError
+from sqlalchemy import Connection, Row, or_, select, update
+
+from bot.channels.base import ChannelError
+from bot.domain.messages import MediaRef
+from bot.services.house import House
+from bot.services.voice import forget_at_provider, write_media
+from bot.store.talks import Media
 
 MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 1_600
 QUALITY = 82
+LEASE = timedelta(minutes=5)
 
 
 def without_traces(data: bytes) -> bytes:
@@ -28,3 +38,54 @@ def without_traces(data: bytes) -> bytes:
     written = io.BytesIO()
     clean.save(written, "JPEG", quality=QUALITY)
     return written.getvalue()
+
+
+def fetch_photo_once(house: House) -> bool:
+    """Fetch one photo that is not here yet, without its hidden data; False if none."""
+    row = house.db.run(lambda db: _claim(db, house.clock()))
+    if row is None:
+        return False
+    try:
+        key = house.media.save(without_traces(_bytes(house, row)), "image/jpeg")
+    except ChannelError as error:
+        write_media(house, row.id, problem=error.code, fetched_at=house.clock())
+    except (ValueError, OSError):
+        write_media(house, row.id, problem="bad_photo", fetched_at=house.clock())
+    else:
+        kept = {"key": key, "mime": "image/jpeg", "delete_after": None}
+        write_media(house, row.id, fetched_at=house.clock(), **kept)
+    if row.key:
+        house.media.delete(row.key)
+    return True
+
+
+def _bytes(house: House, row: Row[Any]) -> bytes:
+    """Return the photo as it came. Raises ChannelError or FileNotFoundError."""
+    if row.key is not None:
+        return house.media.load(row.key)
+    channel = house.channels[row.channel]
+    ref = MediaRef(row.source["place"], row.mime, row.source.get("size"))
+    data = channel.fetch(ref)
+    forget_at_provider(channel, ref)
+    return data
+
+
+def _claim(db: Connection, now: datetime) -> Row[Any] | None:
+    """Return a photo to fetch; its `delete_after` serves as the lease meanwhile."""
+    waiting = (
+        select(Media.id, Media.channel, Media.source, Media.mime, Media.key)
+        .where(
+            Media.kind == "photo",
+            Media.fetched_at.is_(None),
+            or_(Media.delete_after.is_(None), Media.delete_after < now),
+        )
+        .order_by(Media.id)
+        .limit(1)
+    )
+    if db.dialect.name != "sqlite":
+        waiting = waiting.with_for_update(skip_locked=True)
+    row = db.execute(waiting).one_or_none()
+    if row is not None:
+        lease = update(Media).where(Media.id == row.id)
+        db.execute(lease.values(delete_after=now + LEASE))
+    return row

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.domain.languages import LANGUAGES
 from bot.domain.plans import Status
@@ -13,6 +13,7 @@ from bot.services import news
 from bot.services.catalog import touch
 from bot.services.house import House
 from bot.store.civic import PlanRow, PlanStage
+from bot.store.prepared import Prepared
 
 
 class UnknownPlan(LookupError):  # noqa: N818 - reads as what it is
@@ -54,11 +55,19 @@ def add_stage(
     at: datetime,
 ) -> None:
     """Add a line to a plan's history. `by` is a person's e-mail, "author" or "hook"."""
-    db.execute(
-        insert(PlanStage).values(
-            plan_id=plan_id, status=status.value, note=dict(note), by=by, at=at
-        )
+    stage = {"plan": plan_id, "status": status.value, "note": dict(note)}
+    _STAGE.run(db, stage | {"who": by, "at": at})
+
+
+_STAGE = Prepared(
+    insert(PlanStage).values(
+        plan_id=bindparam("plan"),
+        status=bindparam("status"),
+        note=bindparam("note"),
+        by=bindparam("who"),
+        at=bindparam("at"),
     )
+)
 
 
 def publish(

@@ -13,7 +13,8 @@ from concurrent.futures import Future
 from datetime import datetime
 
 from bot.channels.base import Channel, ChannelError, Outcome, Sent
-from bot.services.outbox import Outcomes, Owed, record_outcomes, release
+from bot.services.faults import where
+from bot.services.outbox import Outcomes, Owed, record_outcomes
 from bot.store.database import Database
 
 log = logging.getLogger(__name__)
@@ -62,8 +63,8 @@ class Sender:
     def _send(self, owed: Owed) -> None:
         try:
             future = self._channels[owed.channel].send(owed.out)
-        except Exception:
-            log.exception("channel failed before sending row=%s", owed.row)
+        except Exception as error:  # noqa: BLE001 - one message, not the sender
+            log.error("channel failed before sending row=%s %s", owed.row, where(error))
             self._end(owed, None, ChannelError(Outcome.REFUSED, "adapter_error"))
             return
         future.add_done_callback(lambda done: self._sent(owed, done))
@@ -75,7 +76,7 @@ class Sender:
         elif isinstance(error, ChannelError):
             self._end(owed, None, error)
         else:
-            log.error("channel error row=%s kind=%s", owed.row, type(error).__name__)
+            log.error("channel error row=%s %s", owed.row, where(error))
             self._end(owed, None, ChannelError(Outcome.UNSURE, "adapter_error"))
 
     def _end(self, owed: Owed, sent: Sent | None, error: ChannelError | None) -> None:
@@ -122,9 +123,9 @@ class Sender:
             freed, self._freed = self._freed, []
             self._something.clear()
         try:
-            self._db.run(lambda db: (record_outcomes(db, ended), release(db, freed)))
-        except Exception:
-            log.exception("outcomes not written count=%s", len(ended))
+            self._db.run(lambda db: record_outcomes(db, ended, freed))
+        except Exception as error:  # noqa: BLE001 - kept and written later
+            log.error("outcomes not written count=%s %s", len(ended), where(error))
             with self._lock:
                 self._ended = ended + self._ended
                 self._freed = freed + self._freed

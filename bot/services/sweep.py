@@ -32,7 +32,7 @@ def _due_media(db: Connection, now: datetime) -> list[tuple[int, str | None]]:
     due = select(Media.id, Media.key).where(
         Media.delete_after <= now,
         or_(Media.key.is_not(None), Media.transcript.is_not(None)),
-        Media.kind == "voice",
+        or_(Media.kind == "voice", Media.fetched_at.is_not(None)),
     )
     return [(row.id, row.key) for row in db.execute(due.limit(AT_ONCE))]
 

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import (
-    Connection,
-    Select,
     and_,
     bindparam,
     exists,
@@ -14,9 +12,12 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.exc import NoResultFound
 
 from bot.domain.messages import Inbound
+from bot.services.house import Scene
 from bot.store.civic import Catalog
+from bot.store.prepared import Prepared
 from bot.store.talks import OutboundMessage, Resident, Talk
 
 _VERSION = select(Catalog.version).where(Catalog.id == 1).scalar_subquery()
@@ -31,7 +32,7 @@ _OWED_ELSEWHERE = exists().where(
         ),
     )
 )
-_FIND: Select[tuple[object, ...]] = select(
+_FIND = select(
     Talk.id,
     Talk.resident_id,
     Talk.channel,
@@ -49,9 +50,22 @@ _FIND: Select[tuple[object, ...]] = select(
     _VERSION.label("version"),
     _OWED_ELSEWHERE.label("owed_elsewhere"),
 ).where(Talk.channel == bindparam("channel"), Talk.address == bindparam("address"))
-_FIND_LOCKED = _FIND.with_for_update(of=Talk)
-_BY_ID = select(Talk.channel, Talk.address).where(Talk.id == bindparam("id"))
-_WRITE = (
+_FIND_ONE = Prepared(_FIND)
+_FIND_LOCKED = Prepared(_FIND.with_for_update(of=Talk))
+_BY_ID = Prepared(select(Talk.channel, Talk.address).where(Talk.id == bindparam("id")))
+_BEGIN_PERSON = Prepared(
+    insert(Resident).values(created_at=bindparam("now")).returning(Resident.id)
+)
+_BEGIN = Prepared(
+    insert(Talk).values(
+        resident_id=bindparam("resident"),
+        channel=bindparam("channel"),
+        address=bindparam("address"),
+        phone=bindparam("phone"),
+        created_at=bindparam("now"),
+    )
+)
+_WRITE = Prepared(
     update(Talk)
     .where(Talk.id == bindparam("talk"))
     .values(
@@ -91,58 +105,57 @@ class TalkRow:
     owed_elsewhere: bool
 
 
-def find_talk(db: Connection, channel: str, address: str, me: str) -> TalkRow | None:
+def find_talk(scene: Scene, channel: str, address: str) -> TalkRow | None:
     """Return the talk with this address, locked on PostgreSQL; None for a stranger."""
-    statement = _FIND if db.dialect.name == "sqlite" else _FIND_LOCKED
-    found = {"channel": channel, "address": address, "me": me}
-    row = db.execute(statement, found).one_or_none()
+    on_sqlite = scene.db.dialect.name == "sqlite"
+    statement = _FIND_ONE if on_sqlite else _FIND_LOCKED
+    found = {"channel": channel, "address": address, "me": scene.me}
+    row = statement.one(scene.db, found)
     return None if row is None else TalkRow(*row)
 
 
-def talk_by_id(db: Connection, talk_id: int, me: str) -> TalkRow:
+def talk_by_id(scene: Scene, talk_id: int) -> TalkRow:
     """Return the talk with this id. Raises NoResultFound if there is none."""
-    row = db.execute(_BY_ID, {"id": talk_id}).one()
-    found = find_talk(db, row.channel, row.address, me)
-    assert found is not None  # noqa: S101 - read in the same transaction
+    row = _BY_ID.one(scene.db, {"id": talk_id})
+    found = row and find_talk(scene, row[0], row[1])
+    if not found:
+        raise NoResultFound(talk_id)
     return found
 
 
-def begin_talk(db: Connection, inbound: Inbound, me: str, now: datetime) -> TalkRow:
+def begin_talk(scene: Scene, inbound: Inbound) -> TalkRow:
     """Begin a talk with somebody new; her phone number only where it is shown."""
-    person = db.execute(insert(Resident).values(created_at=now))
-    db.execute(
-        insert(Talk).values(
-            resident_id=person.inserted_primary_key[0],
-            channel=inbound.channel,
-            address=inbound.sender.user_id,
-            phone=inbound.sender.phone,
-            created_at=now,
-        )
-    )
-    found = find_talk(db, inbound.channel, inbound.sender.user_id, me)
+    talk = {
+        "resident": _BEGIN_PERSON.value(scene.db, {"now": scene.now}),
+        "channel": inbound.channel,
+        "address": inbound.sender.user_id,
+        "phone": inbound.sender.phone,
+        "now": scene.now,
+    }
+    _BEGIN.run(scene.db, talk)
+    found = find_talk(scene, inbound.channel, inbound.sender.user_id)
     assert found is not None  # noqa: S101 - inserted in the same transaction
     return found
 
 
-def write_talk(
-    db: Connection,
-    talk: TalkRow,
-    *,
-    state: str,
-    picks: bytes | None,
-    language: str | None,
-    asked_id: int | None,
-    now: datetime,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class After:
+    """What a turn leaves of a talk. `picks` are encrypted."""
+
+    state: str
+    picks: bytes | None
+    language: str | None
+    asked_id: int | None
+
+
+def write_talk(scene: Scene, talk: TalkRow, after: After) -> None:
     """Write the talk after a turn. Whoever writes to us can be reached again."""
-    db.execute(
-        _WRITE,
-        {
-            "talk": talk.id,
-            "new_state": state,
-            "new_picks": picks,
-            "new_language": language,
-            "new_asked": asked_id,
-            "heard_at": now,
-        },
-    )
+    values = {
+        "talk": talk.id,
+        "new_state": after.state,
+        "new_picks": after.picks,
+        "new_language": after.language,
+        "new_asked": after.asked_id,
+        "heard_at": scene.now,
+    }
+    _WRITE.run(scene.db, values)

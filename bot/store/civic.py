@@ -23,7 +23,7 @@ class Catalog(Base):
 
 
 class RoundRow(Base):
-    """One run of choosing. `data` is the whole round as JSON (`bot.services.rounds`)."""
+    """One run of choosing. `data` is the round as JSON (`bot.services.rounds`)."""
 
     __tablename__ = "rounds"
     __table_args__ = (UniqueConstraint("slug"),)
@@ -153,7 +153,7 @@ class BallotRow(Base):
 
 
 class Task(Base):
-    """Something staff have to do: listen, call, help. `note` are the resident's words."""
+    """Something staff have to do: listen, call, help. `note` are her own words."""
 
     __tablename__ = "tasks"
     __table_args__ = (Index("ix_tasks_open", "kind", "done_at"),)
@@ -245,7 +245,7 @@ class Erasure(Base):
 
 
 class ContentSid(Base):
-    """A provider's message shape created once and used again (`bot.channels.content`)."""
+    """A provider's message shape, created once (`bot.channels.content`)."""
 
     __tablename__ = "content_sids"
 

@@ -9,7 +9,7 @@ job may run more than once and must do nothing outside its connection.
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
@@ -54,17 +54,27 @@ class Database:
 
     def close(self) -> None:
         """Close all connections."""
+        self._shared.close()
         self.engine.dispose()
 
 
 def make_engine(url: str) -> Engine:
-    """Return the engine for `url`; the folder of a SQLite file is made if needed."""
+    """Return the engine for `url`; the folder of a SQLite file is made if needed.
+
+    Errors never show the values of a statement: those are people's words.
+    """
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
-        return create_engine(address, pool_pre_ping=True, pool_size=16, max_overflow=16)
+        return create_engine(
+            address,
+            hide_parameters=True,
+            pool_pre_ping=True,
+            pool_size=16,
+            max_overflow=16,
+        )
     if address.database:
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(address, pool_size=32, max_overflow=32)
+    engine = create_engine(address, hide_parameters=True, pool_size=32, max_overflow=32)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine
@@ -84,8 +94,9 @@ def _prepare_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - DBAPI
 
 def _begin_immediate(connection: Connection) -> None:
     """Take the write lock at once: a lock taken half-way cannot be waited for."""
-    deferred = connection.get_execution_options().get("reads_only", False)
-    connection.exec_driver_sql("BEGIN" if deferred else "BEGIN IMMEDIATE")
+    driver = connection.connection.driver_connection
+    assert driver is not None  # noqa: S101 - it is open
+    driver.execute("BEGIN IMMEDIATE")
 
 
 class _Ticket(Generic[T]):
@@ -101,7 +112,7 @@ class _Ticket(Generic[T]):
     def outcome(self) -> T:
         if self.error is not None:
             raise self.error
-        return self.result  # type: ignore[return-value] - set when done without error
+        return cast("T", self.result)
 
 
 class SharedCommit:
@@ -111,6 +122,7 @@ class SharedCommit:
         self._engine = engine
         self._lock = threading.Lock()
         self._queue: list[_Ticket[Any]] = []
+        self._connection: Connection | None = None
         self._busy = False
 
     def run(self, job: Job[T]) -> T:
@@ -142,11 +154,19 @@ class SharedCommit:
             if following is not None:
                 following.called.set()
 
+    def _writer(self) -> Connection:
+        """Return the one connection that writes; only the leader touches it."""
+        if self._connection is None or self._connection.closed:
+            self._connection = self._engine.connect()
+        return self._connection
+
     def _commit(self, batch: list[_Ticket[Any]]) -> None:
         try:
-            with self._engine.begin() as db:
+            with self._writer().begin():
+                db = self._writer()
                 results = [ticket.job(db) for ticket in batch]
         except Exception as error:  # noqa: BLE001 - given to its owner, never swallowed
+            self._drop()
             if len(batch) == 1:
                 batch[0].error = error
                 return
@@ -155,3 +175,13 @@ class SharedCommit:
             return
         for ticket, result in zip(batch, results, strict=True):
             ticket.result = result
+
+    def _drop(self) -> None:
+        """Let go of a connection that saw an error: the next one starts clean."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def close(self) -> None:
+        """Close the writing connection."""
+        self._drop()

@@ -20,7 +20,7 @@ def channel_request() -> ChannelRequest:
 
     The address is `PUBLIC_URL` with the raw path and query, never what headers say.
     """
-    from flask import request  # noqa: PLC0415 - only inside a request
+    from flask import request
 
     path = request.full_path.rstrip("?")
     return ChannelRequest(

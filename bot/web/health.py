@@ -2,7 +2,6 @@
 
 from flask import Blueprint, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.services.health import is_ready
 from bot.web.context import house
@@ -19,10 +18,7 @@ def alive() -> Response:
 @bp.get("/readyz")
 def ready() -> Response:
     """Say whether database and migrations are fine; never how long the queue is."""
-    try:
-        fine = is_ready(house())
-    except SQLAlchemyError:
-        fine = False
+    fine = is_ready(house())
     return Response("ready\n" if fine else "not ready\n", 200 if fine else 503)
 
 

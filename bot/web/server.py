@@ -1,5 +1,6 @@
 """Gunicorn, as this product runs it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
@@ -20,10 +21,13 @@ GUNICORN: dict[str, Any] = {
 """One process suits SQLite, which has one writer; see `--processes` for PostgreSQL."""
 
 
-class Server(BaseApplication):  # type: ignore[misc] - gunicorn is untyped
-    """Runs an application factory under gunicorn; the factory runs after the fork."""
+class Server(BaseApplication):  # type: ignore[misc]
+    """Runs an application factory under gunicorn; the factory runs after the fork.
 
-    def __init__(self, factory: Any, options: dict[str, Any]) -> None:  # noqa: ANN401
+    (Gunicorn is untyped, so its base class is unknown to the type checker.)
+    """
+
+    def __init__(self, factory: Callable[[], Flask], options: dict[str, Any]) -> None:
         self._factory = factory
         self._options = {**GUNICORN, **options}
         super().__init__()

@@ -13,6 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 READY_SECONDS = 60
+SECRET = "an invented city keeps no secrets here"
 
 
 @contextmanager
@@ -46,7 +47,7 @@ def _settings(folder: Path, url: str) -> dict[str, str]:
     kept = ("PATH", "HOME", "LANG", "TZ")
     return {name: os.environ[name] for name in kept if name in os.environ} | {
         "DATABASE_URL": f"sqlite:///{folder / 'city.db'}",
-        "SECRET_KEY": "an invented city keeps no secrets here",
+        "SECRET_KEY": SECRET,
         "PUBLIC_URL": url,
         "MEDIA_URL": str(folder / "media"),
         "WHISPER_ENGINE": "none",

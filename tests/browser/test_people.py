@@ -1,10 +1,17 @@
 """Several neighbours on one phone; pictures and places."""
 
 import io
+from types import SimpleNamespace
+from typing import cast
 
 from PIL import Image
 from playwright.sync_api import FilePayload, expect
 
+from bot.keys import derive_keys
+from bot.services.house import House
+from bot.services.links import back_link
+from bot.services.talks import TalkRow
+from tests.browser.city import SECRET
 from tests.browser.conftest import Phones
 from tests.browser.hands import OWN, Resident
 
@@ -38,6 +45,28 @@ def test_an_open_second_page_lets_go_too(resident: Resident) -> None:
     resident.page.locator("#leave").click()
     expect(other.locator("#welcome")).to_be_visible()
     expect(other.locator(OWN)).to_have_count(0)
+
+
+def _back_link(author: Resident) -> str:
+    """Return the link the city gives an author, made by the city's own code."""
+    house = SimpleNamespace(
+        keys=derive_keys(SECRET), settings=SimpleNamespace(public_url=author.url)
+    )
+    cookie = author.context.cookies()[0]["value"]
+    talk = SimpleNamespace(address=cookie.partition(".")[0])
+    return back_link(cast("House", house), cast("TalkRow", talk))
+
+
+def test_a_return_link_brings_an_author_back_on_another_phone(phones: Phones) -> None:
+    author, other = phones(), phones()
+    author.starts_in("en")
+    author.tells_plan("A bench for two")
+    other.starts_in("nl")
+    other.page.goto(_back_link(author))
+    other.hears("A bench for two")
+    expect(other.page.locator("html")).to_have_attribute("lang", "en")
+    assert other.sees() == author.sees()
+    assert other.page.url.endswith("/phone")
 
 
 def test_a_return_link_that_is_not_ours_is_explained(resident: Resident) -> None:

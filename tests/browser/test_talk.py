@@ -45,6 +45,7 @@ def test_a_vote_is_read_back_counted_and_forgotten_here(
     expect(resident.page.locator("#log [data-choice^='plan:']").first).to_be_visible()
     resident.is_pictured(f"ballot-{code}")
     resident.types("21 30")
+    resident.taps("done")
     expect(resident.button("yes")).to_be_visible()
     resident.hears("21 – ")
     resident.is_pictured(f"read-back-{code}")

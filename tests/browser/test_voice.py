@@ -1,5 +1,7 @@
 """Speaking instead of typing: record, throw away, send, listen."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -31,17 +33,19 @@ def test_a_spoken_plan_arrives_and_can_be_played(speaker: Resident) -> None:
         "bars => Math.max(...bars.map(b => +b.style.getPropertyValue('--loud')))"
     )
     assert loud > 0.05
-    expect(page.locator("#record-time")).to_have_text("0:02")
+    expect(page.locator("#record-time")).to_have_text(re.compile("0:0[2-5]"))
     page.locator("#record-send").click()
     expect(page.locator(PLAYER)).to_have_count(1)
     expect(page.locator("#waiting .message")).to_have_count(0)
-    expect(page.locator(f"{PLAYER} .length")).to_have_text("0:03")
+    length = page.locator(f"{PLAYER} .length")
+    expect(length).to_have_text(re.compile("0:0[2-5]"))
+    all_of_it = length.inner_text()
     page.locator(f"{PLAYER} button").click()
     expect(page.locator(f"{PLAYER} .length")).to_have_text("0:01")
     speaker.is_pictured("playing")
     page.locator(f"{PLAYER} button").click()
     page.reload()
-    expect(page.locator(f"{PLAYER} .length")).to_have_text("0:03")
+    expect(length).to_have_text(all_of_it)
 
 
 def test_a_first_message_may_be_spoken(phones: Phones) -> None:

@@ -11,7 +11,7 @@ from bot.channels.base import Channel, Request
 from bot.channels.telegram import Telegram
 from bot.channels.web import Web
 from bot.channels.whatsapp import WhatsApp
-from tests.standins.server import Delivery
+from tests.standins.server import Delivery, StandIn
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn
 
@@ -61,7 +61,14 @@ class AdapterCase(ABC):
 
 
 class MessengerCase(AdapterCase):
-    """An adapter that speaks to a provider: files and sending can be seen too."""
+    """An adapter that speaks to a provider: files and sending can be seen too.
+
+    `text_path` is how the path of a text's request ends, `token` our secret there.
+    """
+
+    provider: StandIn
+    text_path: str
+    token: str
 
     @abstractmethod
     def sends_voice(self, sound: bytes) -> Request:
@@ -114,7 +121,8 @@ class TelegramCase(MessengerCase):
 
     def __init__(self, channel: Telegram, stand_in: TelegramStandIn) -> None:
         self.channel = channel
-        self.stand_in = stand_in
+        self.stand_in = self.provider = stand_in
+        self.text_path, self.token = "/sendMessage", stand_in.token
         self.user_id = "42"
         self.resident = stand_in.resident(42)
         self._catcher = stand_in.deliver = _Catcher()
@@ -177,7 +185,8 @@ class WhatsAppCase(MessengerCase):
 
     def __init__(self, channel: WhatsApp, stand_in: TwilioStandIn) -> None:
         self.channel = channel
-        self.stand_in = stand_in
+        self.stand_in = self.provider = stand_in
+        self.text_path, self.token = "/Messages.json", stand_in.token
         self.user_id = "+31612345678"
         self.resident = stand_in.resident(self.user_id)
         self._catcher = stand_in.deliver = _Catcher()

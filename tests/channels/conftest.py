@@ -1,12 +1,21 @@
 """Stand-ins for both providers, the real clients in front of them, and the judges."""
 
 from collections.abc import Iterator
+from typing import cast
 
 import pytest
 
 from bot.channels.telegram import Telegram
+from bot.channels.web import Web
 from bot.channels.whatsapp import WhatsApp
 from bot.channels.whatsapp_sender import Account
+from tests.channels.cases import (
+    AdapterCase,
+    MessengerCase,
+    TelegramCase,
+    WebCase,
+    WhatsAppCase,
+)
 from tests.standins.judges import verdicts
 from tests.standins.oracles import has_oracles
 from tests.standins.recorder import RECORD
@@ -65,3 +74,31 @@ def whatsapp(twilio: TwilioStandIn) -> Iterator[WhatsApp]:
     )
     yield channel
     channel.close()
+
+
+@pytest.fixture(params=["telegram", "whatsapp", "web"])
+def case(request: pytest.FixtureRequest) -> AdapterCase:
+    """Every adapter in turn."""
+    if request.param == "web":
+        return WebCase(Web(PUBLIC_URL, b"k" * 32, load))
+    return make_messenger(request, request.param)
+
+
+@pytest.fixture(params=["telegram", "whatsapp"])
+def messenger(request: pytest.FixtureRequest) -> MessengerCase:
+    """Every adapter with a provider behind it in turn."""
+    return make_messenger(request, request.param)
+
+
+@pytest.fixture
+def on_telegram(telegram: Telegram, bot_api: TelegramStandIn) -> TelegramCase:
+    return TelegramCase(telegram, bot_api)
+
+
+@pytest.fixture
+def on_whatsapp(whatsapp: WhatsApp, twilio: TwilioStandIn) -> WhatsAppCase:
+    return WhatsAppCase(whatsapp, twilio)
+
+
+def make_messenger(request: pytest.FixtureRequest, name: str) -> MessengerCase:
+    return cast("MessengerCase", request.getfixturevalue(f"on_{name}"))

@@ -33,7 +33,9 @@ def bare(text: str) -> str:
 @given(TEXTS, st.integers(16, 40), st.sampled_from([len, utf16_units]))
 @example("\u2068" * 200, 16, len)
 @example("e" + "\u0301" * 500, 20, utf16_units)
-@settings(max_examples=300, deadline=None)
+@example("\u2068e" + "\u0301" * 500, 16, len)
+@example(("\u2066" * 3 + FAMILY + " ") * 9, 16, utf16_units)
+@settings(max_examples=200, deadline=None)
 def test_parts_fit_and_lose_nothing(text: str, most: int, measure: Measure) -> None:
     parts = split(text, most, measure)
     assert all(part.strip() and measure(part) <= most for part in parts)

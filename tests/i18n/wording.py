@@ -44,7 +44,7 @@ FORBIDDEN: Mapping[str, str] = {
     r"تقديم طلب|المشاركة المجتمعية",
 }
 # Arabic words that end like "your" said to one person, and are not.
-NOT_SINGULAR = frozenset({"ذلك", "لذلك", "هناك", "تلك", "كذلك"})
+NOT_SINGULAR = frozenset({"ذلك", "لذلك", "هناك", "تلك", "كذلك", "أشارك"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,7 +178,9 @@ async function followReturnLink() {
 function followStart() {
   const query = new URLSearchParams(location.search);
   const start = query.get("start");
-  history.replaceState(null, "", "/phone");
+  query.delete("start"); // once: a reload does not say it again
+  const rest = query.toString();
+  history.replaceState(null, "", rest ? `/phone?${rest}` : "/phone");
   if (START.test(start ?? "")) say({ kind: "text", text: "", start });
 }
 

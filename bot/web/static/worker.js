@@ -23,8 +23,10 @@ function keyOf({ method, url }) {
 
 async function networkFirst(request, key) {
   const cache = await caches.open(CACHE);
+  const alarm = new AbortController();
+  setTimeout(() => alarm.abort(), PATIENCE_MS);
   try {
-    const answer = await fetch(request, { signal: AbortSignal.timeout(PATIENCE_MS) });
+    const answer = await fetch(request, { signal: alarm.signal });
     if (answer.ok) await cache.put(key, answer.clone());
     return answer;
   } catch (error) {

@@ -19,13 +19,17 @@ const LATER = new Set([408, 425, 429]);
 
 async function call(path, options = {}, patience = SOON_MS) {
   const headers = { "X-Requested-With": "phone", ...options.headers };
-  const signal = AbortSignal.timeout(patience);
+  const alarm = new AbortController();
+  const timer = setTimeout(() => alarm.abort(), patience);
+  const request = { ...options, headers, signal: alarm.signal, cache: "no-store" };
   let answer;
   try {
-    answer = await fetch(path, { ...options, headers, signal, cache: "no-store" });
+    answer = await fetch(path, request);
     if (answer.ok) return await answer.json();
   } catch {
     throw new Unreachable(path);
+  } finally {
+    clearTimeout(timer);
   }
   if (answer.status >= 500 || LATER.has(answer.status)) throw new Unreachable(path);
   throw new Refused(answer.status);

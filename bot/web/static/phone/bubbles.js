@@ -5,6 +5,7 @@ import { player } from "./player.js";
 import { hour } from "./words.js";
 
 const LINK = /https?:\/\/[^\s\u2066-\u2069<>"]+[^\s\u2066-\u2069<>".,:;!?)]/g;
+const MARKS = /[\u200e\u200f\u061c\u2066-\u2069]/g;
 const LETTER = /\p{L}/u;
 
 /** A message from the server. `hooks.tap(choice, event, message)` hears its buttons. */
@@ -35,12 +36,25 @@ export function waitingBubble(item, blob, hooks) {
   return root;
 }
 
+// A list that stands below as buttons need not stand above as well.
+function withoutLabels(text, choices) {
+  const plain = (words) => words.replace(MARKS, "").trim();
+  const labels = new Set(choices.map(({ label }) => plain(label)));
+  return text.split("\n").filter((line) => !labels.has(plain(line))).join("\n");
+}
+
+// What she said herself needs no sentence: a lock for the eye, words for the ear.
+function secret(mine) {
+  const note = words("erased", mine ? { class: "unseen" } : {});
+  return make("p", { class: "about" }, icon("lock"), note);
+}
+
 const PICTURES = { photo: ["camera", "photo_message"], pin: ["pin", "place_message"] };
 
-function content({ erased, kind, text, sound }) {
-  if (erased) return [about("lock", "erased")];
+function content({ mine, erased, kind, text, sound, choices }) {
+  if (erased) return [secret(mine)];
   const parts = PICTURES[kind] ? [about(...PICTURES[kind])] : [];
-  if (text) parts.push(...lines(text));
+  if (text) parts.push(...lines(withoutLabels(text, choices)));
   if (sound) parts.push(player(sound));
   return parts.length ? parts : [icon("check")];
 }

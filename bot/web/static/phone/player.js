@@ -101,7 +101,7 @@ function show(sound, at) {
 }
 
 async function shape(sound) {
-  const context = new OfflineAudioContext(1, 1, 16_000);
+  const context = new OfflineAudioContext(1, 1, 44_100);
   try {
     const bytes = await (await blobOf(sound)).arrayBuffer();
     const decoded = await context.decodeAudioData(bytes);

@@ -123,6 +123,11 @@ class Take {
     });
     this.#ear = this.#context.createAnalyser();
     this.#context.createMediaStreamSource(stream).connect(this.#ear);
+    // The microphone may be taken away (a call comes in): what was said stays.
+    this.#recorder.addEventListener("stop", () => {
+      this.#pausedAt ??= performance.now();
+    });
+    this.#context.resume();
     this.#recorder.start(1_000);
   }
 
@@ -133,7 +138,7 @@ class Take {
   pause() {
     if (this.#pausedAt !== null) return;
     this.#pausedAt = performance.now();
-    this.#recorder.pause();
+    if (this.#recorder.state === "recording") this.#recorder.pause();
   }
 
   /** The last moments, each from 0 (silent) to 1 (loud). */
@@ -150,8 +155,10 @@ class Take {
     const stopped = new Promise((resolve) => {
       this.#recorder.addEventListener("stop", resolve, { once: true });
     });
-    this.#recorder.stop();
-    await stopped;
+    if (this.#recorder.state !== "inactive") {
+      this.#recorder.stop();
+      await stopped;
+    }
     for (const track of this.#stream.getTracks()) track.stop();
     await this.#context.close();
     return new Blob(this.#chunks, { type: this.#recorder.mimeType.split(";")[0] });

@@ -103,7 +103,7 @@ export class Talk {
       const news = await api.say(item, blob, this.#cursor);
       await waiting.remove(item.id);
       this.#view.sent(item.id);
-      this.#heard(news);
+      this.#heard({ ...news, messages: inHerWords(item, news.messages) });
     } catch (error) {
       if (!(error instanceof api.Refused) || error.status === 403) throw error;
       waiting.change(item.id, { refused: error.status });
@@ -133,6 +133,16 @@ export class Talk {
     if (this.#failures) wait = Math.min(BRISK_MS * 2 ** this.#failures, LONGEST_MS);
     this.#timer = setTimeout(() => this.sync(), wait);
   }
+}
+
+// The server may have erased at once what would show a choice, and keeps of a tap only
+// what it means. On her own page her words stay as long as the page is open.
+function inHerWords({ label, text }, messages) {
+  const hers = messages.findLast((message) => message.mine);
+  if (hers && !hers.text && !hers.sound) {
+    Object.assign(hers, { text: label ?? text ?? "", erased: false });
+  }
+  return messages;
 }
 
 // Two pages of one browser share what waits: only one of them sends.

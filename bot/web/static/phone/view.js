@@ -5,6 +5,7 @@ import { find, make } from "./dom.js";
 import { day, word } from "./words.js";
 
 const NEAR_PX = 120;
+const THERE_PX = 24;
 const PATIENCE_MS = 300;
 
 export class View {
@@ -16,14 +17,16 @@ export class View {
   #busy = find("busy");
   #busyTimer = 0;
   #offlineKey = null;
+  #wasAtEnd = true;
 
   /** `hooks`: tap, share, again, drop, note (see phone.js). */
   constructor(hooks) {
     this.#hooks = hooks;
     this.#newest.addEventListener("click", () => this.#toEnd());
-    this.#scroll.addEventListener("scroll", () => {
-      if (this.#isNearEnd()) this.#newest.hidden = true;
-    });
+    this.#newest.hidden = true;
+    this.#scroll.addEventListener("scroll", () => this.#scrolled());
+    // A keyboard, a note or a long text takes room: what was last said stays in sight.
+    new ResizeObserver(() => this.#wasAtEnd && this.#toEnd()).observe(this.#scroll);
   }
 
   /** Add messages of the server; one that is there already is put anew. */
@@ -36,7 +39,7 @@ export class View {
     if (!added.length) return;
     this.#markOld();
     if (first) this.#toEnd();
-    else if (wasNear || messages.some((message) => message.mine)) this.#lead(added[0]);
+    else if (wasNear || messages.some((message) => message.mine)) this.#lead(added);
     else this.#newest.hidden = false;
   }
 
@@ -139,21 +142,31 @@ export class View {
     return this.#waiting.querySelector(`[data-id="${CSS.escape(id)}"]`);
   }
 
-  #isNearEnd() {
+  #below() {
     const { scrollTop, scrollHeight, clientHeight } = this.#scroll;
-    return scrollHeight - scrollTop - clientHeight < NEAR_PX;
+    return scrollHeight - scrollTop - clientHeight;
+  }
+
+  #isNearEnd() {
+    return this.#below() < NEAR_PX;
+  }
+
+  #scrolled() {
+    this.#wasAtEnd = this.#below() < THERE_PX;
+    if (this.#wasAtEnd) this.#newest.hidden = true;
   }
 
   #toEnd() {
-    this.#newest.hidden = true;
     this.#scroll.scrollTop = this.#scroll.scrollHeight;
+    this.#newest.hidden = true;
   }
 
-  // To the end, but never past the beginning of what is new.
-  #lead(bubble) {
-    const top = bubble.offsetTop - this.#scroll.offsetTop - 8;
+  // To the end, but never past the beginning of the answer.
+  #lead(bubbles) {
+    const first = bubbles.find((bubble) => !bubble.matches(".mine")) ?? bubbles[0];
+    const top = first.offsetTop - this.#scroll.offsetTop - 8;
     const end = this.#scroll.scrollHeight - this.#scroll.clientHeight;
     this.#scroll.scrollTop = Math.min(top, end);
-    this.#newest.hidden = this.#isNearEnd();
+    this.#newest.hidden = this.#below() < THERE_PX;
   }
 }

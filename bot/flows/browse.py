@@ -1,0 +1,71 @@
+"""Help me choose: themes, then the plans of one, a page at a time."""
+
+from datetime import datetime
+
+from bot.domain.ballots import BallotPaper
+from bot.domain.facts import Facts
+from bot.domain.plans import Plan
+from bot.domain.rounds import Round, Theme
+from bot.domain.say import N_, Button, Local, Reply, Say
+from bot.flows.ballot import READY, open_paper, tally
+from bot.flows.parts import BACK, MORE, cost_row, plan_row
+from bot.flows.state import Browsing, Talk, Turn
+from bot.flows.talks import at
+
+PAGE = 7
+
+
+def browse(talk: Talk, facts: Facts, now: datetime) -> Turn:
+    """Open the themes, one room each."""
+    asked = at(talk, Browsing())
+    return Turn(asked, [ask_browse(asked, facts, now)])
+
+
+def ask_browse(talk: Talk, facts: Facts, now: datetime) -> Reply:
+    """Offer the themes, or one page of the plans in a theme."""
+    del now
+    a_round, paper = open_paper(talk, facts)
+    if a_round is None or paper is None:
+        return Reply((Say(N_("Voting is closed.")),))
+    state = talk.state
+    assert isinstance(state, Browsing)  # noqa: S101 - narrows the type
+    if not state.theme:
+        return _themes(talk, a_round, paper)
+    return _room(talk, a_round, paper, facts)
+
+
+def _themes(talk: Talk, a_round: Round, paper: BallotPaper) -> Reply:
+    says = (Say(N_("Which subject do you want to hear about?")), *tally(talk, paper))
+    themes = [each for each in a_round.themes if paper.in_theme(each.key, "")]
+    buttons = [
+        Button(f"theme:{each.key}", Say(N_("%(icon)s %(theme)s"), _theme_words(each)))
+        for each in themes
+    ]
+    ready = [READY] if talk.picks and talk.picks.numbers else []
+    return Reply(says, (*buttons, *ready, BACK), secret=bool(ready))
+
+
+def _theme_words(theme: Theme) -> dict[str, str | Local]:
+    return {"icon": theme.icon, "theme": Local(theme.title)}
+
+
+def _room(talk: Talk, a_round: Round, paper: BallotPaper, facts: Facts) -> Reply:
+    """Offer at most seven plans of a theme, in this voter's own order."""
+    state = talk.state
+    assert isinstance(state, Browsing)  # noqa: S101 - narrows the type
+    plans = paper.in_theme(state.theme, facts.me.voter)
+    shown = plans[state.page * PAGE : (state.page + 1) * PAGE]
+    theme = a_round.theme(state.theme)
+    says = [Say(N_("%(icon)s %(theme)s"), _theme_words(theme))] if theme else []
+    says.append(Say(N_("Tap a plan, or say its number, to choose it.")))
+    says += [plan_row(plan) for plan in shown]
+    says += tally(talk, paper)
+    rows = [_plan_button(plan) for plan in shown]
+    more = [MORE] if len(plans) > (state.page + 1) * PAGE else []
+    ready = [READY] if talk.picks and talk.picks.numbers else []
+    return Reply(tuple(says), (*rows, *more, *ready, BACK), secret=bool(ready))
+
+
+def _plan_button(plan: Plan) -> Button:
+    detail = None if plan.cost is None else cost_row(plan.cost)
+    return Button(f"plan:{plan.number}", plan_row(plan), detail)

@@ -1,0 +1,80 @@
+"""What an author can do with a plan that is stored: change it, or take it back."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.effects import WithdrawPlan
+from bot.domain.facts import Facts
+from bot.domain.plans import CHANGEABLE
+from bot.domain.say import N_, Button, Reply, Say
+from bot.flows.parts import BACK, PERSON, menu_buttons, plan_row
+from bot.flows.state import DescribingPlan, Draft, Message, Talk, Turn, Withdrawing
+from bot.flows.talks import at, rest
+
+
+def change(talk: Talk, number: int, facts: Facts, now: datetime) -> Turn:
+    """Let an author tell a plan anew, until it is reviewed."""
+    plan = facts.mine(number)
+    if plan is None or plan.status not in CHANGEABLE:
+        return Turn(rest(talk), [too_late(facts, now)])
+    draft = Draft(changing=number)
+    says = (Say(N_("Tell the plan again, as it should be.")), *_say_or_type())
+    told = replace(talk, draft=draft)
+    return Turn(at(told, DescribingPlan()), [Reply(says, (BACK,))])
+
+
+def _say_or_type() -> tuple[Say, ...]:
+    return (Say(N_("Say it in a voice message, or type it.")),)
+
+
+def withdraw(talk: Talk, number: int, facts: Facts, now: datetime) -> Turn:
+    """Ask whether she really wants to take her plan back."""
+    plan = facts.mine(number)
+    if plan is None or plan.status not in CHANGEABLE:
+        return Turn(rest(talk), [too_late(facts, now)])
+    asked = at(talk, Withdrawing(number))
+    return Turn(asked, [ask_withdraw(asked, facts, now)])
+
+
+def ask_withdraw(talk: Talk, facts: Facts, now: datetime) -> Reply:
+    """Read back which plan would go."""
+    del now
+    assert isinstance(talk.state, Withdrawing)  # noqa: S101 - narrows the type
+    plan = facts.mine(talk.state.plan)
+    says = [plan_row(plan)] if plan else []
+    says.append(Say(N_("Do you want to take this plan back?")))
+    return Reply(tuple(says), (TAKE_BACK, LEAVE_IT))
+
+
+TAKE_BACK = Button("yes", Say(N_("Yes, take it back")))
+
+
+LEAVE_IT = Button("no", Say(N_("No, leave it")))
+
+
+def withdrawing(
+    talk: Talk, message: Message, facts: Facts, now: datetime
+) -> Turn | None:
+    """Take the plan back on yes."""
+    assert isinstance(talk.state, Withdrawing)  # noqa: S101 - narrows the type
+    number = talk.state.plan
+    if message.act in {"no", "back"}:
+        kept = Say(N_("All right. Your plan stays."))
+        return Turn(rest(talk), [Reply((kept,), menu_buttons(facts, now))])
+    if message.act != "yes":
+        return None
+    plan = facts.mine(number)
+    if plan is None or plan.status not in CHANGEABLE:
+        return Turn(rest(talk), [too_late(facts, now)])
+    gone = Say(N_("Your plan is taken back. Thank you."))
+    reply = Reply((gone,), menu_buttons(facts, now))
+    return Turn(rest(talk), [reply], [WithdrawPlan(number)])
+
+
+def too_late(facts: Facts, now: datetime) -> Reply:
+    """Say that review has begun, and that a person can still help."""
+    says = (
+        Say(N_("This plan can no longer be changed here.")),
+        Say(N_("A person can help you.")),
+    )
+    return Reply(says, (PERSON, *menu_buttons(facts, now)[:2]))

@@ -1,0 +1,88 @@
+"""After the receipt: where is it, may we write, and goodbye."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.effects import AddPhoto, AllowWriting, Effect, PlacePlan
+from bot.domain.facts import Facts
+from bot.domain.say import N_, Button, Reply, Say
+from bot.flows.parts import HAVE_PLAN, HOW_GOES, menu_buttons
+from bot.flows.state import AskingConsent, Kind, Message, PlacingPlan, Talk, Turn
+from bot.flows.talks import at, rest
+
+SKIP = Button("skip", Say(N_("Skip this question")))
+
+
+def ask_place(talk: Talk, facts: Facts, now: datetime) -> Reply:
+    """Ask the one question that is left, and may be skipped."""
+    del talk, facts, now
+    says = (
+        Say(N_("One more question: where in the neighbourhood is it?")),
+        Say(N_("Say a street, a shop or a school.")),
+    )
+    return Reply(says, (SKIP,))
+
+
+def place(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn | None:
+    """Keep where the plan is, in whatever form it comes; then say goodbye."""
+    state = talk.state
+    assert isinstance(state, PlacingPlan)  # noqa: S101 - narrows the type
+    if message.act in {"skip", "no", "later", "nothing"}:
+        return placed(talk, facts, now, Say(N_("All right.")))
+    effect = _place_effect(state.plan, message)
+    if effect is None:
+        return None
+    turn = placed(talk, facts, now, Say(N_("Thank you. I wrote it down.")))
+    return replace(turn, effects=[effect, *turn.effects])
+
+
+def _place_effect(plan: int, message: Message) -> Effect | None:
+    if message.kind is Kind.PHOTO and message.media:
+        return AddPhoto(plan, message.media)
+    if message.pin:
+        return PlacePlan(plan, pin=message.pin)
+    if message.unheard and message.media:
+        return PlacePlan(plan, note=message.media)
+    if message.is_words:
+        return PlacePlan(plan, words=message.text.strip())
+    return None
+
+
+def placed(talk: Talk, facts: Facts, now: datetime, *before: Say) -> Turn:
+    """Close the telling of a plan: one consent on WhatsApp, a way back on the web."""
+    state = talk.state
+    assert isinstance(state, PlacingPlan)  # noqa: S101 - narrows the type
+    if facts.asks_consent and facts.me.may_write is None:
+        asked = at(talk, AskingConsent(state.plan))
+        question = ask_consent(asked, facts, now)
+        return Turn(asked, [Reply((*before, *question.says), question.buttons)])
+    says = [*before]
+    if facts.links.back:
+        says.append(Say(N_("Keep this link. It brings you back to this chat.")))
+        says.append(Say(N_("%(link)s"), {"link": facts.links.back}))
+    says.append(Say(N_("Want to hear how it goes? Type or say: status.")))
+    return Turn(rest(talk), [Reply(tuple(says), (HOW_GOES, HAVE_PLAN))])
+
+
+def ask_consent(talk: Talk, facts: Facts, now: datetime) -> Reply:
+    """Ask once whether we may write first, about this plan only."""
+    del talk, facts, now
+    says = (Say(N_("May we send you messages about your plan?")),)
+    return Reply(says, (MAY_WRITE, MAY_NOT))
+
+
+MAY_WRITE = Button("yes", Say(N_("Yes, keep me posted")))
+
+
+MAY_NOT = Button("no", Say(N_("No, do not write")))
+
+
+def consent(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn | None:
+    """Keep her answer; on no she can still ask for news herself."""
+    if message.act not in {"yes", "no"}:
+        return None
+    allowed = message.act == "yes"
+    yes = N_("Thank you. We will write to you about your plan.")
+    no = N_("All right. You can always type or say: status.")
+    reply = Reply((Say(yes if allowed else no),), menu_buttons(facts, now))
+    return Turn(rest(talk), [reply], [AllowWriting(allowed)])

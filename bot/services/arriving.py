@@ -1,0 +1,204 @@
+"""A message on its way in: understood, cleaned, and stored once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.domain.messages import Content, Inbound, Photo, Pin, Tap, Text, Unknown, Voice
+from bot.domain.text import clean
+from bot.flows.reading import read_start, read_tap, read_text
+from bot.flows.state import Browsing, ConfirmingVote, Kind, Message, Talk, Voting
+from bot.services.house import Scene
+from bot.services.talks import TalkRow
+from bot.store import talks as rows
+from bot.store.prepared import Prepared
+
+LISTEN_SECONDS = 60
+"""How long what was typed behind a voice note waits for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A stored message: its row, what it means, and which of our messages it is on.
+
+    `waits` tells that its turn comes later, behind a voice note.
+    """
+
+    row: int
+    message: Message
+    waits: bool = False
+    about_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What a content means, its kind, and what of it is kept."""
+
+    message: Message
+    kind: str
+    body: Mapping[str, Any]
+
+
+def arrive(
+    scene: Scene, talk: TalkRow, before: Talk, inbound: Inbound, stage: str = "done"
+) -> Arrived | None:
+    """Store a message; None if its key is taken, so that it was here before.
+
+    What would show a vote is not stored at all (unless it has to wait its turn; then it
+    is emptied after it). `stage` "failed" puts a message aside whose turn failed.
+    """
+    on = _tapped(scene, talk, inbound.content)
+    read = _read(before, talk, inbound.content, on)
+    if stage == "done":
+        stage = _stage(scene, talk, inbound.content)
+    if stage != "waiting" and reveals(before, read.message):
+        read = replace(read, body={})
+    row = _store(scene, talk, inbound, stage, read)
+    if row is None:
+        return None
+    message = read.message
+    if isinstance(inbound.content, Voice | Photo):
+        message = replace(message, media=_store_media(scene, talk, inbound, row))
+    if stage == "listening":
+        _hold(scene, talk)
+    return Arrived(row, message, waits=stage == "waiting", about_id=on)
+
+
+def _stage(scene: Scene, talk: TalkRow, content: Content) -> str:
+    if isinstance(content, Voice):
+        return "listening"
+    held = talk.listening_until
+    return "waiting" if held is not None and held > scene.now else "done"
+
+
+def _hold(scene: Scene, talk: TalkRow) -> None:
+    """Let what comes behind a voice note wait for it, at most a minute."""
+    until = scene.now + timedelta(seconds=LISTEN_SECONDS)
+    held = update(rows.Talk).where(rows.Talk.id == talk.id)
+    scene.db.execute(held.values(listening_until=until))
+
+
+def _tapped(scene: Scene, talk: TalkRow, content: Content) -> int | None:
+    """Return the row of our message that was tapped, if we know it."""
+    if not isinstance(content, Tap) or not content.on:
+        return None
+    on = {"channel": talk.channel, "on": content.on[:80], "talk": talk.id}
+    row = _TAPPED.value(scene.db, on)
+    return None if row is None else int(row)
+
+
+_TAPPED = Prepared(
+    select(rows.OutboundMessage.id).where(
+        rows.OutboundMessage.channel == bindparam("channel"),
+        rows.OutboundMessage.external_id == bindparam("on"),
+        rows.OutboundMessage.talk_id == bindparam("talk"),
+    )
+)
+
+
+def _read(before: Talk, talk: TalkRow, content: Content, on: int | None) -> _Read:
+    """Understand the content in the light of where the talk is."""
+    match content:
+        case Text(start=start) if start is not None:
+            return _Read(read_start(start), "start", {"start": start[:64]})
+        case Text(text=text):
+            cleaned = clean(text)
+            message = read_text(
+                before, cleaned.text, masked=cleaned.masked, too_long=cleaned.too_long
+            )
+            return _Read(message, "text", {"text": cleaned.text})
+        case Tap(id=button):
+            stale = on is not None and talk.asked_id is not None and on < talk.asked_id
+            body = {"tap": button[:64]}
+            return _Read(read_tap(button[:64], stale=stale), "tap", body)
+        case Photo(caption=caption):
+            cleaned = clean(caption)
+            message = Message(Kind.PHOTO, cleaned.text, masked=cleaned.masked)
+            return _Read(message, "photo", {"text": cleaned.text})
+        case Pin():
+            return _Read(Message(Kind.PIN, pin=content), "pin", {})
+        case Voice():
+            return _Read(Message(Kind.NOTE_ARRIVED), "voice", {})
+        case _:
+            kind = content.kind if isinstance(content, Unknown) else "unknown"
+            return _Read(Message(Kind.UNKNOWN), "unknown", {"kind": kind[:40]})
+
+
+def reveals(before: Talk, message: Message) -> bool:
+    """Tell whether words or taps would show what somebody votes for."""
+    on_ballot = isinstance(before.state, Voting | Browsing | ConfirmingVote)
+    return on_ballot or (message.act == "menu:vote" and bool(message.numbers))
+
+
+def _store(
+    scene: Scene, talk: TalkRow, inbound: Inbound, stage: str, read: _Read
+) -> int | None:
+    """Insert the message unless it is there; return its row."""
+    statement = _STORE if scene.db.dialect.name == "sqlite" else _STORE_POSTGRES
+    found = {
+        "talk_id": talk.id,
+        "channel": inbound.channel,
+        "external_id": inbound.external_id[:80],
+        "stage": stage,
+        "kind": read.kind,
+        "body": dict(read.body),
+        "received_at": scene.now,
+    }
+    row = statement.value(scene.db, found)
+    return None if row is None else int(row)
+
+
+_COLUMNS = ("talk_id", "channel", "external_id", "stage", "kind", "body", "received_at")
+
+
+def _once(insert_into: Any) -> Prepared:  # noqa: ANN401 - of either database
+    columns: dict[str, Any] = {name: bindparam(name) for name in _COLUMNS}
+    once = insert_into(rows.InboundMessage).on_conflict_do_nothing()
+    return Prepared(once.values(columns | {"attempts": 0}).returning(*_KEY))
+
+
+_KEY = (rows.InboundMessage.id,)
+_STORE, _STORE_POSTGRES = _once(sqlite.insert), _once(postgresql.insert)
+
+
+def _store_media(scene: Scene, talk: TalkRow, inbound: Inbound, row: int) -> int:
+    """Keep where the file is; the worker fetches it. On the web it is here already."""
+    content = inbound.content
+    assert isinstance(content, Voice | Photo)  # noqa: S101 - narrows the type
+    ref = content.ref
+    found = {
+        "talk_id": talk.id,
+        "channel": inbound.channel,
+        "kind": "voice" if isinstance(content, Voice) else "photo",
+        "source": {"place": ref.place, "size": ref.size_bytes},
+        "key": ref.place if inbound.channel == "web" else None,
+        "mime": ref.mime[:80],
+        "seconds": ref.seconds,
+        "created_at": scene.now,
+    }
+    media = int(_STORE_MEDIA.value(scene.db, found))
+    tie = update(rows.InboundMessage).where(rows.InboundMessage.id == row)
+    scene.db.execute(tie.values(media_id=media))
+    return media
+
+
+def _media_insert() -> Prepared:
+    columns = (
+        "talk_id",
+        "channel",
+        "kind",
+        "source",
+        "key",
+        "mime",
+        "seconds",
+        "created_at",
+    )
+    values: dict[str, Any] = {name: bindparam(name) for name in columns}
+    return Prepared(insert(rows.Media).values(values).returning(rows.Media.id))
+
+
+_STORE_MEDIA = _media_insert()

@@ -1,0 +1,140 @@
+"""Asking how a plan goes: the municipality tells first, then asks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, insert, select
+
+from bot.domain.languages import Texts
+from bot.domain.plans import Status
+from bot.domain.say import N_, Button, Free, Local, Reply, Say
+from bot.services import news
+from bot.services.answers import Answer, Fault, FaultyCallError
+from bot.services.effects import ANSWER_DAYS
+from bot.services.holding import tell_in_turn
+from bot.services.house import Scene
+from bot.services.news import Telling
+from bot.services.segments import Segment, find_plans, find_readers
+from bot.store.civic import CheckIn, PlanRow, RoundRow
+
+GOOD = Button("good", Say(N_("It is going well")))
+STUCK = Button("stuck", Say(N_("I would like help")))
+LATER = Button("later", Say(N_("Not started yet")))
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A call that asks how plans go: plans by number, or those of a segment."""
+
+    question: Texts
+    plans: tuple[int, ...] = ()
+    segment: Segment | None = None
+
+
+def send(scene: Scene, question: Question, call: str) -> Answer:
+    """Ask about each plan, and keep the question with it; `call` makes it unique.
+
+    The author is asked, or, for `followers:<plan>`, whoever follows that plan. Raises
+    FaultyCallError for a plan or an area that is not there.
+    """
+    answer = Answer()
+    for plan in _plans(scene, question, answer):
+        readers = _readers(scene, question.segment, plan)
+        if readers:
+            _ask(scene, question.question, plan, readers, f"ask:{call}", answer)
+        elif question.segment is None:
+            answer.unreachable.append(plan.number)
+    return answer
+
+
+def _plans(scene: Scene, question: Question, answer: Answer) -> list[Row[Any]]:
+    """Return the plans to ask about, without those that were taken back."""
+    segment = question.segment
+    numbers = question.plans
+    if segment is not None:
+        numbers = tuple(row.number for row in find_plans(scene, segment))
+    found = {row.number: row for row in scene.db.execute(_rows(numbers))}
+    if missing := [n for n in numbers if n not in found]:
+        raise FaultyCallError(
+            [
+                Fault(f"data.plans[{numbers.index(n)}]", f"there is no plan {n}")
+                for n in missing
+            ]
+        )
+    asked = []
+    for at, number in enumerate(numbers):
+        if found[number].status == Status.WITHDRAWN:
+            answer.warn(f"data.plans[{at}]", "its author took this plan back")
+        else:
+            asked.append(found[number])
+    return asked
+
+
+def _rows(numbers: Sequence[int]) -> Any:  # noqa: ANN401 - a select
+    return (
+        select(
+            PlanRow.id,
+            PlanRow.number,
+            PlanRow.resident_id,
+            PlanRow.status,
+            PlanRow.text,
+            PlanRow.title,
+            PlanRow.contact,
+            RoundRow.slug,
+        )
+        .join(RoundRow, RoundRow.id == PlanRow.round_id)
+        .where(PlanRow.number.in_(numbers))
+    )
+
+
+def _readers(
+    scene: Scene, segment: Segment | None, plan: Row[Any]
+) -> Sequence[Row[Any]]:
+    if segment is not None and segment.plan is not None:
+        return find_readers(scene, segment)
+    hers = news.authors(scene.db, plan.resident_id)
+    wished = segment.locale if segment else None
+    return [row for row in hers if wished in {None, row.language}]
+
+
+def _ask(
+    scene: Scene,
+    texts: Texts,
+    plan: Row[Any],
+    readers: Sequence[Row[Any]],
+    key: str,
+    answer: Answer,
+) -> None:
+    """Keep the question with the plan and owe it to each reader."""
+    view = scene.house.catalog.view(scene.db)
+    zone = next(each.zone for each in view.rounds if each.slug == plan.slug)
+    asked = insert(CheckIn).values(
+        plan_id=plan.id, question=dict(texts), asked_at=scene.now
+    )
+    scene.db.execute(asked)
+    telling = Telling(scene, zone)
+    about = {"kind": "checkin", "plan": plan.number}
+    for reader in readers:
+        own = reader.resident_id == plan.resident_id
+        reply = _reply(plan, texts, telling, own=own)
+        unique = f"{key}:{plan.id}:{reader.resident_id}"
+        tell_in_turn(telling, reader, reply, unique, answer, about)
+
+
+def _reply(plan: Row[Any], texts: Texts, telling: Telling, *, own: bool) -> Reply:
+    """Greet, name the plan, tell and ask what officials wrote, and offer help."""
+    title = plan.title or {}
+    named = news.own_plan(plan.number, title, plan.text if own else "")
+    says = [
+        Say(N_("Hello. How is your plan going?")) if own else Say(N_("Hello.")),
+        named,
+        Say(N_("%(words)s"), {"words": Local(texts)}),
+        Say(N_("You can speak or tap a button.")),
+    ]
+    if name := (plan.contact or {}).get("name"):
+        day = news.day_before(telling.scene.now, telling.zone, ANSWER_DAYS)
+        help_row = N_("Want help? %(contact)s will call you before %(date)s.")
+        says.append(Say(help_row, {"contact": Free(name), "date": day}))
+    says.append(Say(N_("Thank you for your work.")))
+    return Reply(tuple(says), (GOOD, STUCK, LATER))

@@ -1,0 +1,234 @@
+"""The turn of a voice note, and of what waited behind it."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, or_, select, update
+
+from bot.channels.base import ChannelError
+from bot.domain.effects import TaskKind
+from bot.domain.errors import RefusedError
+from bot.domain.say import Say
+from bot.domain.text import clean
+from bot.flows.reading import read_note, read_start, read_tap, read_text
+from bot.flows.state import Heard, Kind, Message
+from bot.flows.state import Talk as TalkState
+from bot.services.arriving import Arrived, reveals
+from bot.services.faults import where
+from bot.services.house import House, Scene
+from bot.services.outbox import Owed
+from bot.services.talks import talk_by_id
+from bot.services.turning import load_state, put_aside, take_turn
+from bot.services.voice import (
+    Hearing,
+    Note,
+    claim_note,
+    hear,
+    keep_note,
+    try_later,
+)
+from bot.store.civic import Task
+from bot.store.talks import InboundMessage, Media, Talk
+
+log = logging.getLogger(__name__)
+
+
+def listen_once(house: House) -> bool:
+    """Take one waiting voice note through to its turn; False if there was none."""
+    note = house.db.run(lambda db: claim_note(db, house.clock()))
+    if note is None:
+        return False
+    try:
+        note = keep_note(house, note)
+        hearing = hear(house, note)
+    except ChannelError as error:
+        if try_later(house, note, error):
+            return True
+        too_long = error.code == "too_large"
+        hearing = Hearing("", Heard.NOTHING, problem=error.code, too_long=too_long)
+    finish_note(house, note, hearing)
+    return True
+
+
+def finish_note(house: House, note: Note, hearing: Hearing) -> None:
+    """Take the note's turn, then the turns of what waited behind it."""
+    key = f"in:{note.inbound}"
+    _guarded(
+        house, note.talk, key, lambda scene, said: _turn(scene, note, hearing, said)
+    )
+    catch_up(house, note.talk)
+
+
+def _guarded(
+    house: House,
+    talk_id: int,
+    key: str,
+    work: Callable[[Scene, Say | None], list[Owed] | None],
+) -> bool:
+    """Run one turn's transaction; a refusal is told, a fault put aside with a task.
+
+    False if there was nothing to do.
+    """
+    now = house.clock()
+    try:
+        owed = house.db.run(lambda db: work(Scene(house, db, now), None))
+    except RefusedError as refusal:
+        said = refusal.say
+        owed = house.db.run(lambda db: work(Scene(house, db, now), said))
+    except Exception as error:  # noqa: BLE001 - put aside with a task, never dropped
+        log.error("turn failed talk=%s %s", talk_id, where(error))
+        owed = house.db.run(lambda db: _aside(Scene(house, db, now), talk_id, key))
+    house.postman.push(owed or [])
+    return owed is not None
+
+
+def _turn(
+    scene: Scene, note: Note, hearing: Hearing, refused: Say | None
+) -> list[Owed] | None:
+    """Write what was heard and take the turn; None if somebody else has done it."""
+    done = update(InboundMessage).where(
+        InboundMessage.id == note.inbound, InboundMessage.stage == "listening"
+    )
+    if not scene.db.execute(done.values(stage="done", leased_until=None)).rowcount:
+        return None
+    talk = talk_by_id(scene, note.talk)
+    before = load_state(scene.house, talk)
+    message = _as_message(before, note, hearing)
+    _write_hearing(scene, note, hearing, message, secret=reveals(before, message))
+    _let_go(scene, note.talk)
+    if hearing.problem not in {None, "empty"}:
+        _ask_person(scene, note)
+    return take_turn(scene, talk, before, Arrived(note.inbound, message), refused)
+
+
+def _as_message(before: TalkState, note: Note, hearing: Hearing) -> Message:
+    cleaned = clean(hearing.text)
+    clear = hearing.clear if before.language is None else None
+    message = read_note(before, cleaned.text, note.media, hearing.heard, clear)
+    too_long = hearing.too_long and not cleaned.text
+    return replace(message, masked=cleaned.masked, too_long=too_long)
+
+
+def _write_hearing(
+    scene: Scene, note: Note, hearing: Hearing, message: Message, *, secret: bool
+) -> None:
+    """Keep what was heard; a spoken vote is neither kept as words nor as sound."""
+    heard: dict[str, Any] = {
+        "transcript": None if secret else message.text or None,
+        "heard": hearing.heard.value,
+        "language": hearing.language,
+        "problem": hearing.problem,
+    }
+    if hearing.seconds is not None:
+        heard["seconds"] = hearing.seconds
+    if secret:
+        heard["delete_after"] = scene.now
+    scene.db.execute(update(Media).where(Media.id == note.media).values(heard))
+
+
+def _let_go(scene: Scene, talk_id: int) -> None:
+    """Stop holding the talk back once its last note is done."""
+    more = select(InboundMessage.id).where(
+        InboundMessage.talk_id == talk_id, InboundMessage.stage == "listening"
+    )
+    if scene.db.execute(more.limit(1)).first() is None:
+        talk = update(Talk).where(Talk.id == talk_id)
+        scene.db.execute(talk.values(listening_until=None))
+
+
+def _ask_person(scene: Scene, note: Note) -> None:
+    task = {"kind": TaskKind.FAILED_NOTE, "talk_id": note.talk, "media_id": note.media}
+    due = scene.now + timedelta(days=1)
+    row = insert(Task).values(**task, note="", due_at=due, created_at=scene.now)
+    scene.db.execute(row)
+
+
+def _aside(scene: Scene, talk_id: int, key: str) -> list[Owed]:
+    """Put aside whatever of this talk could not be answered; the sound stays."""
+    row_id = int(key.removeprefix("in:"))
+    failed = update(InboundMessage).where(InboundMessage.id == row_id)
+    scene.db.execute(failed.values(stage="failed", leased_until=None))
+    _let_go(scene, talk_id)
+    return put_aside(scene, talk_by_id(scene, talk_id), f"{key}:failed")
+
+
+def catch_up(house: House, talk_id: int) -> int:
+    """Take the turns of messages that waited behind a note; return how many."""
+    count = 0
+    while (row := house.db.run(lambda db: _oldest_waiting(db, talk_id))) is not None:
+        message_id = row.id
+        now = house.clock()
+        if row.held is not None and row.held > now:
+            break
+        _guarded(
+            house,
+            talk_id,
+            f"in:{message_id}",
+            partial(_waiting_turn, talk_id=talk_id, message_id=message_id),
+        )
+        count += 1
+    return count
+
+
+def _oldest_waiting(db: Connection, talk_id: int) -> Row[int, datetime | None] | None:
+    waiting = (
+        select(InboundMessage.id, Talk.listening_until.label("held"))
+        .join(Talk, Talk.id == InboundMessage.talk_id)
+        .where(InboundMessage.talk_id == talk_id, InboundMessage.stage == "waiting")
+        .order_by(InboundMessage.id)
+        .limit(1)
+    )
+    return db.execute(waiting).one_or_none()
+
+
+def _waiting_turn(
+    scene: Scene, refused: Say | None, *, talk_id: int, message_id: int
+) -> list[Owed] | None:
+    """Take the turn of one message that waited; None if somebody else has done it."""
+    done = update(InboundMessage).where(
+        InboundMessage.id == message_id, InboundMessage.stage == "waiting"
+    )
+    if not scene.db.execute(done.values(stage="done")).rowcount:
+        return None
+    stored = scene.db.execute(
+        select(InboundMessage.kind, InboundMessage.body, InboundMessage.media_id).where(
+            InboundMessage.id == message_id
+        )
+    ).one()
+    talk = talk_by_id(scene, talk_id)
+    before = load_state(scene.house, talk)
+    message = _read_again(before, stored)
+    if reveals(before, message):
+        emptied = update(InboundMessage).where(InboundMessage.id == message_id)
+        scene.db.execute(emptied.values(body={}))
+    return take_turn(scene, talk, before, Arrived(message_id, message), refused)
+
+
+def _read_again(before: TalkState, row: Row[Any]) -> Message:
+    """Read a stored message again, in the light of where the talk is now."""
+    if "tap" in row.body:
+        return read_tap(row.body["tap"], stale=False)
+    if "start" in row.body:
+        return read_start(row.body["start"])
+    text = row.body.get("text", "")
+    if row.kind == "photo":
+        return Message(Kind.PHOTO, text, media=row.media_id)
+    if row.kind == "text":
+        return read_text(before, text)
+    return Message(Kind.UNKNOWN)
+
+
+def overdue_talks(db: Connection, now: datetime) -> Sequence[int]:
+    """Return talks whose minute of waiting for a note is over."""
+    over = or_(Talk.listening_until.is_(None), Talk.listening_until <= now)
+    found = (
+        select(Talk.id)
+        .join(InboundMessage, InboundMessage.talk_id == Talk.id)
+        .where(InboundMessage.stage == "waiting", over)
+        .distinct()
+    )
+    return list(db.scalars(found))

@@ -1,0 +1,258 @@
+"""What was decided about plans: kept, and told to each author personally.
+
+First everything is checked, then everything is written, then people are told: a call
+that is turned down has changed nothing, and a story counts what the call itself says.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row, update
+
+from bot.domain.languages import Texts
+from bot.domain.money import Money
+from bot.domain.plans import Status
+from bot.domain.rounds import Round
+from bot.domain.say import Reply
+from bot.services import news, stories
+from bot.services.answers import Answer, Fault, NotNowError
+from bot.services.catalog import touch
+from bot.services.decisions import FINAL, is_final, plans_in_round, write_decision
+from bot.services.figures import figures, voting_list
+from bot.services.house import Scene
+from bot.services.news import Telling
+from bot.services.stories import OUTCOMES, Contact, Story
+from bot.store.civic import PlanRow
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """One decision of a call. Texts are {locale: text}, empty where not given."""
+
+    plan: int
+    outcome: Status
+    reason: Texts = field(default_factory=dict)
+    contact: Contact | None = None
+    amount: Money | None = None
+    call_before: date | None = None
+    selectors: Texts = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """A call that publishes outcomes. `standing` is "provisional" or "final"."""
+
+    round: str
+    standing: str
+    decisions: tuple[Decided, ...]
+    next_step: Texts = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One outcome that was published wrongly: what was said, and what is right."""
+
+    plan: int
+    was: Status
+    now: Status
+    reason: Texts = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """A call that takes published outcomes back."""
+
+    round: str
+    corrections: tuple[Correction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One decision of a call beside its plan. `path` is where it stands in the body."""
+
+    path: str
+    decided: Decided
+    plan: Row[Any]
+
+
+def publish(scene: Scene, results: Results, call: str) -> Answer:
+    """Keep the outcomes and tell every author; `call` makes the messages unique.
+
+    What stands in the books already, word for word, is not told again. Raises
+    FaultyCallError for a round or plan that is not there, NotNowError for a plan of
+    another round or with another final outcome.
+    """
+    numbers = [each.plan for each in results.decisions]
+    path = "data.decisions"
+    a_round, plans = plans_in_round(scene, results.round, numbers, path)
+    cases = [
+        _Case(f"{path}[{at}]", *pair)
+        for at, pair in enumerate(zip(results.decisions, plans, strict=True))
+    ]
+    _refuse_other_finals(cases)
+    answer = Answer()
+    fresh = [case for case in cases if _keep(scene, results, case, answer)]
+    touch(scene.db)
+    room = voting_list(scene, plans[0].round_id)
+    post = _Post(Telling(scene, a_round.zone), f"results:{call}", answer)
+    for case in fresh:
+        story = _story(results, case, a_round, room, post)
+        named = news.plan_rows(case.plan.number, case.plan.title or {})
+        others = stories.news_for_follower(named, case.decided.outcome)
+        post.deliver(case.plan, stories.told(story), others)
+    return answer
+
+
+def correct(scene: Scene, corrections: Corrections, call: str) -> Answer:
+    """Take outcomes back; author and followers hear what was wrong and what holds.
+
+    Raises FaultyCallError for a round or plan that is not there, NotNowError for a plan
+    of another round, or whose outcome is not the one that is taken back.
+    """
+    numbers = [each.plan for each in corrections.corrections]
+    path = "data.corrections"
+    a_round, plans = plans_in_round(scene, corrections.round, numbers, path)
+    _refuse_other_pasts(corrections.corrections, plans, path)
+    post = _Post(Telling(scene, a_round.zone), f"correct:{call}", Answer())
+    pairs = list(zip(corrections.corrections, plans, strict=True))
+    for each, plan in pairs:
+        data = {"reason": dict(each.reason), "corrected_from": each.was.value}
+        write_decision(scene, plan, each.now, plan.standing or FINAL, data)
+    touch(scene.db)
+    for each, plan in pairs:
+        own = news.own_plan(plan.number, plan.title, plan.text)
+        mine = stories.corrected(Story(each.now, own, reason=each.reason), each.was)
+        named = news.plan_rows(plan.number, plan.title or {})
+        others = stories.corrected_for_follower(named, each.was, each.now)
+        post.deliver(plan, mine, others)
+    return post.answer
+
+
+def _refuse_other_finals(cases: Sequence[_Case]) -> None:
+    faults = [
+        Fault(f"{case.path}.outcome", f"the final outcome is {case.plan.outcome}")
+        for case in cases
+        if is_final(case.plan) and case.plan.outcome != case.decided.outcome
+    ]
+    if faults:
+        raise NotNowError(faults)
+
+
+def _refuse_other_pasts(
+    corrections: Sequence[Correction], plans: Sequence[Row[Any]], path: str
+) -> None:
+    faults = [
+        Fault(f"{path}[{at}].from", f"the outcome is {_present(plan)}")
+        for at, (each, plan) in enumerate(zip(corrections, plans, strict=True))
+        if _present(plan) != each.was
+    ]
+    if faults:
+        raise NotNowError(faults)
+
+
+def _present(plan: Row[Any]) -> str:
+    """Return the outcome that holds; where staff only set a status, that one."""
+    if plan.outcome:
+        return str(plan.outcome)
+    return plan.status if plan.status in OUTCOMES else "not published"
+
+
+def _keep(scene: Scene, results: Results, case: _Case, answer: Answer) -> bool:
+    """Write a decision; False if there is nothing new in it, or nobody to hear it."""
+    plan, decided = case.plan, case.decided
+    if plan.status == Status.WITHDRAWN:
+        answer.warn(case.path, "its author took this plan back: nobody is told")
+        return False
+    standing = FINAL if is_final(plan) else results.standing
+    data = _as_json(decided, results.next_step)
+    if (plan.outcome, plan.standing, plan.data) == (decided.outcome, standing, data):
+        answer.warn(case.path, "was published before: nobody is told again")
+        return False
+    write_decision(scene, plan, decided.outcome, standing, data)
+    if contact := data.get("contact"):
+        helped = update(PlanRow).where(PlanRow.id == plan.id)
+        scene.db.execute(helped.values(contact=contact))
+    return True
+
+
+def _as_json(decided: Decided, next_step: Texts) -> dict[str, Any]:
+    """Return what is kept of a decision: only what was given."""
+    contact, amount = decided.contact, decided.amount
+    kept = {
+        "reason": dict(decided.reason),
+        "contact": contact and {"name": contact.name, "phone": contact.phone},
+        "amount_cents": amount and amount.cents,
+        "call_before": decided.call_before and decided.call_before.isoformat(),
+        "selectors": dict(decided.selectors),
+        "next_step": dict(next_step),
+    }
+    return {name: value for name, value in kept.items() if value}
+
+
+def _story(
+    results: Results,
+    case: _Case,
+    a_round: Round,
+    room: tuple[int | None, int | None],
+    post: "_Post",
+) -> Story:
+    """Return what the author is told; what is not true is left out, with a warning."""
+    decided, plan = case.decided, case.plan
+    scene = post.telling.scene
+    known = figures(plan, a_round, room, scene.now)
+    today = scene.now.astimezone(ZoneInfo(a_round.zone)).date()
+    late = decided.call_before is not None and decided.call_before <= today
+    for path, doubt in _doubts(case, late=late, below=known.supports is not None):
+        post.answer.warn(path, doubt)
+    return Story(
+        outcome=decided.outcome,
+        named=news.own_plan(plan.number, plan.title, plan.text),
+        figures=known,
+        reason=decided.reason,
+        contact=decided.contact,
+        amount=decided.amount,
+        call_before=None if late else decided.call_before,
+        selectors=decided.selectors,
+        next_step=results.next_step,
+        provisional=results.standing != FINAL and not is_final(plan),
+    )
+
+
+def _doubts(case: _Case, *, late: bool, below: bool) -> Iterator[tuple[str, str]]:
+    """Name what an official should look at again, though it was accepted."""
+    outcome = case.decided.outcome
+    if outcome is Status.BELOW_THRESHOLD and not below:
+        count = f"this plan has {case.plan.supports} supports, which is enough: "
+        yield f"{case.path}.outcome", count + "the numbers are left out"
+    if outcome is Status.ON_BALLOT and not case.plan.title:
+        yield f"{case.path}.plan", "has no public title yet: nobody can choose it"
+    if late:
+        yield f"{case.path}.call_before", "is not in the future: the row is left out"
+
+
+@dataclass(frozen=True, slots=True)
+class _Post:
+    """How the messages of one call go out, and the answer that counts them."""
+
+    telling: Telling
+    key: str
+    answer: Answer
+
+    def deliver(self, plan: Row[Any], mine: Reply, others: Reply) -> None:
+        """Tell a plan's author and its followers; count who is reached."""
+        db, about = self.telling.scene.db, {"kind": "results", "plan": plan.number}
+        hers = news.authors(db, plan.resident_id)
+        if not hers:
+            self.answer.unreachable.append(plan.number)
+        for reader in hers:
+            key = f"{self.key}:{plan.id}"
+            asks = about if mine.buttons else None
+            self.answer.told += bool(news.tell(self.telling, reader, mine, key, asks))
+        for reader in news.followers(db, plan.id):
+            if reader.resident_id != plan.resident_id:
+                key = f"{self.key}:{plan.id}:{reader.resident_id}"
+                due = news.tell(self.telling, reader, others, key)
+                self.answer.followers += bool(due)

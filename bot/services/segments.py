@@ -1,0 +1,156 @@
+"""Who a message of officials is for: a segment, in words that a hook can send.
+
+    all | authors | authors:chosen | authors:not_chosen | voters | followers:<plan>
+
+each optionally followed by `locale=` (nl, en, tr, ar) and `area=` (a round's slug), in
+any order: "authors:not_chosen locale=tr area=slotermeer-2026". With an area, authors
+are those of plans in that round, voters those of that round, and all are the people who
+have a plan, a support, a follow or a vote in it.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, select, union
+
+from bot.domain.languages import LANGUAGES, is_language
+from bot.domain.plans import NOT_CHOSEN, Status
+from bot.services.answers import Fault, FaultyCallError
+from bot.services.decisions import ONGOING
+from bot.services.house import Scene
+from bot.services.news import READERS, one_each
+from bot.store.civic import Follow, Mark, PlanRow, Support
+from bot.store.talks import Talk
+
+CHOSEN = frozenset({Status.CHOSEN, *ONGOING})
+PATH = "data.segment"
+_WHO = re.compile(r"(all|authors|authors:chosen|authors:not_chosen|voters)")
+_FOLLOWERS = re.compile(r"followers:([1-9][0-9]{1,5})")
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Some of the people we know. `plan` is set for the followers of one plan."""
+
+    who: str
+    plan: int | None = None
+    locale: str | None = None
+    area: str | None = None
+
+
+def parse_segment(text: str) -> Segment:
+    """Return the segment that `text` names. Raises ValueError that says what is wrong."""
+    who, *filters = text.split() or [""]
+    followed = _FOLLOWERS.fullmatch(who)
+    if not followed and not _WHO.fullmatch(who):
+        raise ValueError(
+            "must begin with all, authors, authors:chosen, authors:not_chosen, voters "
+            "or followers:<plan>"
+        )
+    wished = _filters(filters)
+    return Segment(
+        who="followers" if followed else who,
+        plan=int(followed[1]) if followed else None,
+        locale=wished.get("locale"),
+        area=wished.get("area"),
+    )
+
+
+def _filters(words: Sequence[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for word in words:
+        name, _, value = word.partition("=")
+        if name not in {"locale", "area"} or name in found or not value:
+            raise ValueError("may be followed by one locale= and one area=, no more")
+        found[name] = value
+    if "locale" in found and not is_language(found["locale"]):
+        raise ValueError(f"locale= must be one of {', '.join(LANGUAGES)}")
+    return found
+
+
+def find_readers(scene: Scene, segment: Segment) -> list[Row[Any]]:
+    """Return one talk for each person of a segment who can be reached.
+
+    Raises FaultyCallError for a plan or an area that is not there.
+    """
+    people = _people(segment, _round_id(scene, segment))
+    rows = READERS if people is None else READERS.where(Talk.resident_id.in_(people))
+    readers = one_each(scene.db.execute(rows))
+    if segment.locale is None:
+        return readers
+    return [each for each in readers if each.language == segment.locale]
+
+
+def find_plans(scene: Scene, segment: Segment) -> list[Row[Any]]:
+    """Return the plans whose authors are in a segment; for followers, that plan.
+
+    Plans that were taken back are left out, and so are those that are not chosen,
+    unless the segment asks for them: nobody can say how such a plan goes. Raises
+    FaultyCallError like `find_readers`.
+    """
+    round_id = _round_id(scene, segment)
+    rows: Select[Any] = select(PlanRow.id, PlanRow.number, PlanRow.resident_id)
+    if segment.plan is not None:
+        return list(scene.db.execute(rows.where(PlanRow.number == segment.plan)))
+    people = _people(segment, round_id)
+    mine = _plans(segment.who, round_id)
+    if segment.who != "authors:not_chosen":
+        mine.append(PlanRow.status.not_in([each.value for each in NOT_CHOSEN]))
+    if people is not None:
+        mine.append(PlanRow.resident_id.in_(people))
+    return list(scene.db.execute(rows.where(*mine).order_by(PlanRow.number)))
+
+
+def _people(segment: Segment, round_id: int | None) -> Any:  # noqa: ANN401 - a query
+    """Return a query of resident ids; None for everybody."""
+    match segment.who:
+        case "all":
+            return None if round_id is None else _anybody_in(round_id)
+        case "voters":
+            voted = select(Mark.resident_id)
+            return voted if round_id is None else voted.where(Mark.round_id == round_id)
+        case "followers":
+            followed = select(PlanRow.id).where(PlanRow.number == segment.plan)
+            if round_id is not None:
+                followed = followed.where(PlanRow.round_id == round_id)
+            return select(Follow.resident_id).where(Follow.plan_id.in_(followed))
+        case _:
+            return select(PlanRow.resident_id).where(*_plans(segment.who, round_id))
+
+
+def _plans(who: str, round_id: int | None) -> list[ColumnElement[bool]]:
+    """Return which plans count for `who`; taken back they count for nobody."""
+    found = [
+        PlanRow.resident_id.is_not(None),
+        PlanRow.status != Status.WITHDRAWN.value,
+    ]
+    statuses = {"authors:chosen": CHOSEN, "authors:not_chosen": NOT_CHOSEN}.get(who)
+    if statuses:
+        found.append(PlanRow.status.in_([each.value for each in statuses]))
+    if round_id is not None:
+        found.append(PlanRow.round_id == round_id)
+    return found
+
+
+def _anybody_in(round_id: int) -> Any:  # noqa: ANN401 - a query
+    plans = select(PlanRow.id).where(PlanRow.round_id == round_id)
+    return union(
+        select(PlanRow.resident_id).where(*_plans("authors", round_id)),
+        select(Support.resident_id).where(Support.plan_id.in_(plans)),
+        select(Follow.resident_id).where(Follow.plan_id.in_(plans)),
+        select(Mark.resident_id).where(Mark.round_id == round_id),
+    )
+
+
+def _round_id(scene: Scene, segment: Segment) -> int | None:
+    """Return the round of the area. Raises FaultyCallError if it or the plan is not."""
+    known = scene.house.catalog.view(scene.db).ids or {}
+    if segment.area is not None and segment.area not in known:
+        raise FaultyCallError([Fault(PATH, "area= is no round here")])
+    if segment.plan is not None:
+        plan = select(PlanRow.id).where(PlanRow.number == segment.plan)
+        if scene.db.scalar(plan) is None:
+            raise FaultyCallError([Fault(PATH, f"there is no plan {segment.plan}")])
+    return None if segment.area is None else known[segment.area]

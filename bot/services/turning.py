@@ -1,0 +1,107 @@
+"""One turn inside its transaction: facts, the pure step, effects, replies, the talk."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from cryptography.fernet import InvalidToken
+from sqlalchemy import insert
+
+from bot.domain.effects import TaskKind
+from bot.domain.say import N_, Reply, Say
+from bot.flows.engine import advance
+from bot.flows.needs import needs
+from bot.flows.saved import dump_picks, dump_talk, load_talk
+from bot.flows.state import Talk, Turn
+from bot.services.arriving import Arrived
+from bot.services.effects import Doing, apply_effect
+from bot.services.facts import Asking, load_facts
+from bot.services.house import House, Scene
+from bot.services.outbox import Owed, owe
+from bot.services.talks import After, TalkRow, write_talk
+from bot.store.civic import Task
+
+log = logging.getLogger(__name__)
+LOOK_DAYS = 1
+
+
+def load_state(house: House, talk: TalkRow) -> Talk:
+    """Return the talk's state; a ballot that cannot be opened any more is dropped."""
+    picks = None
+    if talk.picks is not None:
+        try:
+            picks = house.keys.open(talk.picks)
+        except InvalidToken:
+            log.warning("picks cannot be opened talk=%s", talk.id)
+    return load_talk(talk.state, picks)
+
+
+def take_turn(
+    scene: Scene,
+    talk: TalkRow,
+    before: Talk,
+    arrived: Arrived,
+    refused: Say | None = None,
+) -> list[Owed]:
+    """Take one turn and write all that follows; return what can be sent at once.
+
+    `refused` is what a rule said when the effects were tried: it is told instead, and
+    the talk stays where it was. Raises RefusedError if a rule says no.
+    """
+    view = scene.house.catalog.view(scene.db, talk.version or 0)
+    message = arrived.message
+    asking = Asking(needs(before, message), message.numbers, arrived.about_id)
+    facts = load_facts(scene, talk, view, asking)
+    turn = advance(before, message, facts, scene.now)
+    if refused is not None:
+        turn = Turn(before, [Reply((refused,))])
+    spoken = replace(talk, language=turn.talk.language)
+    doing = Doing(scene, spoken, view)
+    for effect in turn.effects:
+        apply_effect(doing, effect)
+    owed = owe_replies(scene, spoken, turn.replies, f"in:{arrived.row}")
+    _keep(scene, spoken, turn.talk, owed)
+    return [] if talk.owed_elsewhere else owed
+
+
+def owe_replies(
+    scene: Scene, talk: TalkRow, replies: Sequence[Reply], key: str
+) -> list[Owed]:
+    """Write the replies' rows, leased to us unless another process goes first."""
+    mine = None if talk.owed_elsewhere else scene.me
+    return [
+        owe(scene, talk, reply, f"{key}:{n}", leased_by=mine)
+        for n, reply in enumerate(replies)
+    ]
+
+
+def _keep(scene: Scene, talk: TalkRow, after: Talk, owed: Sequence[Owed]) -> None:
+    """Write the talk after the turn, the unfinished ballot encrypted."""
+    picks = dump_picks(after.picks)
+    kept = After(
+        state=dump_talk(after),
+        picks=None if picks is None else scene.house.keys.seal(picks),
+        language=after.language,
+        asked_id=next((o.row for o in reversed(owed) if o.out.choices), talk.asked_id),
+    )
+    write_talk(scene, talk, kept)
+
+
+def put_aside(scene: Scene, talk: TalkRow, key: str) -> list[Owed]:
+    """Apologise for a turn that failed, and ask staff to look at the message."""
+    due = scene.now + timedelta(days=LOOK_DAYS)
+    task = {"kind": TaskKind.FAILED_TURN, "talk_id": talk.id, "note": ""}
+    scene.db.execute(insert(Task).values(**task, due_at=due, created_at=scene.now))
+    said = owe_replies(scene, talk, [_apology()], key)
+    return [] if talk.owed_elsewhere else said
+
+
+def _apology() -> Reply:
+    """Say that it is our fault, that nothing is lost, and that a person looks."""
+    return Reply(
+        (
+            Say(N_("Sorry, something went wrong with us.")),
+            Say(N_("Your message is kept. A person will look at it.")),
+        )
+    )

@@ -1,0 +1,125 @@
+"""Statements that every turn runs: compiled once, then handed straight to the driver.
+
+SQLAlchemy's own execution looks each statement up, builds a context and wraps rows;
+that was most of a turn's time. A `Prepared` statement keeps its types (times stay aware
+UTC, JSON stays JSON) and its errors, and runs in the caller's transaction like others.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from sqlalchemy import Connection, Dialect, Select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.dml import ReturningDelete, ReturningInsert, ReturningUpdate
+
+Process = Callable[[Any], Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """A statement as one dialect writes it, and how values go in and come out."""
+
+    sql: str
+    names: Sequence[str]
+    positional: bool
+    inward: Mapping[str, Process]
+    fixed: Mapping[str, Any]
+    outward: Sequence[Process]
+
+
+class Prepared:
+    """A Core statement for many executions. `IN` over a list is not supported."""
+
+    def __init__(self, statement: Any) -> None:  # noqa: ANN401 - any Core statement
+        self._statement = statement
+        self._compiled: dict[str, _Compiled] = {}
+
+    def rows(self, db: Connection, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """Run it and return all rows as plain tuples, in the order of its columns."""
+        compiled = self._for(db.dialect)
+        found = self._execute(db, compiled, values).fetchall()
+        if not any(compiled.outward):
+            return list(found)
+        return [_converted(row, compiled.outward) for row in found]
+
+    def one(self, db: Connection, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
+        """Run it and return the first row, None if there is none."""
+        return next(iter(self.rows(db, values)), None)
+
+    def value(self, db: Connection, values: Mapping[str, Any]) -> Any:  # noqa: ANN401
+        """Run it and return the first value of the first row, None if there is none."""
+        row = self.one(db, values)
+        return None if row is None else row[0]
+
+    def run(self, db: Connection, values: Mapping[str, Any]) -> int:
+        """Run it and return how many rows it touched."""
+        return int(self._execute(db, self._for(db.dialect), values).rowcount)
+
+    def _for(self, dialect: Dialect) -> _Compiled:
+        found = self._compiled.get(dialect.name)
+        if found is None:
+            found = self._compiled[dialect.name] = _compile(self._statement, dialect)
+        return found
+
+    def _execute(
+        self, db: Connection, compiled: _Compiled, values: Mapping[str, Any]
+    ) -> Any:  # noqa: ANN401 - the driver's cursor
+        bound = {}
+        for name in compiled.names:
+            value = values[name] if name in values else compiled.fixed[name]
+            process = compiled.inward[name]
+            bound[name] = value if process is None else process(value)
+        given = (
+            [bound[name] for name in compiled.names] if compiled.positional else bound
+        )
+        driver = db.connection.driver_connection
+        assert driver is not None  # noqa: S101 - the transaction holds one
+        try:
+            return driver.execute(compiled.sql, given)
+        except db.dialect.loaded_dbapi.Error as error:
+            raise DBAPIError.instance(
+                compiled.sql,
+                None,
+                error,
+                db.dialect.loaded_dbapi.Error,
+                hide_parameters=True,
+                dialect=db.dialect,
+            ) from error
+
+
+def _converted(row: Sequence[Any], outward: Sequence[Process]) -> tuple[Any, ...]:
+    return tuple(
+        value if process is None or value is None else process(value)
+        for value, process in zip(row, outward, strict=True)
+    )
+
+
+def _compile(statement: Any, dialect: Dialect) -> _Compiled:  # noqa: ANN401
+    compiled = statement.compile(dialect=dialect)
+    names = compiled.positiontup if compiled.positional else list(compiled.params)
+    binds = {name: compiled.binds[name] for name in names}
+    return _Compiled(
+        sql=str(compiled),
+        names=names,
+        positional=compiled.positional,
+        inward={name: _inward(bind.type, dialect) for name, bind in binds.items()},
+        fixed={name: bind.value for name, bind in binds.items()},
+        outward=[_outward(column.type, dialect) for column in _columns(statement)],
+    )
+
+
+def _columns(statement: Any) -> Sequence[Any]:  # noqa: ANN401
+    if isinstance(statement, Select):
+        return list(statement.selected_columns)
+    if isinstance(statement, ReturningInsert | ReturningUpdate | ReturningDelete):
+        return list(statement.exported_columns)
+    return []
+
+
+def _inward(kind: Any, dialect: Dialect) -> Process:  # noqa: ANN401 - any column type
+    return cast("Process", kind.dialect_impl(dialect).bind_processor(dialect))
+
+
+def _outward(kind: Any, dialect: Dialect) -> Process:  # noqa: ANN401 - any column type
+    return cast("Process", kind.dialect_impl(dialect).result_processor(dialect, None))

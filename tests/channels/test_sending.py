@@ -1,0 +1,279 @@
+"""What every adapter promises about what goes out, and about how it can fail."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+
+from bot.channels.base import ChannelError, Outcome
+from bot.channels.split import split
+from bot.channels.whatsapp_sender import Account
+from bot.domain.messages import Choice, Outbound
+from tests.channels.cases import AdapterCase, MessengerCase
+from tests.channels.conftest import make_messenger
+from tests.standins import telegram, twilio
+from tests.standins.server import HTML_200, HTML_503, Answer, Drop, Fault, Hang
+
+GREETINGS = {
+    "nl": "Dank u wel. Uw plan heeft nummer 21.",
+    "en": "Thank you. Your plan has number 21.",
+    "tr": "Teşekkür ederiz. Planınızın numarası: \u206821\u2069.",
+    "ar": "شكراً لكم. رقم خطتكم: \u206821\u2069.",
+}
+
+
+def make(case: AdapterCase, text: str, labels: int = 0, **more: str) -> Outbound:
+    choices = tuple(
+        Choice(f"plan:{n}", f"Plan {n}", f"bij de vijver {n}") for n in range(labels)
+    )
+    more = {"language": "nl", "list_label": "Kies een plan", **more}
+    return Outbound(7, case.user_id, text=text, choices=choices, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("language", GREETINGS)
+def test_text_arrives_in_four_languages(
+    messenger: MessengerCase, language: str
+) -> None:
+    text = GREETINGS[language]
+    sent = messenger.channel.send(make(messenger, text, language=language)).result(9)
+    [heard] = messenger.heard()
+    assert heard.text == text
+    assert (sent.external_id, sent.parts) == (heard.external_id, (heard.external_id,))
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 10])
+def test_buttons_carry_their_ids(messenger: MessengerCase, count: int) -> None:
+    out = make(messenger, "Welk plan?\n\nKies er een.", count)
+    sent = messenger.channel.send(out).result(9)
+    [heard] = messenger.heard()
+    assert heard.text == out.text
+    assert [choice for choice, _ in heard.buttons] == [c.id for c in out.choices]
+    assert sent.external_id == heard.external_id
+
+
+def test_eleven_choices_can_all_be_answered(messenger: MessengerCase) -> None:
+    messenger.channel.send(make(messenger, "Welk plan?", 11)).result(9)
+    [heard] = messenger.heard()
+    shown = heard.text + " ".join(label for _, label in heard.buttons)
+    assert all(f"Plan {n}" in shown for n in range(11))
+    assert heard.buttons or "11. Plan 10" in heard.text
+
+
+def test_a_long_text_comes_in_parts_with_the_buttons_last(
+    messenger: MessengerCase,
+) -> None:
+    text = "Dit is een zin van gewone lengte. " * 300
+    sent = messenger.channel.send(make(messenger, text, 2)).result(9)
+    heard = messenger.heard()
+    assert " ".join(message.text for message in heard).split() == text.split()
+    assert all(message.text.endswith(".") for message in heard)
+    assert [bool(message.buttons) for message in heard[-2:]] == [False, True]
+    assert sent.parts == tuple(message.external_id for message in heard)
+    assert sent.external_id == heard[-1].external_id
+
+
+def test_sound_goes_before_the_text_it_belongs_to(messenger: MessengerCase) -> None:
+    sent = messenger.channel.send(make(messenger, "Klopt dit?", 2, sound="note"))
+    first, second = sent.result(9).parts
+    assert [heard.text for heard in messenger.heard()] == ["", "Klopt dit?"]
+    assert [heard.external_id for heard in messenger.heard()] == [first, second]
+
+
+def test_nothing_to_say_is_refused(messenger: MessengerCase) -> None:
+    with pytest.raises(ChannelError, match="refused: empty"):
+        messenger.channel.send(make(messenger, " \n ")).result(9)
+
+
+def test_the_web_page_fetches_by_itself(case: AdapterCase) -> None:
+    if isinstance(case, MessengerCase):
+        return
+    assert case.channel.send(make(case, "Hallo")).result(0).external_id == "web:7"
+
+
+def test_handing_over_does_not_block(messenger: MessengerCase) -> None:
+    messenger.channel.send(make(messenger, "eerst")).result(9)
+    messenger.provider.will(Hang(0.5), messenger.text_path)
+    begun = time.perf_counter()
+    future = messenger.channel.send(make(messenger, "traag"))
+    assert time.perf_counter() - begun < 0.2
+    assert not future.done()
+    assert future.result(9).external_id
+
+
+def test_many_threads_may_send_at_once(messenger: MessengerCase) -> None:
+    futures = []
+
+    def send(number: int) -> None:
+        out = make(messenger, f"bericht {number}", number % 4)
+        futures.append(messenger.channel.send(out))
+
+    threads = [threading.Thread(target=send, args=(n,)) for n in range(24)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len({future.result(9).external_id for future in futures}) == 24
+    assert len(messenger.heard()) == 24
+
+
+RETRY, REFUSED, UNSURE = Outcome.RETRY, Outcome.REFUSED, Outcome.UNSURE
+BAD_GATEWAY = Answer(502, b"<html>Bad Gateway</html>", "text/html")
+GATEWAY_TIMEOUT = Answer(504, b"<html>Timeout</html>", "text/html")
+BAD = "Bad Request: "
+OUTCOMES: list[tuple[str, Fault, Outcome, str, str]] = [
+    ("telegram", telegram.throttled(7), RETRY, "throttled", "waits 7"),
+    ("telegram", telegram.throttled(0), RETRY, "throttled", "waits 1"),
+    ("telegram", HTML_503, RETRY, "provider_fault", ""),
+    ("telegram", BAD_GATEWAY, RETRY, "provider_fault", ""),
+    ("telegram", GATEWAY_TIMEOUT, UNSURE, "timeout", ""),
+    ("telegram", HTML_200, UNSURE, "bad_answer", ""),
+    ("telegram", Answer(200, b"[]"), UNSURE, "bad_answer", ""),
+    ("telegram", Drop(), UNSURE, "dropped", ""),
+    ("telegram", telegram.refused(403, "Forbidden: bot was blocked by the user"))
+    + (REFUSED, "blocked", "closes"),
+    ("telegram", telegram.refused(403, "Forbidden: user is deactivated"))
+    + (REFUSED, "blocked", "closes"),
+    ("telegram", telegram.refused(400, BAD + "chat not found"))
+    + (REFUSED, "no_chat", "closes"),
+    ("telegram", telegram.refused(400, BAD + "message is too long"))
+    + (REFUSED, "too_long", "ours"),
+    ("telegram", telegram.refused(400, BAD + "BUTTON_DATA_INVALID"))
+    + (REFUSED, "bad_request", "ours"),
+    ("telegram", telegram.refused(401, "Unauthorized"), REFUSED, "bad_token", "ours"),
+    ("telegram", telegram.refused(404, "Not Found"), REFUSED, "bad_token", "ours"),
+    ("telegram", telegram.refused(409, "Conflict"), RETRY, "conflict", "ours"),
+    ("telegram", telegram.migrated(-100), REFUSED, "migrated", "closes"),
+    ("telegram", Answer(413, b""), REFUSED, "too_large", ""),
+    ("whatsapp", twilio.refused(429, 20429), RETRY, "throttled", ""),
+    ("whatsapp", Answer(429, b"slow down"), RETRY, "throttled", ""),
+    ("whatsapp", HTML_503, RETRY, "provider_fault", ""),
+    ("whatsapp", twilio.refused(500, 20500), RETRY, "provider_fault", ""),
+    ("whatsapp", GATEWAY_TIMEOUT, UNSURE, "timeout", ""),
+    ("whatsapp", HTML_200, UNSURE, "bad_answer", ""),
+    ("whatsapp", Answer(201, b"{}"), UNSURE, "bad_answer", ""),
+    ("whatsapp", Drop(), UNSURE, "dropped", ""),
+    ("whatsapp", twilio.refused(400, 21610), REFUSED, "opted_out", "closes"),
+    ("whatsapp", twilio.refused(400, 21211), REFUSED, "no_address", "closes"),
+    ("whatsapp", twilio.refused(400, 63016), REFUSED, "outside_window", ""),
+    ("whatsapp", twilio.refused(400, 21617), REFUSED, "too_long", "ours"),
+    ("whatsapp", twilio.refused(400, 21611), RETRY, "queue_full", "waits 60"),
+    ("whatsapp", twilio.refused(401, 20003), REFUSED, "bad_token", "ours"),
+    ("whatsapp", Answer(401, b""), REFUSED, "bad_token", "ours"),
+    ("whatsapp", twilio.refused(400, 99999), REFUSED, "99999", ""),
+    ("whatsapp", Answer(302, b""), REFUSED, "http_302", "ours"),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "fault", "outcome", "code", "more"),
+    OUTCOMES,
+    ids=[f"{row[0]}-{n}-{row[3]}" for n, row in enumerate(OUTCOMES)],
+)
+def test_how_a_send_can_end(  # noqa: PLR0917 - the columns of the table above
+    request: pytest.FixtureRequest,
+    name: str,
+    fault: Fault,
+    outcome: Outcome,
+    code: str,
+    more: str,
+) -> None:
+    case = make_messenger(request, name)
+    case.provider.will(fault, case.text_path)
+    error = failure(case, make(case, "hallo"))
+    assert (error.outcome, error.code) == (outcome, code)
+    assert shown(error) == more
+    assert len(case.provider.made(case.text_path)) == 1, "it was tried again"
+
+
+def failure(case: MessengerCase, out: Outbound) -> ChannelError:
+    error = case.channel.send(out).exception(20)
+    assert isinstance(error, ChannelError)
+    return error
+
+
+def shown(error: ChannelError) -> str:
+    waits = f"waits {error.wait_seconds:.0f}" if error.wait_seconds else ""
+    said = [waits, "closes" * error.closes, "ours" * error.ours]
+    return " ".join(filter(None, said))
+
+
+def test_an_answer_that_never_comes_is_unsure(
+    messenger: MessengerCase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.telegram_sender.ANSWER_SECONDS", 0.3)
+    monkeypatch.setattr("bot.channels.twilio_http.SOCKET_SECONDS", (0.3, 0.3))
+    messenger.provider.will(Hang(0.8), messenger.text_path)
+    error = failure(messenger, make(messenger, "hallo"))
+    assert (error.outcome, error.code) == (UNSURE, "timeout")
+
+
+def test_a_provider_that_is_away_gets_it_later(messenger: MessengerCase) -> None:
+    messenger.provider.stop()
+    error = failure(messenger, make(messenger, "hallo"))
+    assert (error.outcome, error.code) == (RETRY, "unreachable")
+
+
+@pytest.mark.parametrize(
+    "lengthen", [lambda _: "", lambda text: text * 300], ids=["sound", "long text"]
+)
+def test_a_retry_goes_on_where_it_stopped(
+    messenger: MessengerCase, lengthen: Callable[[str], str]
+) -> None:
+    text = lengthen("Dit is een zin van gewone lengte. ") or "Klopt dit?"
+    out = make(messenger, text, sound="note")
+    messenger.channel.send(make(messenger, "vooraf")).result(9)
+    before = len(messenger.heard())
+    parts = len(split(text, 4096 if messenger.text_path == "/sendMessage" else 1500))
+    done = threading.Event()
+
+    def fail_last() -> None:
+        messenger.provider.wait_until(
+            lambda: len(messenger.heard()) == before + parts or done.is_set()
+        )
+        messenger.provider.will(HTML_503, messenger.text_path)
+
+    del fail_last
+    messenger.provider.let_pass(
+        messenger.text_path, parts - (messenger.text_path == "/sendMessage")
+    )
+    messenger.provider.will(HTML_503, messenger.text_path)
+    error = failure(messenger, out)
+    assert error.outcome is RETRY
+    sent = messenger.channel.send(out).result(9)
+    assert len(sent.parts) == parts + 1
+    assert len(messenger.heard()) == before + parts + 1
+    assert len({message.text for message in messenger.heard()}) > 1
+
+
+def test_sound_that_cannot_be_had_leaves_the_text(messenger: MessengerCase) -> None:
+    if messenger.text_path != "/sendMessage":
+        bad = twilio.refused(400, 12300)
+        messenger.provider.will(bad, messenger.text_path)
+    sent = messenger.channel.send(make(messenger, "Klopt dit?", 2, sound="lost"))
+    assert len(sent.result(9).parts) == 1
+    assert [heard.text for heard in messenger.heard()] == ["Klopt dit?"]
+
+
+def test_logs_and_errors_hold_no_secret_and_no_word(
+    messenger: MessengerCase, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    word = "geheimwoord"
+    told = []
+    for fault in (HTML_503, HTML_200, Drop(), telegram.throttled(3), None):
+        if fault:
+            messenger.provider.will(fault, messenger.text_path)
+        error = messenger.channel.send(make(messenger, word, 2)).exception(9)
+        told.append(f"{error!r} {error.__cause__!r}" if error else "")
+    messenger.provider.stop()
+    told.append(repr(failure(messenger, make(messenger, word))))
+    everything = caplog.text + " ".join(told)
+    assert messenger.token not in everything
+    assert word not in everything
+    assert messenger.user_id not in everything
+
+
+def test_an_account_does_not_show_its_token() -> None:
+    assert "secret" not in repr(Account("AC1", "secret", "whatsapp:+1"))
