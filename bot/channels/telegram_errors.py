@@ -1,7 +1,6 @@
 """The library's errors as outcomes of a send: one table, read from the top."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from functools import partial
 from typing import cast
 
@@ -12,7 +11,6 @@ from telegram.error import (
     Forbidden,
     InvalidToken,
     NetworkError,
-    RetryAfter,
     TelegramError,
     TimedOut,
 )
@@ -22,6 +20,7 @@ from bot.channels.outcomes import explain_status
 from bot.channels.telegram_http import (
     AnswerError,
     DroppedError,
+    ThrottledError,
     TooLargeError,
     UnreachableError,
 )
@@ -49,10 +48,8 @@ def explain(error: TelegramError) -> ChannelError:
 
 
 def _throttled(error: TelegramError) -> ChannelError:
-    wait = cast("RetryAfter", error)._retry_after  # noqa: SLF001 - warns as int
-    return ChannelError(
-        Outcome.RETRY, "throttled", wait_seconds=wait / timedelta(seconds=1)
-    )
+    wait = float(cast("ThrottledError", error).seconds)
+    return ChannelError(Outcome.RETRY, "throttled", wait_seconds=wait)
 
 
 def _answered(error: TelegramError) -> ChannelError:
@@ -76,7 +73,7 @@ def _always(
 _TABLE: tuple[
     tuple[type[TelegramError], Callable[[TelegramError], ChannelError]], ...
 ] = (
-    (RetryAfter, _throttled),
+    (ThrottledError, _throttled),
     (UnreachableError, _always(Outcome.RETRY, "unreachable")),
     (DroppedError, _always(Outcome.UNSURE, "dropped")),
     (AnswerError, _answered),

@@ -14,7 +14,7 @@ from telegram import (
     LinkPreviewOptions,
     Message,
 )
-from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.error import BadRequest, TelegramError
 
 from bot.channels.base import MEDIA_BYTES, ChannelError, Outcome, Sent
 from bot.channels.edge import is_loopback
@@ -34,6 +34,7 @@ _LEAST_SECONDS = 1.0
 _FETCH_SECONDS = 60.0
 _POLL_SECONDS = 50
 _REMEMBERED_SOUNDS = 1000
+_FILENAME = "note.ogg"  # without one, it would go out as a nameless file
 _QUIET = LinkPreviewOptions(is_disabled=True)
 _log = logging.getLogger(__name__)
 
@@ -175,11 +176,9 @@ class TelegramSender:
         """Send a recording; "" if that failed and the text below it has to do."""
         try:
             message = await self._send_sound(chat, key, keyboard, seconds)
-        except Forbidden:
-            raise
         except TelegramError as error:
             verdict = explain(error)
-            if verdict.outcome is Outcome.RETRY or verdict.ours or keyboard:
+            if verdict.outcome is Outcome.RETRY or verdict.closes or keyboard:
                 raise
             _log.warning("sound not sent: %s", verdict.code)
             return ""
@@ -192,38 +191,38 @@ class TelegramSender:
         self, chat: str, key: str, keyboard: InlineKeyboardMarkup | None, seconds: float
     ) -> Message:
         """Send a voice note, or an audio file to those who forbid voice notes."""
-        voice: str | bytes = self._sounds.get(key) or await self._read(key)
+        say = partial(
+            self._bot.send_voice, chat, reply_markup=keyboard, read_timeout=seconds
+        )
+        known = self._sounds.get(key)
+        if known:
+            with contextlib.suppress(BadRequest):
+                return await say(known)
+            self._sounds.pop(key, None)
+        sound = await self._read(key)
         try:
-            message = await self._bot.send_voice(
-                chat,
-                voice,
-                reply_markup=keyboard,
-                filename="note.ogg",
-                read_timeout=seconds,
-            )
+            return self._kept(key, await say(sound, filename=_FILENAME))
         except BadRequest as error:
             if explain(error).code != "no_voice":
                 raise
-            sound = voice if isinstance(voice, bytes) else await self._read(key)
-            return await self._bot.send_audio(
-                chat,
-                sound,
-                reply_markup=keyboard,
-                filename="note.ogg",
-                read_timeout=seconds,
-            )
+        return await self._bot.send_audio(
+            chat,
+            sound,
+            filename=_FILENAME,
+            reply_markup=keyboard,
+            read_timeout=seconds,
+        )
+
+    def _kept(self, key: str, message: Message) -> Message:
+        """Remember Telegram's name of a recording: the next send needs no upload."""
         if message.voice:
-            self._remember(key, message.voice.file_id)
+            self._sounds[key] = message.voice.file_id
+        while len(self._sounds) > _REMEMBERED_SOUNDS:
+            del self._sounds[next(iter(self._sounds))]
         return message
 
     async def _read(self, key: str) -> bytes:
         return await asyncio.get_running_loop().run_in_executor(None, self._load, key)
-
-    def _remember(self, key: str, file_id: str) -> None:
-        """Keep Telegram's name of a recording: the next send needs no upload."""
-        while len(self._sounds) >= _REMEMBERED_SOUNDS:
-            del self._sounds[next(iter(self._sounds))]
-        self._sounds[key] = file_id
 
 
 def _seconds_left(deadline: float) -> float:

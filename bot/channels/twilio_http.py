@@ -70,6 +70,12 @@ class TwilioHttp:
 
         `auth` goes to the REST host alone. Raises ChannelError.
         """
+        try:
+            return self._fetch(url, auth)
+        except ValueError:  # an address that is none
+            raise ChannelError(Outcome.REFUSED, "foreign_host") from None
+
+    def _fetch(self, url: str, auth: tuple[str, str]) -> bytes:
         if not self._is_ours(url):
             raise ChannelError(Outcome.REFUSED, "foreign_host")
         place = self.reroot(url)

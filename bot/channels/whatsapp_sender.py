@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from types import SimpleNamespace
+from typing import Any
 
 import requests
 from twilio.base.exceptions import TwilioException
@@ -134,7 +135,7 @@ class WhatsAppSender:
         try:
             return self._create(out, media_url=[self._media_url(key)])
         except ChannelError as error:
-            if error.outcome is Outcome.RETRY or error.closes or error.ours:
+            if error.outcome is Outcome.RETRY or error.closes:
                 raise
             _log.warning("sound not sent: %s", error.code)
             return ""
@@ -165,7 +166,7 @@ class WhatsAppSender:
                 return sid
             try:
                 body = SimpleNamespace(to_dict=lambda: rich.resource)
-                made: str = self._client.content.v1.contents.create(body).sid
+                made = _sid(self._client.content.v1.contents.create(body))
             except _TROUBLE as error:
                 _log.warning("content not made: %s", explain(error).code)
                 return None
@@ -180,7 +181,7 @@ class WhatsAppSender:
                 status_callback=self._callback(out),
                 **fields,
             )
-            return str(message.sid)
+            return _sid(message)
         except _TROUBLE as error:
             raise explain(error) from None
 
@@ -189,6 +190,13 @@ def _check_begin(asked_at: float) -> None:
     """Raise RETRY if a request begun now could outlast the lease."""
     if time.monotonic() - asked_at > _BEGIN_SECONDS:
         raise ChannelError(Outcome.RETRY, "busy")
+
+
+def _sid(made: Any) -> str:  # noqa: ANN401 - the library has no types
+    """Return the SID of what was made. Raises ValueError for an answer without one."""
+    if not made.sid:
+        raise ValueError("no sid")
+    return str(made.sid)
 
 
 def _filled(rich: Rich, sid: str) -> dict[str, str]:

@@ -94,10 +94,15 @@ class RaiseTask:
 
 @dataclass(frozen=True, slots=True)
 class AnswerNextStep:
-    """Keep what an author wants after a result: call, join, keep or nothing."""
+    """Keep what an author wants after a result: call, join, keep or nothing.
+
+    `note` and `media` say which number to call and when, where that was asked.
+    """
 
     plan: int
     answer: str
+    note: str = ""
+    media: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,9 +104,5 @@ def next_number(last: int | None) -> int:
 
 
 def draft_title(text: str) -> str:
-    """Return the first 60 characters of a plan's text, cut between words."""
-    line = " ".join(text.split())
-    if len(line) <= TITLE_LENGTH:
-        return line
-    cut = line[:TITLE_LENGTH]
-    return cut[: cut.rfind(" ")] if " " in cut else cut
+    """Return the first 60 characters of a plan's text, on one line."""
+    return " ".join(text.split())[:TITLE_LENGTH].rstrip()

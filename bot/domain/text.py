@@ -6,11 +6,16 @@ from dataclasses import dataclass
 
 LONGEST = 4_000
 _KEEP = {"\u200c", "\u200d", "\n", "\t"}
-_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]){11,30}\b")
-_NINE = re.compile(r"(?<!\d)(?:\d[ .\-]?){8}\d(?!\d)")
+_IBAN = re.compile(r"(?i)\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]){11,30}\b")
+_SHORTEST_IBAN = 15
+_NINE = re.compile(
+    r"(?<![\d.+\-])(?:\d{9}|\d{3}[.\-]\d{3}[.\-]\d{3}|\d{4}[.\-]\d{2}[.\-]\d{3})"
+    r"(?![.\-]?\d)"
+)
 _LOGIN = re.compile(
-    r"(?i)\b(digid|sms-?code|pincode|pin|wachtwoord|password|şifre|sifre|parola|"
-    r"كلمة السر|رمز الدخول)(\W{1,4})([\w\-]{4,})"
+    r"(?i)\b(digid|sms-?code|pin-?code|pincode|wachtwoord|password|şifre|sifre|parola|"
+    r"كلمة السر|رمز الدخول)((?:\s*[:=]?\s*(?:code|is|kodu|kod|هو|هي))*\s*[:=]?\s*)"
+    r"((?=[\w\-]*\d)[\w\-]{4,})"
 )
 MASK = "•••"
 
@@ -60,11 +65,22 @@ def mask(text: str) -> str:
 
 
 def _mask_iban(found: re.Match[str]) -> str:
-    """Mask what passes the IBAN's own check (ISO 7064 mod 97-10)."""
-    compact = found[0].replace(" ", "")
+    """Mask the longest beginning that passes the IBAN's own check (mod 97-10).
+
+    Words right behind the number may have been caught along with it.
+    """
+    text = found[0]
+    for end in range(len(text), _SHORTEST_IBAN - 1, -1):
+        if text[end - 1] != " " and _is_iban(text[:end].replace(" ", "").upper()):
+            return MASK + text[end:]
+    return text
+
+
+def _is_iban(compact: str) -> bool:
+    if len(compact) < _SHORTEST_IBAN:
+        return False
     turned = compact[4:] + compact[:4]
-    number = int("".join(str(int(c, 36)) for c in turned))
-    return MASK if number % 97 == 1 else found[0]
+    return int("".join(str(int(c, 36)) for c in turned)) % 97 == 1
 
 
 def _mask_citizen(found: re.Match[str]) -> str:

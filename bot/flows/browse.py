@@ -45,6 +45,16 @@ def _themes(talk: Talk, a_round: Round, paper: BallotPaper) -> Reply:
     return Reply(says, (*buttons, *ready, BACK), secret=bool(ready))
 
 
+def next_page(talk: Talk, facts: Facts) -> int:
+    """Return the page after this one; after the last one the first again."""
+    state = talk.state
+    _, paper = open_paper(talk, facts)
+    if not isinstance(state, Browsing) or paper is None:
+        return 0
+    plans = paper.in_theme(state.theme, facts.me.voter)
+    return state.page + 1 if (state.page + 1) * PAGE < len(plans) else 0
+
+
 def _theme_words(theme: Theme) -> dict[str, str | Local]:
     return {"icon": theme.icon, "theme": Local(theme.title)}
 

@@ -1,5 +1,6 @@
 """What holds everywhere: help, a person, privacy, rules, stop, forget, and patience."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.effects import Forget, RaiseTask, StopMessages, TaskKind
@@ -15,6 +16,8 @@ from bot.flows.parts import (
     plan_row,
 )
 from bot.flows.state import (
+    ConfirmingPlan,
+    Draft,
     Forgetting,
     Message,
     Talk,
@@ -24,7 +27,7 @@ from bot.flows.state import (
 from bot.flows.talks import at, rest
 
 
-def greet(talk: Talk, facts: Facts, now: datetime) -> Reply:
+def greet(facts: Facts, now: datetime) -> Reply:
     """Say who we are, that this is a computer, what is open, and where privacy is."""
     says = [
         Say(
@@ -95,8 +98,24 @@ def person(talk: Talk, facts: Facts, now: datetime) -> Turn:
         ),
         Say(N_("What is your question? Say it, or type it.")),
     )
+    if isinstance(talk.state, ConfirmingPlan) and talk.state.changing is None:
+        return _pass_on(talk, says[:2], facts, now)
     asked = at(talk, TellingMore(TaskKind.PERSON))
     return Turn(asked, [Reply(says)], [RaiseTask(TaskKind.PERSON)])
+
+
+def _pass_on(talk: Talk, says: tuple[Say, ...], facts: Facts, now: datetime) -> Turn:
+    """What was read back is a question, not a plan: she need not say it twice."""
+    draft = talk.draft or Draft()
+    note = draft.notes[-1] if draft.notes else None
+    task = RaiseTask(TaskKind.PERSON, note=draft.text, media=note)
+    passed = rest(replace(talk, draft=None))
+    return Turn(passed, [Reply(says, menu_buttons(facts, now))], [task])
+
+
+def ask_more(_: Talk, facts: Facts, now: datetime) -> Reply:
+    """Ask again what a person should know."""
+    return Reply((Say(N_("Tell me more. Say it, or type it.")),))
 
 
 def told_more(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:
@@ -228,7 +247,7 @@ def forgetting(
     return Turn(Talk(language=talk.language), [gone], [Forget(chosen[message.act])])
 
 
-def misunderstood(talk: Talk, message: Message, asked: Reply, facts: Facts) -> Turn:
+def misunderstood(talk: Talk, message: Message, asked: Reply) -> Turn:
     """Say kindly that we did not understand: otherwise each time, a person the third.
 
     `asked` is the question that is still open; it is asked again, so that nobody has

@@ -10,10 +10,10 @@ from datetime import datetime
 
 from bot.domain.effects import Effect, ListenAgain, ResumeMessages, StopMessages
 from bot.domain.facts import Facts
-from bot.domain.languages import LANGUAGES
 from bot.domain.say import N_, Local, Reply, Say
 from bot.flows import (
     care,
+    opening,
     owned,
     placing,
     results,
@@ -40,6 +40,7 @@ from bot.flows.state import (
     LeavingNumber,
     Menu,
     Message,
+    NamingPlan,
     PlacingPlan,
     State,
     Talk,
@@ -63,27 +64,29 @@ def advance(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:
 
 def _turn(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:
     if talk.language is None:
-        return _without_language(talk, message, facts, now)
-    if isinstance(talk.state, ChoosingLanguage):
-        return _choosing_language(talk, message, facts, now)
+        return opening.without_language(talk, message, facts, now, _turn)
     if message.kind is Kind.NOTE_ARRIVED:
         again = [ListenAgain(message.media)] if message.again and message.media else []
         return Turn(talk, [submit.note_arrived(facts)], again)
+    if isinstance(talk.state, ChoosingLanguage):
+        return opening.choosing_language(talk, message, facts, now, _turn)
     if message.too_long:
         return _too_long(talk, facts, now)
     if message.stale:
         return _stale(talk, facts, now)
-    everywhere = _everywhere(talk, message, facts, now)
-    if everywhere is not None:
-        return everywhere
-    turn = _ANSWERS[type(talk.state)](talk, message, facts, now)
-    if turn is not None:
-        return turn
-    return care.misunderstood(talk, message, question(talk, facts, now), facts)
+    turn = _everywhere(talk, message, facts, now)
+    if turn is None:
+        turn = _ANSWERS[type(talk.state)](talk, message, facts, now)
+    if turn is None:
+        return care.misunderstood(talk, message, question(talk, facts, now))
+    return replace(turn, talk=replace(turn.talk, misses=0))
 
 
 def question(talk: Talk, facts: Facts, now: datetime) -> Reply:
     """Return the question that is open, to be asked again."""
+    on_ballot = isinstance(talk.state, Voting | Browsing | ConfirmingVote)
+    if on_ballot and vote.is_closed(talk, facts, now):
+        return vote.say_closed(facts, now)
     return _ASKS.get(type(talk.state), care.menu_again)(talk, facts, now)
 
 
@@ -111,70 +114,6 @@ def _masked() -> Reply:
     )
 
 
-def _without_language(
-    talk: Talk, message: Message, facts: Facts, now: datetime
-) -> Turn:
-    """Offer the languages; a word for stop works before any of it."""
-    if message.act in {"stop", "forget"} and message.language:
-        spoken = replace(talk, language=message.language)
-        return _turn(spoken, replace(message, stale=False), facts, now)
-    if message.act == "repeat" or message.kind is Kind.NOTE_ARRIVED:
-        return _note_before_language(talk, message, facts)
-    if message.kind is Kind.NOTE and message.language:
-        return _speaks(talk, message, facts, now)
-    return _choosing_language(talk, message, facts, now)
-
-
-def _note_before_language(talk: Talk, message: Message, facts: Facts) -> Turn:
-    """Thank for a first voice note in all four languages: ours to recognise now."""
-    if message.kind is Kind.NOTE_ARRIVED and facts.can_listen:
-        row = N_("Thank you. I have your message.")
-        thanks = tuple(Say(row, language=each) for each in LANGUAGES)
-        return Turn(talk, [Reply(thanks)])
-    if message.kind is Kind.NOTE_ARRIVED:
-        return Turn(talk)
-    return welcome.first_contact(talk, message)
-
-
-def _speaks(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:
-    """Answer a first note in the language it was clearly spoken in."""
-    spoken = replace(talk, language=message.language, state=Menu())
-    turn = _turn(spoken, message, facts, now)
-    return replace(turn, replies=[care.introduce(facts), *turn.replies])
-
-
-def _choosing_language(
-    talk: Talk, message: Message, facts: Facts, now: datetime
-) -> Turn:
-    """Take the choice and go on with what she wanted before it."""
-    language = welcome.chosen_language(message)
-    if language is None and talk.language is None:
-        return welcome.first_contact(talk, message)
-    if language is None and not message.act:
-        again = welcome.ask_language()
-        return care.misunderstood(talk, message, again, facts)
-    state = talk.state
-    wish = state.wish if isinstance(state, ChoosingLanguage) else None
-    first = talk.language is None
-    chosen = replace(talk, language=language or talk.language, state=Menu(), misses=0)
-    if language is None:
-        return _turn(chosen, message, facts, now)
-    return _after_choice(chosen, welcome.wished_message(wish), facts, now, first=first)
-
-
-def _after_choice(
-    talk: Talk, wished: Message | None, facts: Facts, now: datetime, *, first: bool
-) -> Turn:
-    """Greet, or do first what she came for."""
-    if wished is None and first:
-        return Turn(talk, [care.greet(talk, facts, now)])
-    if wished is None:
-        says = (Say(N_("All right. I speak English now.")),)
-        return Turn(talk, [Reply((*says,), menu_buttons(facts, now))])
-    turn = _turn(talk, wished, facts, now)
-    return replace(turn, replies=[care.introduce(facts), *turn.replies])
-
-
 def _stale(talk: Talk, facts: Facts, now: datetime) -> Turn:
     """An old yes must not answer a new question: say so and ask the open one again."""
     asked = question(talk, facts, now)
@@ -195,13 +134,13 @@ def _everywhere(
     talk: Talk, message: Message, facts: Facts, now: datetime
 ) -> Turn | None:
     """Answer the words that work in every state; None if this is none of them."""
-    act = message.act
+    act = _meant(talk.state, message, facts)
     if act is None or _is_own(talk.state, message):
         return None
     if act in _PLAIN:
         return _PLAIN[act](talk, message, facts, now)
     if act.startswith("lang:"):
-        return _choosing_language(talk, message, facts, now)
+        return opening.choosing_language(talk, message, facts, now, _turn)
     if act in {"plan", "support", "follow", "change", "withdraw"}:
         return _with_number(talk, message, facts, now)
     if act in results.NEXT_STEPS:
@@ -209,6 +148,18 @@ def _everywhere(
     if act in results.CHECK_INS:
         return results.check_in(talk, act, facts.about, facts, now)
     return None
+
+
+def _meant(state: State, message: Message, facts: Facts) -> str | None:
+    """Return the act meant: at rest, an answer to our open question goes first.
+
+    "Hulp" is help, unless we have just asked how her plan goes.
+    """
+    if isinstance(state, Menu) and facts.about and not message.tapped:
+        open_for = {"results": results.NEXT_STEPS, "checkin": results.CHECK_INS}
+        answers = open_for.get(facts.about.kind, frozenset())
+        return next((act for act in message.acts if act in answers), message.act)
+    return message.act
 
 
 def _is_own(state: State, message: Message) -> bool:
@@ -310,11 +261,14 @@ def _at_menu(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn 
 def _choosing_round(
     talk: Talk, message: Message, facts: Facts, now: datetime
 ) -> Turn | None:
+    assert isinstance(talk.state, ChoosingRound)  # noqa: S101 - narrows the type
+    voting = talk.state.goal == "vote"
     slug = rounds.chosen_round(talk, message, facts, now)
     if slug is None:
-        return None
-    assert isinstance(talk.state, ChoosingRound)  # noqa: S101 - narrows the type
-    if talk.state.goal == "vote":
+        if voting or message.act is not None:
+            return None
+        return submit.part_before_round(talk, message, facts, now)
+    if voting:
         return vote.round_chosen(talk, slug, (), facts, now)
     return submit.round_chosen(talk, slug, facts, now)
 
@@ -329,7 +283,6 @@ def _more_told(
 
 _ANSWERS: Mapping[type[State], Answer] = {
     Menu: _at_menu,
-    ChoosingLanguage: _choosing_language,
     ChoosingRound: _choosing_round,
     DescribingPlan: submit.describe,
     ConfirmingPlan: submit.confirm,
@@ -339,6 +292,7 @@ _ANSWERS: Mapping[type[State], Answer] = {
     Voting: vote.vote,
     Browsing: vote.browsing,
     ConfirmingVote: vote.confirm,
+    NamingPlan: support.number_named,
     LeavingNumber: results.number_left,
     TellingMore: _more_told,
     Forgetting: care.forgetting,
@@ -354,6 +308,8 @@ _ASKS: Mapping[type[State], Ask] = {
     Voting: vote.ask_vote,
     Browsing: ask_browse,
     ConfirmingVote: vote.ask_confirm,
+    NamingPlan: support.ask_number,
     LeavingNumber: results.ask_number,
+    TellingMore: care.ask_more,
     Forgetting: lambda t, f, n: care.ask_forget(t, f),
 }

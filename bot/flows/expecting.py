@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.flows.results import CHECK_INS, NEXT_STEPS
 from bot.flows.state import (
     AskingConsent,
     Browsing,
@@ -12,7 +11,6 @@ from bot.flows.state import (
     DescribingPlan,
     Forgetting,
     LeavingNumber,
-    Menu,
     Message,
     PlacingPlan,
     State,
@@ -30,34 +28,42 @@ def expects(state: State) -> frozenset[str]:
 _YES_NO = frozenset({"yes", "no"})
 
 
+_LEAVE = frozenset({"later", "nothing"})
 _EXPECTED: Mapping[type[State], frozenset[str]] = {
-    DescribingPlan: frozenset({"back"}),
+    DescribingPlan: frozenset({"back", "no"}) | _LEAVE,
     ConfirmingPlan: _YES_NO | {"person"},
-    PlacingPlan: frozenset({"skip"}),
+    PlacingPlan: frozenset({"skip", "no"}) | _LEAVE,
     AskingConsent: _YES_NO,
     Withdrawing: _YES_NO | {"back"},
-    Voting: frozenset({"done", "back", "vote:help", "vote:numbers"}),
-    Browsing: frozenset({"done", "back", "more"}),
-    ConfirmingVote: _YES_NO | {"repeat"},
-    LeavingNumber: frozenset({"back"}),
+    Voting: frozenset({"done", "back", "more", "vote:help", "vote:numbers", "later"}),
+    Browsing: frozenset({"done", "back", "more", "later"}),
+    ConfirmingVote: _YES_NO | {"repeat", "done", "back", "more", "later"},
+    LeavingNumber: frozenset({"back", "no", "skip"}) | _LEAVE,
     Forgetting: _YES_NO | {"back", "forget:keep", "forget:drop"},
-    Menu: NEXT_STEPS | CHECK_INS,
 }
-
-
-def picked(talk: Talk, message: Message) -> Message:
-    """Turn a single digit into the button it stands for, counted from one."""
-    if message.act is not None or not message.only_numbers:
-        return message
-    if len(message.numbers) != 1 or not 1 <= message.numbers[0] <= len(talk.offered):
-        return message
-    act, numbers = split_id(talk.offered[message.numbers[0] - 1])
-    return replace(message, act=act, numbers=numbers, only_numbers=False)
+_NUMBERED = frozenset({"plan", "support", "follow", "change", "withdraw"})
+LAST_DIGIT = 9
 
 
 def split_id(button_id: str) -> tuple[str, tuple[int, ...]]:
     """Split "support:21" into act and number; other ids are acts as they are."""
     name, _, value = button_id.partition(":")
-    if value.isascii() and value.isdigit() and len(value) <= 6:  # noqa: PLR2004
+    if name in _NUMBERED and value.isascii() and value.isdigit() and len(value) <= 6:  # noqa: PLR2004
         return name, (int(value),)
     return button_id, ()
+
+
+def picked(talk: Talk, message: Message) -> Message:
+    """Turn a single digit into the button it stands for, counted from one.
+
+    From 10 up a number is a plan's.
+    """
+    if message.act is not None or not message.only_numbers:
+        return message
+    if len(message.numbers) != 1:
+        return message
+    place = message.numbers[0]
+    if not 1 <= place <= min(len(talk.offered), LAST_DIGIT):
+        return message
+    act, numbers = split_id(talk.offered[place - 1])
+    return replace(message, act=act, numbers=numbers, only_numbers=False)

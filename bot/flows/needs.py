@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from enum import Flag, auto
 
+from bot.domain.plans import is_plan_number
 from bot.flows.expecting import picked
 from bot.flows.results import CHECK_INS, NEXT_STEPS
 from bot.flows.state import (
@@ -12,9 +13,11 @@ from bot.flows.state import (
     ChoosingRound,
     ConfirmingPlan,
     ConfirmingVote,
+    DescribingPlan,
     Forgetting,
     Menu,
     Message,
+    NamingPlan,
     PlacingPlan,
     State,
     Talk,
@@ -36,28 +39,29 @@ class Need(Flag):
     ABOUT = auto()
     """What our last question of a push was about."""
     NUMBER = auto()
-    """A free plan number, a free receipt and a way back."""
+    """A free plan number and a free receipt."""
 
 
 _ALL = Need.MINE | Need.ALL
-
-
 _STATE_NEEDS: Mapping[type[State], Need] = {
     ConfirmingPlan: Need.MINE | Need.NUMBER,
-    ConfirmingVote: Need.NUMBER,
     ChoosingRound: Need.MINE | Need.NUMBER,
-    PlacingPlan: Need.MINE | Need.NUMBER,
+    DescribingPlan: Need.NOTHING,
+    PlacingPlan: Need.MINE,
     AskingConsent: Need.MINE,
     Withdrawing: Need.MINE,
     Forgetting: Need.MINE,
     Voting: Need.MINE,
+    Browsing: Need.MINE,
+    ConfirmingVote: Need.MINE | Need.NUMBER,
+    NamingPlan: Need.MINE | Need.PLANS,
     Menu: Need.ABOUT,
 }
-
-
 _ACT_NEEDS: Mapping[str, Need] = {
     "menu:plan": Need.MINE,
     "menu:vote": Need.MINE,
+    "vote:help": Need.MINE,
+    "vote:numbers": Need.MINE,
     "menu:status": _ALL,
     "mydata": _ALL,
     "result": _ALL,
@@ -69,19 +73,31 @@ _ACT_NEEDS: Mapping[str, Need] = {
     "follow": Need.MINE | Need.PLANS,
     **dict.fromkeys(NEXT_STEPS | CHECK_INS, Need.ABOUT),
 }
+_STORING = frozenset({"yes", "done", None})
 
 
 def needs(talk: Talk, message: Message) -> Need:
     """Return which facts `advance` will look at."""
-    if talk.language is None and isinstance(talk.state, ChoosingLanguage):
+    if isinstance(talk.state, ChoosingLanguage):
         return _ALL | Need.PLANS | Need.ABOUT | Need.NUMBER
-    act = picked(talk, message).act
-    if act in {"repeat", "back", "yes", "no", "done"} or act is None or message.stale:
-        found = _STATE_NEEDS.get(type(talk.state), Need.NOTHING)
-    else:
-        found = _STATE_NEEDS.get(type(talk.state), Need.NOTHING) & Need.NUMBER
-    found |= _ACT_NEEDS.get(act or "", Need.NOTHING)
+    message = picked(talk, message)
+    found = _STATE_NEEDS.get(type(talk.state), Need.NOTHING)
+    storing = message.act in _STORING or (message.act or "").startswith("round:")
+    if not storing:
+        found &= ~Need.NUMBER
+    found |= _ACT_NEEDS.get(message.act or "", Need.NOTHING)
+    for other in message.acts:
+        found |= _ACT_NEEDS.get(other, Need.NOTHING) & Need.ABOUT
     on_ballot = isinstance(talk.state, Voting | Browsing | ConfirmingVote)
-    if message.numbers and not on_ballot and act != "menu:vote":
+    if message.numbers and not on_ballot and message.act != "menu:vote":
         found |= Need.PLANS | Need.MINE
     return found
+
+
+def named(talk: Talk, message: Message) -> tuple[int, ...]:
+    """Return the plans this turn may be about: named, tapped, or wished for."""
+    numbers = picked(talk, message).numbers
+    state = talk.state
+    if isinstance(state, ChoosingLanguage) and state.wish:
+        numbers = (*numbers, *state.wish.numbers)
+    return tuple(dict.fromkeys(number for number in numbers if is_plan_number(number)))

@@ -64,6 +64,9 @@ _AR_HUNDREDS: Sequence[Sequence[str]] = (
     ("مئتان", "مئتين", "مائتان", "مائتين", "ميتين"),
 )
 
+_AND = "و"
+"""Arabic writes "and" together with the next word: "عشرين وثلاثين", "٢١ و٣٠"."""
+
 Spoken = tuple[str, int]
 
 
@@ -173,4 +176,6 @@ def _number_at(
         number = table.get(" ".join(words[at : at + width]))
         if number is not None:
             return number, width
+    if word.startswith(_AND) and len(word) > 1:
+        return _number_at([*words[:at], word[1:], *words[at + 1 :]], at, table)
     return None, 1

@@ -7,8 +7,15 @@ from bot.domain.effects import WithdrawPlan
 from bot.domain.facts import Facts
 from bot.domain.plans import CHANGEABLE
 from bot.domain.say import N_, Button, Reply, Say
+from bot.flows.drafts import changing
 from bot.flows.parts import BACK, PERSON, menu_buttons, plan_row
-from bot.flows.state import DescribingPlan, Draft, Message, Talk, Turn, Withdrawing
+from bot.flows.state import (
+    DescribingPlan,
+    Message,
+    Talk,
+    Turn,
+    Withdrawing,
+)
 from bot.flows.talks import at, rest
 
 
@@ -17,14 +24,18 @@ def change(talk: Talk, number: int, facts: Facts, now: datetime) -> Turn:
     plan = facts.mine(number)
     if plan is None or plan.status not in CHANGEABLE:
         return Turn(rest(talk), [too_late(facts, now)])
-    draft = Draft(changing=number)
-    says = (Say(N_("Tell the plan again, as it should be.")), *_say_or_type())
-    told = replace(talk, draft=draft)
-    return Turn(at(told, DescribingPlan()), [Reply(says, (BACK,))])
+    begun = talk.revision if _is_for(talk, number) else None
+    told = at(replace(talk, revision=begun), DescribingPlan(number))
+    says = (
+        Say(N_("Tell the plan again, as it should be.")),
+        Say(N_("Say it in a voice message, or type it.")),
+    )
+    return Turn(told, [Reply(says, (BACK,))])
 
 
-def _say_or_type() -> tuple[Say, ...]:
-    return (Say(N_("Say it in a voice message, or type it.")),)
+def _is_for(talk: Talk, number: int) -> bool:
+    """Tell whether the words begun belong to this plan, so that they may be kept."""
+    return changing(talk) == number
 
 
 def withdraw(talk: Talk, number: int, facts: Facts, now: datetime) -> Turn:

@@ -2,9 +2,16 @@
 
 from datetime import datetime
 
-from bot.domain.effects import AnswerCheckIn, AnswerNextStep, RaiseTask, TaskKind
+from bot.domain.effects import (
+    AnswerCheckIn,
+    AnswerNextStep,
+    Effect,
+    RaiseTask,
+    TaskKind,
+)
 from bot.domain.facts import About, Facts
-from bot.domain.say import N_, Reply, Say
+from bot.domain.say import N_, Button, Reply, Say
+from bot.flows.drafts import listen_task
 from bot.flows.parts import BACK, HOW_GOES, answer_day, menu_buttons
 from bot.flows.state import LeavingNumber, Message, Talk, TellingMore, Turn
 from bot.flows.talks import at, rest
@@ -19,7 +26,7 @@ def next_step(
     """Keep what she wants now; a call needs a number where the channel hides hers."""
     if answer == "call":
         return call_me(talk, about, facts, now)
-    if about is None:
+    if about is None or about.kind != "results":
         return nothing_asked(talk, facts, now)
     words = {
         "join": N_("Good. A person looks for a plan that fits you."),
@@ -45,13 +52,15 @@ def call_me(talk: Talk, about: About | None, facts: Facts, now: datetime) -> Tur
 
 
 def ask_number(talk: Talk, facts: Facts, now: datetime) -> Reply:
-    """Ask which number to call, and when."""
-    del talk, facts, now
-    says = (
-        Say(N_("Which phone number can we call?")),
-        Say(N_("And at what time is it good for you?")),
-    )
-    return Reply(says, (BACK,))
+    """Ask which number to call, then when: one question at a time."""
+    state = talk.state
+    assert isinstance(state, LeavingNumber)  # noqa: S101 - narrows the type
+    if state.number:
+        return Reply((Say(N_("At what time can we call you?")),), (ANY_TIME,))
+    return Reply((Say(N_("Which phone number can we call?")),), (BACK,))
+
+
+ANY_TIME = Button("skip", Say(N_("Any time is fine")))
 
 
 def number_left(
@@ -60,21 +69,44 @@ def number_left(
     """Keep the number and the hour as she said them, for the person who calls."""
     state = talk.state
     assert isinstance(state, LeavingNumber)  # noqa: S101 - narrows the type
-    if message.act in {"back", "no", "later"}:
+    if message.unheard and message.media:
+        return _will_call(talk, state, state.number, message.media, facts, now)
+    if state.number:
+        hour = "" if message.act in _NO_HOUR else message.text.strip()
+        note = f"{state.number}; {hour}" if hour else state.number
+        return _will_call(talk, state, note, None, facts, now)
+    if message.act in {"back", "no", "later", "nothing"}:
         fine = (Say(N_("All right.")),)
         return Turn(rest(talk), [Reply(fine, menu_buttons(facts, now))])
-    if not message.is_words and message.media is None:
+    if not message.is_words:
         return None
-    task = RaiseTask(TaskKind.CALL, state.plan, message.text.strip(), message.media)
+    asked = at(talk, LeavingNumber(state.plan, message.text.strip()))
+    return Turn(asked, [ask_number(asked, facts, now)])
+
+
+_NO_HOUR = frozenset({"skip", "no", "later", "nothing", "back"})
+
+
+def _will_call(
+    talk: Talk,
+    state: LeavingNumber,
+    note: str,
+    media: int | None,
+    facts: Facts,
+    now: datetime,
+) -> Turn:
+    effect: Effect = RaiseTask(TaskKind.CALL, None, note, media)
+    if state.plan is not None:
+        effect = AnswerNextStep(state.plan, "call", note, media)
     says = (Say(N_("Thank you. We will call you.")), _before(facts, now))
-    return Turn(rest(talk), [Reply(says, (HOW_GOES,))], [task])
+    return Turn(rest(talk), [Reply(says, (HOW_GOES,))], [effect])
 
 
 def check_in(
     talk: Talk, answer: str, about: About | None, facts: Facts, now: datetime
 ) -> Turn:
     """Keep how the plan goes; "stuck" reaches her contact person and asks for words."""
-    if about is None:
+    if about is None or about.kind != "checkin":
         return nothing_asked(talk, facts, now)
     effect = AnswerCheckIn(about.plan, answer)
     if answer != "stuck":
@@ -100,7 +132,8 @@ def told_how_it_goes(
         Say(N_("Thank you. I wrote this down with your plan.")),
         Say(N_("Plan %(plan)s."), {"plan": about.plan}),
     )
-    return Turn(rest(talk), [Reply(says, menu_buttons(facts, now))], [effect])
+    effects = [effect, *listen_task(message)]
+    return Turn(rest(talk), [Reply(says, menu_buttons(facts, now))], effects)
 
 
 def nothing_asked(talk: Talk, facts: Facts, now: datetime) -> Turn:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.domain.facts import Facts
+from bot.domain.plans import Plan, Status
 from bot.domain.rounds import Round
 from bot.domain.say import N_, Button, Local, Reply, Say
 from bot.flows.parts import LIST_ROWS
@@ -27,7 +28,24 @@ def open_for(talk: Talk, facts: Facts, now: datetime) -> tuple[Round, ...]:
     """Return the rounds that are open for what she wants."""
     state = talk.state
     voting = isinstance(state, ChoosingRound) and state.goal == "vote"
-    return facts.voting(now) if voting else facts.collecting(now)
+    return facts.voting(now) if voting else with_room(facts, now)
+
+
+def with_room(facts: Facts, now: datetime) -> tuple[Round, ...]:
+    """Return the rounds that take plans and in which she may still add one."""
+    return tuple(
+        each
+        for each in facts.collecting(now)
+        if _count_in(each, facts.me.plans) < each.plans_per_person
+    )
+
+
+def _count_in(a_round: Round, plans: tuple[Plan, ...]) -> int:
+    """Count her plans in a round; one that she took back makes room again."""
+    return sum(
+        plan.round == a_round.slug and plan.status is not Status.WITHDRAWN
+        for plan in plans
+    )
 
 
 def chosen_round(

@@ -13,28 +13,33 @@ from typing import Any, cast, get_args
 
 from bot.domain.languages import is_language
 from bot.domain.messages import Pin
-from bot.flows.state import Draft, Menu, Picks, State, Talk, Wish
+from bot.flows.state import Draft, Picks, State, Talk, Wish
 
 VERSION = 1
 _STATES: Mapping[str, type[State]] = MappingProxyType(
     {cls.__name__: cls for cls in get_args(State)}
 )
+_APART = frozenset({"state", "picks", "before"})
 _PARTS: Mapping[str, type[Any]] = MappingProxyType(
-    {"wish": Wish, "pin": Pin, "draft": Draft}
+    {"wish": Wish, "pin": Pin, "draft": Draft, "revision": Draft}
 )
 
 
 def dump_talk(talk: Talk) -> str:
     """Return the talk as JSON, without the picks (they are kept encrypted apart)."""
-    data: dict[str, Any] = {"v": VERSION, "at": type(talk.state).__name__}
-    data |= _plain(talk.state)
-    data["talk"] = {
-        name: value for name, value in _plain(talk).items() if name in _KEPT
-    }
+    kept = {name: value for name, value in _plain(talk).items() if name in _KEPT}
+    data = {"v": VERSION, "state": _named(talk.state), "talk": kept}
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
-_KEPT = frozenset({"language", "offered", "misses", "draft"})
+_KEPT = frozenset({"language", "offered", "misses", "draft", "revision"})
+
+
+def _named(state: State) -> dict[str, Any]:
+    """Return a state with its name; one that waits behind another is nested."""
+    data = {"at": type(state).__name__} | _plain(state)
+    before = getattr(state, "before", None)
+    return data | {"before": _named(before)} if before is not None else data
 
 
 def dump_picks(picks: Picks | None) -> str | None:
@@ -57,7 +62,10 @@ def load_talk(stored: str | None, picks: str | None = None) -> Talk:
         language = _language(data)
         if data["v"] != VERSION:
             return Talk(language=language)
-        kept = data["talk"] | {"picks": load_picks(picks), "state": _state(data)}
+        kept = data["talk"] | {
+            "picks": load_picks(picks),
+            "state": _state(data["state"]),
+        }
         return cast("Talk", _build(Talk, kept))
     except (ValueError, KeyError, TypeError, AttributeError):
         return Talk(language=language)
@@ -79,9 +87,9 @@ def _language(data: Any) -> Any:  # noqa: ANN401 - JSON from another version
 
 def _state(data: dict[str, Any]) -> State:
     cls = _STATES[data["at"]]
-    if cls is Menu:
-        return Menu()
     known = {f.name: data[f.name] for f in fields(cls) if f.name in data}
+    if known.get("before") is not None:
+        known["before"] = _state(known["before"])
     return cast("State", _build(cls, known))
 
 
@@ -90,7 +98,7 @@ def _plain(value: Any) -> dict[str, Any]:  # noqa: ANN401 - any of our dataclass
     found = {}
     for each in fields(value):
         item = getattr(value, each.name)
-        if item != each.default and each.name not in {"state", "picks"}:
+        if item != each.default and each.name not in _APART:
             found[each.name] = _plain(item) if is_dataclass(item) else item
     return found
 

@@ -12,20 +12,26 @@ from bot.domain.say import Reply
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the first message wanted, kept while she chooses a language."""
+    """What the first messages wanted, kept while she chooses a language.
+
+    `notes` and `photos` are media ids. The numbers of a vote are not in here: they go
+    to the talk's picks, which are kept encrypted.
+    """
 
     text: str = ""
     act: str | None = None
     numbers: tuple[int, ...] = ()
     notes: tuple[int, ...] = ()
     photos: tuple[int, ...] = ()
+    too_long: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ChoosingLanguage:
-    """The four languages are offered; nothing else can be asked before."""
+    """The four languages are offered. `before` is the question that was open."""
 
     wish: Wish | None = None
+    before: "State | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +48,16 @@ class ChoosingRound:
 
 @dataclass(frozen=True, slots=True)
 class DescribingPlan:
-    """Waiting for the words of a plan."""
+    """Waiting for the words of a plan; `changing` is the stored plan they replace."""
+
+    changing: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ConfirmingPlan:
-    """The draft was read back; waiting for yes."""
+    """The draft was read back; waiting for yes. `changing` as in DescribingPlan."""
+
+    changing: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +100,18 @@ class ConfirmingVote:
 
 
 @dataclass(frozen=True, slots=True)
+class NamingPlan:
+    """Waiting for the number of a plan to "support" or "follow"."""
+
+    act: str
+
+
+@dataclass(frozen=True, slots=True)
 class LeavingNumber:
-    """She wants to be called: waiting for a number and an hour."""
+    """She wants to be called: waiting for her number, then for an hour."""
 
     plan: int | None = None
-    task: str = "call"
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +139,7 @@ State = (
     | Voting
     | Browsing
     | ConfirmingVote
+    | NamingPlan
     | LeavingNumber
     | TellingMore
     | Forgetting
@@ -130,7 +148,7 @@ State = (
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A plan that is not stored yet. `changing` is the number of a plan to replace.
+    """Words for a plan that are not stored yet.
 
     `notes` and `photos` are media ids; `unheard` tells that a note in it has no words
     yet, so that a person must write it down.
@@ -143,7 +161,6 @@ class Draft:
     spoken: bool = False
     unheard: bool = False
     round: str | None = None
-    changing: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +176,8 @@ class Talk:
     """All that a conversation remembers.
 
     `offered` are the button ids of the last question, so that the digit n picks the
-    nth; `misses` counts what was not understood in a row.
+    nth; `misses` counts what was not understood in a row. `draft` is a new plan under
+    way, `revision` new words for a stored one.
     """
 
     state: State = Menu()
@@ -167,6 +185,7 @@ class Talk:
     offered: tuple[str, ...] = ()
     misses: int = 0
     draft: Draft | None = None
+    revision: Draft | None = None
     picks: Picks | None = None
 
 
@@ -194,7 +213,8 @@ class Message:
     """A message as a flow sees it: words and numbers are understood already.
 
     `act` is a button's id without its number ("yes", "menu:vote", "support"), tapped,
-    typed or said; `numbers` are the plan numbers with it. `only_numbers` tells that
+    typed or said (`acts` are all that the words can mean); `numbers` are the plan
+    numbers with it. `only_numbers` tells that
     there was nothing else. `stale` marks a tap on an older question. `language` is that
     of the word that matched, or of a voice note clearly recognised in it; `again` asks
     for a note to be recognised once more, now that the language is known.
@@ -203,6 +223,7 @@ class Message:
     kind: Kind = Kind.TEXT
     text: str = ""
     act: str | None = None
+    acts: tuple[str, ...] = ()
     numbers: tuple[int, ...] = ()
     only_numbers: bool = False
     tapped: bool = False

@@ -1,19 +1,22 @@
-"""A plan, from its first words to its number: told, read back, stored, placed."""
+"""A plan, from its first words to its number: told, read back, stored."""
 
 from dataclasses import replace
 from datetime import date, datetime
 
-from bot.domain.effects import (
-    ChangePlan,
-    Effect,
-    RaiseTask,
-    StorePlan,
-    TaskKind,
-)
+from bot.domain.effects import ChangePlan, RaiseTask, StorePlan, TaskKind
 from bot.domain.facts import Facts
-from bot.domain.plans import CHANGEABLE, Plan, Status
+from bot.domain.plans import CHANGEABLE
 from bot.domain.rounds import Phase, Round
 from bot.domain.say import N_, Button, Free, Reply, Say
+from bot.flows.drafts import (
+    changing,
+    draft_of,
+    has_words,
+    is_too_long,
+    listen_task,
+    with_draft,
+    with_part,
+)
 from bot.flows.owned import too_late
 from bot.flows.parts import (
     BACK,
@@ -24,13 +27,12 @@ from bot.flows.parts import (
     menu_buttons,
 )
 from bot.flows.placing import ask_place, placed
-from bot.flows.rounds import ask_round
+from bot.flows.rounds import ask_round, with_room
 from bot.flows.state import (
     ChoosingRound,
     ConfirmingPlan,
     DescribingPlan,
     Draft,
-    Kind,
     Message,
     PlacingPlan,
     Talk,
@@ -41,18 +43,19 @@ from bot.flows.talks import at, rest
 THIS_IS_IT = Button("yes", Say(N_("Yes, this is my plan")))
 CHANGE_IT = Button("no", Say(N_("No, change it")))
 QUESTION = Button("person", Say(N_("I have a question")))
+_LEAVING = frozenset({"back", "no", "later", "nothing"})
 
 
 def begin(talk: Talk, facts: Facts, now: datetime) -> Turn:
     """Open the telling of a plan, or say why not and how to go on."""
-    open_rounds = facts.collecting(now)
+    if not facts.collecting(now):
+        return no_round(rest(talk), facts, now)
+    if has_words(talk.draft):
+        return _read_back(at(talk, ConfirmingPlan()), facts, now)
+    open_rounds = with_room(facts, now)
     if not open_rounds:
-        return no_round(talk, facts, now)
-    if talk.draft and _has_content(talk.draft):
-        return _read_back(talk, facts, now)
-    if not _with_room(facts, now):
         return _enough(talk, facts, now)
-    if len(_with_room(facts, now)) > 1:
+    if len(open_rounds) > 1:
         asked = at(talk, ChoosingRound("plan"))
         return Turn(asked, [ask_round(asked, facts, now)])
     return Turn(at(talk, DescribingPlan()), [ask_plan(talk, facts, now)])
@@ -61,16 +64,31 @@ def begin(talk: Talk, facts: Facts, now: datetime) -> Turn:
 def round_chosen(talk: Talk, slug: str, facts: Facts, now: datetime) -> Turn:
     """Go on with the plan in the neighbourhood she named."""
     assert isinstance(talk.state, ChoosingRound)  # noqa: S101 - narrows the type
-    draft = replace(talk.draft or Draft(), round=slug)
-    chosen = replace(talk, draft=draft)
-    if talk.state.goal == "store":
-        return _store(chosen, facts, now)
+    storing = talk.state.goal == "store"
+    chosen = replace(talk, draft=replace(talk.draft or Draft(), round=slug))
+    if storing:
+        return _store(at(chosen, ConfirmingPlan()), facts, now)
+    if has_words(chosen.draft):
+        return _read_back(at(chosen, ConfirmingPlan()), facts, now)
     return Turn(at(chosen, DescribingPlan()), [ask_plan(chosen, facts, now)])
+
+
+def part_before_round(
+    talk: Talk, message: Message, facts: Facts, now: datetime
+) -> Turn | None:
+    """Keep what she tells while we ask which neighbourhood, and ask once more."""
+    draft = with_part(talk.draft or Draft(), message)
+    if draft is None or is_too_long(draft):
+        return None
+    told = replace(talk, draft=draft)
+    asked = ask_round(told, facts, now)
+    kept = Say(N_("Thank you. I keep this."))
+    reply = Reply((kept, *asked.says), asked.buttons)
+    return Turn(told, [reply], listen_task(message))
 
 
 def ask_plan(_: Talk, facts: Facts, now: datetime) -> Reply:
     """Ask for the plan, in the easiest way to give it."""
-    del facts, now
     says = (
         Say(N_("Tell me your plan for the neighbourhood.")),
         Say(N_("Say it in a voice message, or type it.")),
@@ -85,29 +103,49 @@ def describe(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn 
     Further parts sent before the answer belong to the same plan; one read-back of the
     whole replaces the one before.
     """
-    if message.act == "back":
+    if message.act in _LEAVING:
         kept = Say(N_("All right."))
         return Turn(rest(talk), [Reply((kept,), menu_buttons(facts, now))])
-    draft = _with_part(talk.draft or Draft(), message)
+    draft = with_part(draft_of(talk), message)
     if draft is None:
         return None
-    tasks = _listen_task(message)
-    told = replace(talk, draft=draft)
-    if not _has_content(draft):
-        asked = Reply(
-            (Say(N_("Thank you. I keep the photo.")), *ask_plan(told, facts, now).says)
-        )
-        return Turn(at(told, DescribingPlan()), [asked], tasks)
-    if not facts.collecting(now) and draft.changing is None:
-        turn = no_round(told, facts, now)
-        return replace(turn, effects=[*turn.effects, *tasks])
-    turn = _read_back(told, facts, now)
-    return replace(turn, effects=tasks)
+    if is_too_long(draft):
+        return Turn(talk, [_too_long(talk, facts, now)])
+    told = with_draft(talk, draft)
+    if changing(talk) is None and not facts.collecting(now):
+        turn = no_round(rest(told), facts, now)
+    elif has_words(draft):
+        turn = _read_back(told, facts, now)
+    else:
+        turn = _ask_words(told, message, facts, now)
+    return replace(turn, effects=[*turn.effects, *listen_task(message)])
+
+
+def _too_long(talk: Talk, facts: Facts, now: datetime) -> Reply:
+    """Refuse a part that makes the plan longer than it can be; the rest is kept."""
+    says = (
+        Say(N_("Your message is too long for me.")),
+        Say(N_("Please tell it in shorter parts, or say it.")),
+    )
+    draft = draft_of(talk)
+    asked = ask_confirm if has_words(draft) else ask_plan
+    question = asked(talk, facts, now)
+    return replace(question, says=(*says, *question.says))
+
+
+def _ask_words(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:
+    """A photo or a place alone is not a plan yet: keep it and ask for the words."""
+    photo = N_("Thank you. I keep the photo.")
+    place = N_("Thank you. I keep the place.")
+    kept = Say(place if message.pin else photo)
+    asked = ask_plan(talk, facts, now)
+    reply = Reply((kept, *asked.says), asked.buttons)
+    return Turn(at(talk, DescribingPlan(changing(talk))), [reply])
 
 
 def ask_confirm(talk: Talk, facts: Facts, now: datetime) -> Reply:
     """Read the plan back and ask whether this is it."""
-    draft = talk.draft or Draft()
+    draft = draft_of(talk)
     says = _unheard_rows(facts, now) if draft.unheard else []
     if draft.text:
         heard = N_("This is what I heard:")
@@ -115,7 +153,8 @@ def ask_confirm(talk: Talk, facts: Facts, now: datetime) -> Reply:
         says.append(Say(heard if draft.spoken else wrote))
         says.append(Say(N_("%(plan_text)s"), {"plan_text": Free(draft.text)}))
     if draft.photos:
-        says.append(Say(N_("Photos with your plan: %(count)s."), _count(draft.photos)))
+        count = {"count": len(draft.photos)}
+        says.append(Say(N_("Photos with your plan: %(count)s."), count))
     says.append(Say(N_("Is this your plan for the neighbourhood?")))
     sound = draft.notes[-1] if draft.unheard and draft.notes else None
     return Reply(tuple(says), (THIS_IS_IT, CHANGE_IT, QUESTION), sound)
@@ -123,13 +162,11 @@ def ask_confirm(talk: Talk, facts: Facts, now: datetime) -> Reply:
 
 def _unheard_rows(facts: Facts, now: datetime) -> list[Say]:
     """Say that a person will listen, so that nothing has to be said again."""
+    before = {"date": answer_day(facts, now)}
     return [
         Say(N_("Thank you. I have your message.")),
         Say(N_("A person will listen to your message.")),
-        Say(
-            N_("You will hear from us before %(date)s."),
-            {"date": answer_day(facts, now)},
-        ),
+        Say(N_("You will hear from us before %(date)s."), before),
         Say(N_("You do not need to say it again.")),
     ]
 
@@ -145,28 +182,29 @@ def confirm(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn |
 
 def _anew(talk: Talk, facts: Facts, now: datetime) -> Turn:
     """Take the words back and ask for better ones; photos and place stay."""
-    draft = talk.draft or Draft()
-    kept = replace(draft, text="", notes=(), spoken=False, unheard=False)
+    kept = replace(draft_of(talk), text="", notes=(), spoken=False, unheard=False)
     says = (Say(N_("All right.")), *ask_plan(talk, facts, now).says)
-    cleared = replace(talk, draft=kept)
-    return Turn(at(cleared, DescribingPlan()), [Reply(says, (RULES, BACK))])
+    cleared = with_draft(talk, kept)
+    state = DescribingPlan(changing(talk))
+    return Turn(at(cleared, state), [Reply(says, (RULES, BACK))])
 
 
 def _store(talk: Talk, facts: Facts, now: datetime) -> Turn:
     """Store what she said yes to, and give it its number."""
-    draft = talk.draft or Draft()
-    if draft.changing is not None:
-        return _store_change(talk, draft, facts, now)
+    number = changing(talk)
+    if number is not None:
+        return _store_change(talk, number, facts, now)
+    draft = draft_of(talk)
     if not facts.collecting(now):
-        return no_round(talk, facts, now)
-    choices = _with_room(facts, now)
+        return no_round(rest(talk), facts, now)
+    choices = with_room(facts, now)
     if not choices:
         return _enough(talk, facts, now)
-    a_round = facts.round(draft.round) if draft.round else None
-    if a_round is None and len(choices) > 1:
+    chosen = next((each for each in choices if each.slug == draft.round), None)
+    if chosen is None and len(choices) > 1:
         asked = at(talk, ChoosingRound("store"))
         return Turn(asked, [ask_round(asked, facts, now)])
-    return _stored(talk, draft, a_round or choices[0], facts, now)
+    return _stored(talk, draft, chosen or choices[0], facts, now)
 
 
 def _stored(
@@ -204,13 +242,15 @@ def _receipt(number: int, a_round: Round) -> tuple[Say, ...]:
     return tuple(says)
 
 
-def _store_change(talk: Talk, draft: Draft, facts: Facts, now: datetime) -> Turn:
-    """Replace the words of a plan that is stored, while that is still possible."""
-    number = draft.changing or 0
-    cleared = rest(replace(talk, draft=None))
+def _store_change(talk: Talk, number: int, facts: Facts, now: datetime) -> Turn:
+    """Replace a stored plan's words; if review has begun, a person gets them."""
+    draft = draft_of(talk)
+    done = rest(replace(talk, revision=None))
     plan = facts.mine(number)
     if plan is None or plan.status not in CHANGEABLE:
-        return Turn(cleared, [too_late(facts, now)])
+        note = draft.notes[-1] if draft.notes else None
+        task = RaiseTask(TaskKind.PERSON, number, draft.text, note)
+        return Turn(done, [too_late(facts, now)], [task])
     media = (*draft.notes, *draft.photos)
     says = (
         Say(N_("Thank you. Your plan is changed.")),
@@ -218,7 +258,7 @@ def _store_change(talk: Talk, draft: Draft, facts: Facts, now: datetime) -> Turn
         Say(N_("A person reads it again first.")),
     )
     effect = ChangePlan(number, draft.text, media, draft.spoken)
-    return Turn(cleared, [Reply(says, menu_buttons(facts, now))], [effect])
+    return Turn(done, [Reply(says, menu_buttons(facts, now))], [effect])
 
 
 def note_arrived(facts: Facts) -> Reply:
@@ -232,15 +272,14 @@ def note_arrived(facts: Facts) -> Reply:
 def no_round(talk: Talk, facts: Facts, now: datetime) -> Turn:
     """Say that plans are not taken in now, and when the next step is."""
     says = [Say(N_("We do not take plans now."))]
-    later = [start for each in facts.rounds if (start := _next_start(each, now))]
-    if later:
-        says.append(
-            Say(N_("You can tell your plan from %(date)s."), {"date": min(later)})
-        )
-    if talk.draft and _has_content(talk.draft):
+    days = [day for each in facts.rounds if (day := _next_start(each, now))]
+    if days:
+        first = {"date": min(days)}
+        says.append(Say(N_("You can tell your plan from %(date)s."), first))
+    if has_words(talk.draft):
         says.append(Say(N_("I keep your words until then.")))
     buttons = (PERSON, *menu_buttons(facts, now)[:2])
-    return Turn(rest(talk), [Reply(tuple(says), buttons)])
+    return Turn(talk, [Reply(tuple(says), buttons)])
 
 
 def _next_start(each: Round, now: datetime) -> date | None:
@@ -249,7 +288,7 @@ def _next_start(each: Round, now: datetime) -> date | None:
 
 
 def _enough(talk: Talk, facts: Facts, now: datetime) -> Turn:
-    """Say why there is a limit, and two ways on."""
+    """Say why there is a limit, and two ways on; a draft is kept."""
     most = max(each.plans_per_person for each in facts.collecting(now))
     says = (
         Say(N_("The most plans for one person is: %(most)s."), {"most": most}),
@@ -260,64 +299,6 @@ def _enough(talk: Talk, facts: Facts, now: datetime) -> Turn:
     return Turn(rest(talk), [Reply(says, (HOW_GOES, PERSON))])
 
 
-def _with_room(facts: Facts, now: datetime) -> tuple[Round, ...]:
-    """Return the rounds in which she may still add a plan."""
-    return tuple(
-        each
-        for each in facts.collecting(now)
-        if _count_in(each, facts.me.plans) < each.plans_per_person
-    )
-
-
-def _count_in(a_round: Round, plans: tuple[Plan, ...]) -> int:
-    return sum(
-        plan.round == a_round.slug and plan.status is not Status.WITHDRAWN
-        for plan in plans
-    )
-
-
 def _read_back(talk: Talk, facts: Facts, now: datetime) -> Turn:
-    return Turn(at(talk, ConfirmingPlan()), [ask_confirm(talk, facts, now)])
-
-
-def _with_part(draft: Draft, message: Message) -> Draft | None:
-    """Return the draft with one more part; None if there is nothing to keep in it."""
-    if message.kind is Kind.PHOTO and message.media:
-        text = _joined(draft.text, message.text)
-        return replace(draft, photos=(*draft.photos, message.media), text=text)
-    if message.pin:
-        return replace(draft, pin=message.pin)
-    if message.kind is Kind.NOTE and message.media:
-        return _with_note(draft, message)
-    if message.is_words:
-        return replace(draft, text=_joined(draft.text, message.text))
-    return None
-
-
-def _with_note(draft: Draft, message: Message) -> Draft | None:
-    if message.heard == "nothing":
-        return None
-    notes = (*draft.notes, message.media or 0)
-    if message.unheard:
-        return replace(draft, notes=notes, spoken=True, unheard=True)
-    text = _joined(draft.text, message.text)
-    return replace(draft, notes=notes, text=text, spoken=True)
-
-
-def _joined(before: str, after: str) -> str:
-    return "\n".join(part for part in (before, after.strip()) if part)
-
-
-def _listen_task(message: Message) -> list[Effect]:
-    """Ask a person to listen to a note without words, from the moment it is here."""
-    if message.unheard and message.media and message.heard != "nothing":
-        return [RaiseTask(TaskKind.LISTEN, media=message.media)]
-    return []
-
-
-def _has_content(draft: Draft) -> bool:
-    return bool(draft.text or draft.notes)
-
-
-def _count(items: tuple[int, ...]) -> dict[str, int]:
-    return {"count": len(items)}
+    asked = at(talk, ConfirmingPlan(changing(talk)))
+    return Turn(asked, [ask_confirm(asked, facts, now)])

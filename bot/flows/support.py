@@ -1,5 +1,6 @@
 """One plan by its number: seeing it, supporting it, following it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.effects import FollowPlan, SupportPlan
@@ -7,10 +8,10 @@ from bot.domain.facts import Facts
 from bot.domain.plans import CHANGEABLE, SUPPORTABLE, Plan, Status
 from bot.domain.rounds import Phase, Round
 from bot.domain.say import N_, Button, Free, Reply, Say
-from bot.flows.parts import WANT_VOTE, cost_row, menu_buttons, plan_row, title
+from bot.flows.parts import BACK, WANT_VOTE, cost_row, menu_buttons, plan_row, title
 from bot.flows.stages import stage_row
-from bot.flows.state import Message, Talk, Turn
-from bot.flows.talks import rest
+from bot.flows.state import Message, NamingPlan, Talk, Turn
+from bot.flows.talks import at, rest
 
 
 def show(talk: Talk, number: int, facts: Facts, now: datetime) -> Turn:
@@ -89,26 +90,39 @@ def _can_support(plan: Plan, a_round: Round | None, now: datetime) -> bool:
 
 
 def support(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:
-    """Count her support for a plan, once; say what it is and what it is not."""
+    """Count her support for each plan she names, once; say what it is and is not."""
     if not message.numbers:
-        return _which(talk, N_("Which plan do you support? Send its number."))
-    number = message.numbers[0]
+        return ask_which(talk, "support")
+    turns = [_support(talk, number, facts, now) for number in message.numbers[:MOST]]
+    return _together(talk, turns)
+
+
+MOST = 5
+"""Plans that one message can support or follow."""
+
+
+def _together(talk: Talk, turns: Sequence[Turn]) -> Turn:
+    replies = [reply for turn in turns for reply in turn.replies]
+    effects = [effect for turn in turns for effect in turn.effects]
+    return Turn(rest(talk), replies, effects)
+
+
+def _support(talk: Talk, number: int, facts: Facts, now: datetime) -> Turn:
     plan = facts.plans.get(number)
     if plan is None or not (plan.public or plan.mine):
-        return Turn(rest(talk), [_unknown(number, facts, now)])
+        return Turn(talk, [_unknown(number, facts, now)])
     a_round = facts.round(plan.round)
     if plan.mine:
         own = Say(N_("This is your own plan. Your neighbours can support it."))
-        return Turn(
-            rest(talk), [Reply((plan_row(plan), own), menu_buttons(facts, now))]
-        )
+        reply = Reply((plan_row(plan), own), menu_buttons(facts, now))
+        return Turn(talk, [reply])
     if not _can_support(plan, a_round, now):
-        return Turn(rest(talk), [_not_now(plan, facts, now)])
+        return Turn(talk, [_not_now(plan, facts, now)])
     if plan.supported:
         says = (Say(N_("You support this plan already:")), plan_row(plan))
-        return Turn(rest(talk), [Reply(says, (follow_button(number),))])
+        return Turn(talk, [Reply(says, (follow_button(number),))])
     reply = Reply(_thanks(plan, a_round), _after_support(plan, facts, now))
-    return Turn(rest(talk), [reply], [SupportPlan(number)])
+    return Turn(talk, [reply], [SupportPlan(number)])
 
 
 def _thanks(plan: Plan, a_round: Round | None) -> tuple[Say, ...]:
@@ -138,29 +152,64 @@ def _not_now(plan: Plan, facts: Facts, now: datetime) -> Reply:
 
 
 def follow(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:
-    """Tell her from now on what becomes of somebody else's plan."""
+    """Tell her from now on what becomes of somebody else's plans."""
     if not message.numbers:
-        return _which(talk, N_("Which plan do you follow? Send its number."))
-    number = message.numbers[0]
+        return ask_which(talk, "follow")
+    turns = [_follow(talk, number, facts, now) for number in message.numbers[:MOST]]
+    return _together(talk, turns)
+
+
+def _follow(talk: Talk, number: int, facts: Facts, now: datetime) -> Turn:
     plan = facts.plans.get(number)
     if plan is None or not (plan.public or plan.mine):
-        return Turn(rest(talk), [_unknown(number, facts, now)])
+        return Turn(talk, [_unknown(number, facts, now)])
     if plan.mine or plan.followed:
         told = Say(N_("You hear from us about this plan already."))
-        return Turn(
-            rest(talk), [Reply((plan_row(plan), told), menu_buttons(facts, now))]
-        )
+        reply = Reply((plan_row(plan), told), menu_buttons(facts, now))
+        return Turn(talk, [reply])
     says = (
         Say(N_("You now follow this plan:")),
         plan_row(plan),
         Say(N_("We will tell you how it goes.")),
     )
     reply = Reply(says, menu_buttons(facts, now))
-    return Turn(rest(talk), [reply], [FollowPlan(number)])
+    return Turn(talk, [reply], [FollowPlan(number)])
 
 
-def _which(talk: Talk, question: str) -> Turn:
-    return Turn(rest(talk), [Reply((Say(question),))])
+def ask_which(talk: Talk, act: str) -> Turn:
+    """Ask for the number of the plan to support or follow."""
+    asked = at(talk, NamingPlan(act))
+    return Turn(asked, [_ask(act)])
+
+
+def ask_number(talk: Talk, facts: Facts, now: datetime) -> Reply:
+    """Ask again which plan it is."""
+    state = talk.state
+    assert isinstance(state, NamingPlan)  # noqa: S101 - narrows the type
+    return _ask(state.act)
+
+
+def _ask(act: str) -> Reply:
+    questions = {
+        "support": N_("Which plan do you support? Send its number."),
+        "follow": N_("Which plan do you follow? Send its number."),
+    }
+    return Reply((Say(questions[act]),), (BACK,))
+
+
+def number_named(
+    talk: Talk, message: Message, facts: Facts, now: datetime
+) -> Turn | None:
+    """Support or follow the plan whose number was asked for."""
+    state = talk.state
+    assert isinstance(state, NamingPlan)  # noqa: S101 - narrows the type
+    if message.act in {"back", "no", "later", "nothing"}:
+        fine = Say(N_("All right."))
+        return Turn(rest(talk), [Reply((fine,), menu_buttons(facts, now))])
+    if not message.numbers:
+        return None
+    act = support if state.act == "support" else follow
+    return act(talk, message, facts, now)
 
 
 def _unknown(number: int, facts: Facts, now: datetime) -> Reply:

@@ -6,10 +6,10 @@ from datetime import datetime
 from bot.domain.ballots import BallotPaper, Marked
 from bot.domain.effects import CastBallot, DropMedia, Effect
 from bot.domain.facts import Facts
-from bot.domain.rounds import Phase
+from bot.domain.rounds import Phase, Round
 from bot.domain.say import N_, Button, Local, Reply, Say
 from bot.flows.ballot import READY, open_paper, tally
-from bot.flows.browse import ask_browse, browse
+from bot.flows.browse import ask_browse, browse, next_page
 from bot.flows.parts import BACK, HOW_GOES, PERSON, closing, menu_buttons, plan_row
 from bot.flows.rounds import ask_round
 from bot.flows.state import (
@@ -36,19 +36,39 @@ def begin(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:
     open_rounds = facts.voting(now)
     if not open_rounds:
         return _not_open(talk, facts, now)
-    slug = talk.picks.round if talk.picks else None
-    known = any(each.slug == slug for each in open_rounds)
-    if not known and len(open_rounds) > 1:
-        asked = at(talk, ChoosingRound("vote"))
+    numbers = plan_numbers(message) or _wished(talk)
+    slug = _round_meant(talk, numbers, open_rounds, facts)
+    if slug is None:
+        kept = replace(talk, picks=Picks("", numbers)) if numbers else talk
+        asked = at(kept, ChoosingRound("vote"))
         return Turn(asked, [ask_round(asked, facts, now)])
-    chosen = slug if known and slug else open_rounds[0].slug
-    return round_chosen(talk, chosen, message.numbers, facts, now)
+    return round_chosen(talk, slug, numbers, facts, now)
+
+
+def _wished(talk: Talk) -> tuple[int, ...]:
+    """Return numbers said before the round was known: they wait without a round."""
+    return talk.picks.numbers if talk.picks and not talk.picks.round else ()
+
+
+def _round_meant(
+    talk: Talk, numbers: tuple[int, ...], rounds: tuple[Round, ...], facts: Facts
+) -> str | None:
+    """Return the round she votes in: begun, the only one, or told by the numbers."""
+    begun = talk.picks.round if talk.picks and talk.picks.numbers else ""
+    if any(each.slug == begun for each in rounds):
+        return begun
+    if len(rounds) == 1:
+        return rounds[0].slug
+    papers = [facts.papers[each.slug] for each in rounds if each.slug in facts.papers]
+    fitting = [p for p in papers if numbers and all(p.plan(n) for n in numbers)]
+    return fitting[0].round if len(fitting) == 1 else None
 
 
 def round_chosen(
     talk: Talk, slug: str, numbers: tuple[int, ...], facts: Facts, now: datetime
 ) -> Turn:
     """Open the ballot of this round; numbers said already are marked at once."""
+    numbers = numbers or _wished(talk)
     begun = talk.picks if talk.picks and talk.picks.round == slug else Picks(slug)
     opened = at(replace(talk, picks=begun), Voting())
     if numbers:
@@ -88,20 +108,22 @@ def ask_vote(talk: Talk, facts: Facts, now: datetime) -> Reply:
 
 def vote(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn | None:
     """Take numbers, taps or "help me choose"; anything else is not understood."""
-    if _closed(talk, facts, now):
+    if is_closed(talk, facts, now):
         return _too_late(talk, facts, now)
     if message.act == "vote:help":
         return browse(talk, facts, now)
+    if (message.act or "").startswith("theme:") or message.act == "more":
+        return browsing(at(talk, Browsing()), message, facts, now)
     if message.act == "vote:numbers":
         says = (Say(N_("Say or type the numbers. For example: 21 and 30.")),)
         return Turn(at(talk, Voting()), [Reply(says, (HELP_CHOOSE, BACK))])
-    if message.act == "back":
+    if message.act in {"back", "later"}:
         return _leave(talk, facts, now)
-    if message.act == "done" and talk.picks and talk.picks.numbers:
-        return _read_back(talk, (), facts, now)
+    if message.act == "done":
+        return _ready(talk, facts, now)
     if message.unheard:
         return _cannot_listen(talk, message, facts, now)
-    numbers = _plan_numbers(message)
+    numbers = plan_numbers(message)
     return _mark(talk, numbers, facts, now) if numbers else None
 
 
@@ -119,7 +141,7 @@ def ask_confirm(talk: Talk, facts: Facts, now: datetime) -> Reply:
 
 def confirm(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn | None:
     """Cast the ballot on yes; numbers change it; no goes back to choosing."""
-    if _closed(talk, facts, now):
+    if is_closed(talk, facts, now):
         return _too_late(talk, facts, now)
     if message.act == "yes" and talk.picks and talk.picks.numbers:
         return _cast(talk, talk.picks, facts, now)
@@ -212,18 +234,28 @@ def _read_back(
     return Turn(asked, [Reply(says, question.buttons, secret=True)])
 
 
+def _ready(talk: Talk, facts: Facts, now: datetime) -> Turn:
+    """Read the ballot back, or say that it is empty."""
+    if talk.picks and talk.picks.numbers:
+        return _read_back(talk, (), facts, now)
+    says = (Say(N_("No plan is chosen now.")), _ask_numbers())
+    reply = Reply(says, (HELP_CHOOSE, KNOW_NUMBERS, BACK))
+    return Turn(at(talk, Voting()), [reply])
+
+
 def _chosen_rows(talk: Talk, facts: Facts) -> list[Say]:
     _, paper = open_paper(talk, facts)
     numbers = talk.picks.numbers if talk.picks else ()
     return [plan_row(plan) for plan in paper.titles(numbers)] if paper else []
 
 
-def _closed(talk: Talk, facts: Facts, now: datetime) -> bool:
+def is_closed(talk: Talk, facts: Facts, now: datetime) -> bool:
+    """Tell whether the ballot she fills in can no longer be sent."""
     a_round, paper = open_paper(talk, facts)
     return a_round is None or paper is None or not a_round.takes_votes(now)
 
 
-def _plan_numbers(message: Message) -> tuple[int, ...]:
+def plan_numbers(message: Message) -> tuple[int, ...]:
     """Return the numbers that can be plans: single digits are menu answers."""
     return tuple(number for number in message.numbers if number >= 10)  # noqa: PLR2004
 
@@ -233,13 +265,21 @@ def _leave(talk: Talk, facts: Facts, now: datetime) -> Turn:
     says = [Say(N_("All right."))]
     if talk.picks and talk.picks.numbers:
         says.append(Say(N_("Your vote is not sent yet. I keep your choice.")))
-    return Turn(rest(talk), [Reply(tuple(says), menu_buttons(facts, now))])
+        left = rest(talk)
+    else:
+        left = rest(replace(talk, picks=None))
+    return Turn(left, [Reply(tuple(says), menu_buttons(facts, now))])
 
 
 def _too_late(talk: Talk, facts: Facts, now: datetime) -> Turn:
-    says = (Say(N_("Voting is closed.")), Say(N_("Nothing more is sent.")))
     closed = rest(replace(talk, picks=None))
-    return Turn(closed, [Reply(says, menu_buttons(facts, now))])
+    return Turn(closed, [say_closed(facts, now)])
+
+
+def say_closed(facts: Facts, now: datetime) -> Reply:
+    """Say that voting is over, and that nothing more is sent."""
+    says = (Say(N_("Voting is closed.")), Say(N_("Nothing more is sent.")))
+    return Reply(says, menu_buttons(facts, now))
 
 
 def _not_open(talk: Talk, facts: Facts, now: datetime) -> Turn:
@@ -273,12 +313,12 @@ def browsing(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn 
     """Walk through themes and pages; numbers and taps choose on the way."""
     state = talk.state
     assert isinstance(state, Browsing)  # noqa: S101 - narrows the type
-    if _closed(talk, facts, now):
+    if is_closed(talk, facts, now):
         return _too_late(talk, facts, now)
     if message.act and message.act.startswith("theme:"):
         moved = Browsing(message.act.removeprefix("theme:"))
-    elif message.act == "more" and state.theme:
-        moved = Browsing(state.theme, state.page + 1)
+    elif message.act == "more":
+        moved = Browsing(state.theme, next_page(talk, facts))
     elif message.act == "back" and state.theme:
         moved = Browsing()
     elif message.act == "back":

@@ -4,8 +4,9 @@ from dataclasses import replace
 from typing import cast
 
 from bot.domain.languages import LANGUAGES, NAMES, Language, is_language
+from bot.domain.plans import is_plan_number
 from bot.domain.say import N_, Button, Free, Reply, Say
-from bot.flows.state import ChoosingLanguage, Kind, Message, Talk, Turn, Wish
+from bot.flows.state import ChoosingLanguage, Kind, Message, Picks, Talk, Turn, Wish
 from bot.flows.talks import at
 from bot.flows.words import named_language
 
@@ -30,16 +31,23 @@ def language_buttons() -> tuple[Button, ...]:
 
 
 def first_contact(talk: Talk, message: Message) -> Turn:
-    """Offer the languages; what she wanted is kept and done right after the choice."""
-    wish = _wish(message)
-    if isinstance(talk.state, ChoosingLanguage):
-        wish = _joined(talk.state.wish, wish)
+    """Offer the languages; what she wanted is kept and done right after the choice.
+
+    The numbers of a vote go to the picks, which are kept encrypted, not to the wish.
+    """
+    state = talk.state
+    before = state.wish if isinstance(state, ChoosingLanguage) else None
+    if message.act == "menu:vote" and message.numbers:
+        talk = replace(talk, picks=Picks("", message.numbers))
+    wish = _joined(before, _wish(message))
     return Turn(at(talk, ChoosingLanguage(wish)), [ask_language()])
 
 
 def change_language(talk: Talk) -> Turn:
-    """Offer the languages in the middle of a talk; nothing is lost by it."""
-    return Turn(at(talk, ChoosingLanguage()), [ask_language()])
+    """Offer the languages in the middle of a talk; the open question waits behind."""
+    state = talk.state
+    before = state.before if isinstance(state, ChoosingLanguage) else state
+    return Turn(at(talk, ChoosingLanguage(before=before)), [ask_language()])
 
 
 def chosen_language(message: Message) -> Language | None:
@@ -47,43 +55,57 @@ def chosen_language(message: Message) -> Language | None:
     code = (message.act or "").removeprefix("lang:")
     if is_language(code):
         return cast("Language", code)
-    if message.is_words:
-        return named_language(message.text)
-    return None
-
-
-def wished_message(wish: Wish | None) -> Message | None:
-    """Return the first message again, to be answered now that we can talk."""
-    if wish is None:
+    if not message.is_words:
         return None
-    if wish.notes:
-        return Message(Kind.NOTE_ARRIVED, media=wish.notes[-1], again=True)
-    kind = Kind.PHOTO if wish.photos else Kind.TEXT
-    media = wish.photos[-1] if wish.photos else None
-    return Message(kind, wish.text, wish.act, wish.numbers, media=media)
+    if len(message.numbers) == 1 and message.only_numbers:
+        place = message.numbers[0]
+        return LANGUAGES[place - 1] if 1 <= place <= len(LANGUAGES) else None
+    return named_language(message.text)
+
+
+def wished(wish: Wish | None) -> list[Message]:
+    """Return the first messages again, to be answered now that we can talk."""
+    if wish is None:
+        return []
+    found = []
+    if wish.act or wish.numbers:
+        bare = wish.act is None
+        found.append(Message(act=wish.act, numbers=wish.numbers, only_numbers=bare))
+    if wish.text or wish.too_long:
+        found.append(Message(text=wish.text, too_long=wish.too_long))
+    found += [Message(Kind.PHOTO, media=photo) for photo in wish.photos]
+    notes = [Message(Kind.NOTE_ARRIVED, media=note, again=True) for note in wish.notes]
+    return found + notes
 
 
 def _wish(message: Message) -> Wish | None:
     """Return what to keep of a first message: not a greeting, not a sticker."""
     if message.kind in {Kind.NOTE, Kind.NOTE_ARRIVED} and message.media:
-        return Wish(message.text, notes=(message.media,))
+        return Wish(notes=(message.media,))
     if message.kind is Kind.PHOTO and message.media:
         return Wish(message.text, photos=(message.media,))
+    if message.too_long:
+        return Wish(too_long=True)
+    if message.only_numbers:
+        plans = tuple(number for number in message.numbers if is_plan_number(number))
+        return Wish(numbers=plans[:1]) if plans else None
     if message.act in {None, "greeting", "menu:help", "thanks", "lang"}:
         words = message.text if message.act is None else ""
-        return Wish(words) if _says_something(words) else None
-    return Wish(message.text, message.act, message.numbers)
+        return Wish(words) if len(words.split()) > 1 else None
+    numbers = () if message.act == "menu:vote" else message.numbers
+    return Wish(act=message.act, numbers=numbers)
 
 
 def _joined(before: Wish | None, after: Wish | None) -> Wish | None:
-    """Keep the first wish; a later one does not push out what she said already."""
+    """Keep all that was said: the first act, all words, all notes and photos."""
     if before is None or after is None:
         return before or after
-    notes = (*before.notes, *after.notes)
-    photos = (*before.photos, *after.photos)
-    return replace(before, notes=notes, photos=photos)
-
-
-def _says_something(words: str) -> bool:
-    """Tell a first thought from a stray word: two words can be a plan."""
-    return len(words.split()) > 1
+    act = before if before.act or before.numbers else after
+    return Wish(
+        text="\n".join(part for part in (before.text, after.text) if part),
+        act=act.act,
+        numbers=act.numbers,
+        notes=(*before.notes, *after.notes),
+        photos=(*before.photos, *after.photos),
+        too_long=before.too_long or after.too_long,
+    )

@@ -13,264 +13,32 @@ from types import MappingProxyType
 from bot.domain.languages import LANGUAGES, Language
 from bot.flows.numbers import find_numbers
 from bot.flows.spelling import plain
+from bot.flows.vocabulary import (
+    FILLERS,
+    LANGUAGE_NAMES,
+    STRESS,
+    TURNS,
+    VERBS,
+    WORDS,
+    Table,
+)
 
 SHORT = 6
 _JOINTS = frozenset({"en", "and", "ve", "ile", "و", "wa", "met"})
-_Table = Mapping[str, Mapping[str, str]]
 
-_WORDS: _Table = {
-    "lang": {
-        "nl": "taal|andere taal|talen",
-        "en": "language|languages",
-        "tr": "dil|diller|dil değiştir",
-        "ar": "لغة|اللغة|تغيير اللغة|lougha",
-    },
-    "menu:plan": {
-        "nl": "plan|idee|voorstel|wens|ik heb een plan|ik heb een idee|nieuw plan",
-        "en": "plan|idea|wish|proposal|i have a plan|i have an idea|new plan",
-        "tr": "plan|fikir|öneri|proje|bir planım var|bir fikrim var|yeni plan",
-        "ar": "خطة|فكرة|مشروع|اقتراح|لدي خطة|عندي خطة|عندي فكرة|خطة جديدة",
-    },
-    "menu:vote": {
-        "nl": "stem|stemmen|ik wil stemmen",
-        "en": "vote|voting|i want to vote",
-        "tr": "oy|oylama|oy ver|oy vermek istiyorum",
-        "ar": "تصويت|صوت|أصوت|أريد التصويت|التصويت|انتخاب",
-    },
-    "menu:status": {
-        "nl": "status|hoe staat het|mijn plan|mijn plannen",
-        "en": "status|how is it going|my plan|my plans",
-        "tr": "durum|durum nedir|planım|planlarım",
-        "ar": "حالة|الحالة|ما الجديد|خطتي|خططي",
-    },
-    "menu:help": {
-        "nl": "help|hulp|wat kan ik doen|menu|start",
-        "en": "help|what can i do|menu|start",
-        "tr": "yardım|ne yapabilirim|menü|başla",
-        "ar": "مساعدة|المساعدة|ماذا أفعل|قائمة|القائمة|ابدأ",
-    },
-    "person": {
-        "nl": "medewerker|mens|iemand|een mens|echt persoon|code vergeten",
-        "en": "person|human|someone|a person|code forgotten",
-        "tr": "görevli|insan|biri|kodu unuttum",
-        "ar": "موظف|شخص|إنسان|شي واحد|نسيت الرمز",
-    },
-    "repeat": {
-        "nl": "nog een keer|herhaal|herhalen|wat zegt u|opnieuw|luister nog eens",
-        "en": "again|repeat|say again|what|listen again|once more",
-        "tr": "tekrar|bir daha|anlamadım|efendim|tekrar dinle",
-        "ar": "مرة أخرى|أعيدوا|عاود|اعد|استماع مرة أخرى|3awed",
-    },
-    "listen": {
-        "nl": "luister|luisteren|voorlezen|lees voor",
-        "en": "listen|read aloud|read to me",
-        "tr": "dinle|dinlemek|sesli oku",
-        "ar": "استماع|اسمع|اقرأ لي|استمع",
-    },
-    "privacy": {
-        "nl": "privacy",
-        "en": "privacy",
-        "tr": "gizlilik",
-        "ar": "الخصوصية|خصوصية",
-    },
-    "mydata": {
-        "nl": "mijn gegevens",
-        "en": "my data",
-        "tr": "bilgilerim|verilerim",
-        "ar": "بياناتي",
-    },
-    "rules": {
-        "nl": "regels|de regels",
-        "en": "rules|the rules",
-        "tr": "kurallar",
-        "ar": "القواعد|قواعد",
-    },
-    "explain": {
-        "nl": "uitleg|leg uit",
-        "en": "explain|explanation",
-        "tr": "açıkla|açıklama",
-        "ar": "شرح|الشرح|اشرحوا",
-    },
-    "result": {
-        "nl": "uitslag|de uitslag",
-        "en": "result|results|the result",
-        "tr": "sonuç|sonuçlar",
-        "ar": "النتيجة|نتيجة|النتائج",
-    },
-    "stop": {
-        "nl": "stop|stoppen|stop berichten",
-        "en": "stop|unsubscribe|stop messages",
-        "tr": "dur|durdur|mesajları durdur",
-        "ar": "توقف|توقفوا|اوقفوا الرسائل",
-    },
-    "forget": {
-        "nl": "vergeet mij|vergeet me",
-        "en": "forget me",
-        "tr": "beni unut|beni unutun",
-        "ar": "انسني|انسوني",
-    },
-    "yes": {
-        "nl": "ja|jawel|klopt|goed|oké|ok|prima|ja hoor|graag|zeker",
-        "en": "yes|yeah|yep|ok|okay|right|correct|sure",
-        "tr": "evet|olur|tamam|doğru|he|peki|tabii",
-        "ar": "نعم|أيوه|إيه|آه|واخا|صح|تمام|اكيد|na3am|iyeh|wakha",
-    },
-    "no": {
-        "nl": "nee|neen|klopt niet|niet goed|fout|nee hoor|nee dank u",
-        "en": "no|nope|not right|wrong|no thank you|no thanks",
-        "tr": "hayır|yok|değil|yanlış|olmaz|doğru değil",
-        "ar": "لا|غير صحيح|خطأ|لا لا|كلا|lla|la",
-    },
-    "done": {
-        "nl": "klaar|dat was het|verder|ik ben klaar",
-        "en": "done|that is all|thats all|finished|ready",
-        "tr": "bitti|bu kadar|tamam|hazır",
-        "ar": "تم|خلاص|انتهيت|صافي|safi",
-    },
-    "back": {
-        "nl": "terug|toch niet wissen",
-        "en": "back|go back",
-        "tr": "geri|geri dön",
-        "ar": "رجوع|ارجع|عودة",
-    },
-    "more": {
-        "nl": "meer|meer plannen",
-        "en": "more|more plans",
-        "tr": "daha fazla|daha|devam",
-        "ar": "المزيد|مزيد|اكثر",
-    },
-    "skip": {
-        "nl": "sla over|overslaan|weet ik niet",
-        "en": "skip|skip it|i do not know",
-        "tr": "geç|atla|bilmiyorum",
-        "ar": "تخطَّ|تخطي|لا أعرف",
-    },
-    "vote:numbers": {
-        "nl": "ik weet de nummers|nummers",
-        "en": "i know the numbers|numbers",
-        "tr": "numaraları biliyorum|numaralar",
-        "ar": "أعرف الأرقام|الأرقام",
-    },
-    "vote:help": {
-        "nl": "help mij kiezen|kies samen",
-        "en": "help me choose",
-        "tr": "birlikte seçelim|seçmeme yardım et",
-        "ar": "ساعدوني في الاختيار|ساعدوني",
-    },
-    "later": {
-        "nl": "later|niet nu|nog niet|nog niet begonnen",
-        "en": "later|not now|not yet|not started yet",
-        "tr": "sonra|şimdi değil|henüz değil|henüz başlamadı",
-        "ar": "لاحقا|ليس الآن|لم نبدأ بعد",
-    },
-    "call": {
-        "nl": "bel mij|bellen|bel me",
-        "en": "call me|call",
-        "tr": "beni arayın|ara",
-        "ar": "اتصلوا بي|اتصال",
-    },
-    "join": {
-        "nl": "meedoen|meedoen met een plan",
-        "en": "join|join another plan",
-        "tr": "katıl|bir plana katılayım",
-        "ar": "أشارك|أشارك في خطة أخرى",
-    },
-    "keep": {
-        "nl": "bewaar|bewaar voor later",
-        "en": "keep|keep it for later",
-        "tr": "sakla|sonraya saklayın",
-        "ar": "احفظوها|احفظوها لوقت لاحق",
-    },
-    "nothing": {
-        "nl": "niets|nee dank u",
-        "en": "nothing|no thank you",
-        "tr": "hiçbir şey|hayır teşekkürler",
-        "ar": "لا شيء|لا شكرا",
-    },
-    "good": {
-        "nl": "het gaat goed|gaat goed|goed",
-        "en": "it is going well|going well|good|well",
-        "tr": "iyi gidiyor|iyi",
-        "ar": "تسير جيدا|جيد|مزيان|بخير",
-    },
-    "stuck": {
-        "nl": "ik wil graag hulp|loopt vast|vast|hulp",
-        "en": "i would like help|stuck|help",
-        "tr": "yardım istiyorum|takıldı|yardım",
-        "ar": "أريد مساعدة|متعثرة|مساعدة",
-    },
-    "forget:keep": {
-        "nl": "plan mag blijven",
-        "en": "keep the plan",
-        "tr": "plan kalsın",
-        "ar": "تبقى الخطة",
-    },
-    "forget:drop": {
-        "nl": "haal mijn plan weg",
-        "en": "remove my plan",
-        "tr": "planımı kaldırın",
-        "ar": "احذفوا خطتي",
-    },
-    "greeting": {
-        "nl": "hallo|hoi|goedemorgen|goedemiddag|goedenavond|dag",
-        "en": "hello|hi|hey|good morning|good evening",
-        "tr": "merhaba|selam|iyi günler|günaydın|iyi akşamlar",
-        "ar": "السلام عليكم|سلام|مرحبا|أهلا|صباح الخير|مساء الخير|salam",
-    },
-    "thanks": {
-        "nl": "dank u|dank u wel|bedankt|dankjewel",
-        "en": "thank you|thanks",
-        "tr": "teşekkürler|teşekkür ederim|sağ olun|sağol",
-        "ar": "شكرا|شكرا لكم|شكرا جزيلا|choukran",
-    },
-}
-
-_VERBS: _Table = {
-    "support": {
-        "nl": "steun|ik steun|steunen",
-        "en": "support|i support",
-        "tr": "destekle|destek|destekliyorum",
-        "ar": "ادعم|دعم|أدعم",
-    },
-    "follow": {
-        "nl": "volg|ik volg|volgen",
-        "en": "follow|i follow",
-        "tr": "takip|takip et|izle",
-        "ar": "تابع|متابعة|أتابع",
-    },
-    "plan": {
-        "nl": "plan|plan nummer|nummer",
-        "en": "plan|plan number|number",
-        "tr": "plan|plan numarası|numara",
-        "ar": "خطة|الخطة|رقم|الخطة رقم",
-    },
-    "menu:vote": {
-        "nl": "stem|ik stem|stem op|ik kies|kies",
-        "en": "vote|i vote|vote for|i choose|choose",
-        "tr": "oy|oyum|seçiyorum|oy ver",
-        "ar": "صوت|أصوت|تصويت|أختار",
-    },
-}
-
-_LANGUAGE_NAMES: Mapping[str, Language] = {
-    "nl": "nl",
-    "nederlands": "nl",
-    "hollands": "nl",
-    "dutch": "nl",
-    "en": "en",
-    "english": "en",
-    "engels": "en",
-    "tr": "tr",
-    "turkce": "tr",
-    "turks": "tr",
-    "turkish": "tr",
-    "ar": "ar",
-    "العربيه": "ar",
-    "عربي": "ar",
-    "عربيه": "ar",
-    "arabisch": "ar",
-    "arabic": "ar",
-}
+_NOISE = frozenset(
+    plain(word)
+    for word in (
+        "plan plans plannen nummer nummers op voor number numbers for numaralı planı "
+        "plana numara numarası خطة الخطة رقم للخطة"
+    ).split()
+)
+# Short words of one language that are another word in the next one count only in
+# their own talk; these are understood everywhere.
+_SHARED = frozenset(
+    plain(word) for word in "ja nee yes no evet hayır نعم لا ok oké tamam stop".split()
+)
+_ANSWERS = frozenset({"yes", "no", "done", "back", "more", "skip", "later", "good"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,14 +78,15 @@ def understand(text: str, language: Language | None) -> Understood:
     counts too, because people mix them, but never overrides the talk's own.
     """
     for each in _order(language):
-        whole = _table(each).get(plain(text, each))
+        key = plain(text, each)
+        whole = _table(each).get(key)
+        if whole and language not in {each, None} and key not in _SHARED:
+            whole = tuple(act for act in whole if act not in _ANSWERS)
         if whole:
             numbers = _numbers(text, each)[0]
             return Understood(whole, (), tuple(numbers), language=each)
-    own = language or "nl"
-    numbers, rest = _numbers(text, own)
-    rest = [word for word in rest if word not in _JOINTS]
-    verb = _verb(" ".join(rest), language) if numbers else None
+    numbers, rest = _counted(text, language)
+    verb = _verb(rest, language) if numbers else None
     bare = bool(numbers) and (not rest or verb is not None)
     whole = (verb,) if verb else ()
     return Understood(whole, _inside(text, language), tuple(numbers), bare)
@@ -325,7 +94,7 @@ def understand(text: str, language: Language | None) -> Understood:
 
 def named_language(text: str) -> Language | None:
     """Return the language that `text` names: its code, its own name, or in Dutch."""
-    return _LANGUAGE_NAMES.get(plain(text))
+    return LANGUAGE_NAMES.get(plain(text))
 
 
 def _order(language: Language | None) -> Iterable[Language]:
@@ -333,56 +102,95 @@ def _order(language: Language | None) -> Iterable[Language]:
     return [language, *others] if language else others
 
 
+def _counted(text: str, language: Language | None) -> tuple[list[int], list[str]]:
+    """Return numbers and other words; without a language the best of the four."""
+    languages = [language] if language else LANGUAGES
+    found = [_numbers(text, each) for each in languages]
+    numbers, rest = min(found, key=lambda each: len(each[1]))
+    return numbers, [word for word in rest if word not in _JOINTS]
+
+
 def _numbers(text: str, language: Language) -> tuple[list[int], list[str]]:
     return find_numbers(plain(text, language).split(), language)
 
 
-def _verb(rest: str, language: Language | None) -> str | None:
-    """Return the act of the words around numbers: "steun" in "steun 21"."""
-    for each in _order(language):
-        act = _verbs(each).get(rest)
-        if act:
-            return act
+def _verb(rest: Sequence[str], language: Language | None) -> str | None:
+    """Return the act of the words around numbers: "steun" in "steun plan 21"."""
+    telling = [word for word in rest if word not in _NOISE]
+    for words in (" ".join(rest), " ".join(telling)):
+        for each in _order(language):
+            act = _verbs(each).get(words)
+            if act:
+                return act
     return None
 
 
 def _inside(text: str, language: Language | None) -> tuple[str, ...]:
-    """Find words inside a short answer, longest first and without overlap."""
-    if language is None:
+    """Find words inside a short answer that says nothing else.
+
+    Any other word may turn the answer round or add to it ("ja en een schommel"), so
+    only words that change nothing may stand beside it. A question is no answer.
+    """
+    if language is None or "?" in text or "؟" in text:
         return ()
     words = plain(text, language).split()
     if len(words) > SHORT:
         return ()
-    return tuple(_scan(words, _table(language)))
+    acts, rest = _scan(words, _table(language))
+    if all(word in _helpers("fill", language) for word in rest):
+        return tuple(acts)
+    harmless = _helpers("fill", language) | _helpers("stress", language)
+    turns = _helpers("turn", language)
+    turned = any(word in turns for word in rest)
+    if turned and set(acts) == {"yes"} and all(w in harmless | turns for w in rest):
+        return ("no",)
+    return ()
 
 
-def _scan(words: Sequence[str], table: Mapping[str, tuple[str, ...]]) -> Iterable[str]:
-    """Yield the acts in `words`, the longest phrase at each place."""
+def _scan(
+    words: Sequence[str], table: Mapping[str, tuple[str, ...]]
+) -> tuple[list[str], list[str]]:
+    """Return the acts in `words`, longest phrases first, and the words left over."""
+    acts: list[str] = []
+    rest: list[str] = []
     at = 0
     while at < len(words):
-        for width in range(len(words) - at, 0, -1):
-            acts = table.get(" ".join(words[at : at + width]))
-            if acts:
-                yield from acts
-                break
-        else:
-            width = 1
+        width, found = _phrase_at(words, at, table)
+        acts += found
+        rest += words[at : at + width] if not found else []
         at += width
+    return acts, rest
+
+
+def _phrase_at(
+    words: Sequence[str], at: int, table: Mapping[str, tuple[str, ...]]
+) -> tuple[int, tuple[str, ...]]:
+    for width in range(len(words) - at, 0, -1):
+        acts = table.get(" ".join(words[at : at + width]))
+        if acts:
+            return width, acts
+    return 1, ()
+
+
+@cache
+def _helpers(kind: str, language: Language) -> frozenset[str]:
+    source = {"fill": FILLERS, "turn": TURNS, "stress": STRESS}[kind]
+    return frozenset(plain(word, language) for word in source[language].split())
 
 
 @cache
 def _table(language: Language) -> Mapping[str, tuple[str, ...]]:
     """Return each plain phrase of `language` with the acts it can stand for."""
-    return MappingProxyType(_phrases(_WORDS, language))
+    return MappingProxyType(_phrases(WORDS, language))
 
 
 @cache
 def _verbs(language: Language) -> Mapping[str, str]:
-    found = _phrases(_VERBS, language)
+    found = _phrases(VERBS, language)
     return MappingProxyType({phrase: acts[0] for phrase, acts in found.items()})
 
 
-def _phrases(source: _Table, language: Language) -> dict[str, tuple[str, ...]]:
+def _phrases(source: Table, language: Language) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for act, texts in source.items():
         for phrase in texts[language].split("|"):

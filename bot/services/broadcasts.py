@@ -13,7 +13,7 @@ from bot.domain.languages import Texts
 from bot.domain.rounds import Round
 from bot.domain.say import N_, Free, Local, Reply, Say
 from bot.services.answers import Answer
-from bot.services.holding import tell_in_turn
+from bot.services.holding import Campaign
 from bot.services.house import Scene
 from bot.services.news import Telling
 from bot.services.segments import Segment, find_readers
@@ -40,12 +40,12 @@ def send(scene: Scene, broadcast: Broadcast, call: str) -> Answer:
     answer = Answer()
     a_round = _round(scene, broadcast.segment)
     telling = Telling(scene, a_round.zone if a_round else _NOWHERE)
+    campaign = Campaign(telling, f"cast:{call}", answer)
     reply = _reply(broadcast.text, a_round)
     start = _start(scene, broadcast, answer)
     readers = find_readers(scene, broadcast.segment)
     for reader, pace in paced(readers, scene.house.settings):
-        key = f"cast:{call}:{reader.resident_id}"
-        tell_in_turn(telling, reader, reply, key, answer, after=start + pace)
+        campaign.tell(reader, reply, after=start + pace)
     return answer
 
 

@@ -4,19 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, bindparam, insert, select
 
+from bot.domain.effects import TaskKind
 from bot.domain.languages import Texts
 from bot.domain.plans import Status
 from bot.domain.say import N_, Button, Free, Local, Reply, Say
 from bot.services import news
 from bot.services.answers import Answer, Fault, FaultyCallError
 from bot.services.effects import ANSWER_DAYS
-from bot.services.holding import tell_in_turn
+from bot.services.holding import Campaign
 from bot.services.house import Scene
 from bot.services.news import Telling
 from bot.services.segments import Segment, find_plans, find_readers
-from bot.store.civic import CheckIn, PlanRow, RoundRow
+from bot.store.civic import CheckIn, PlanRow, Task
 
 GOOD = Button("good", Say(N_("It is going well")))
 STUCK = Button("stuck", Say(N_("I would like help")))
@@ -42,7 +43,10 @@ def send(scene: Scene, question: Question, call: str) -> Answer:
     for plan in _plans(scene, question, answer):
         readers = _readers(scene, question.segment, plan)
         if readers:
-            _ask(scene, question.question, plan, readers, f"ask:{call}", answer)
+            telling = Telling(scene, _zone(scene, plan))
+            campaign = Campaign(telling, f"ask:{call}:{plan.id}", answer)
+            _ask(campaign, question.question, plan, readers)
+            _remind(campaign, plan)
         elif question.segment is None:
             answer.unreachable.append(plan.number)
     return answer
@@ -50,42 +54,41 @@ def send(scene: Scene, question: Question, call: str) -> Answer:
 
 def _plans(scene: Scene, question: Question, answer: Answer) -> list[Row[Any]]:
     """Return the plans to ask about, without those that were taken back."""
-    segment = question.segment
-    numbers = question.plans
-    if segment is not None:
-        numbers = tuple(row.number for row in find_plans(scene, segment))
-    found = {row.number: row for row in scene.db.execute(_rows(numbers))}
-    if missing := [n for n in numbers if n not in found]:
-        raise FaultyCallError(
-            [
-                Fault(f"data.plans[{numbers.index(n)}]", f"there is no plan {n}")
-                for n in missing
-            ]
-        )
-    asked = []
-    for at, number in enumerate(numbers):
-        if found[number].status == Status.WITHDRAWN:
-            answer.warn(f"data.plans[{at}]", "its author took this plan back")
-        else:
-            asked.append(found[number])
-    return asked
+    if question.segment is not None:
+        numbers = find_plans(scene, question.segment)
+    else:
+        numbers = list(question.plans)
+    rows = scene.db.execute(_PLANS, {"numbers": numbers})
+    found = {row.number: row for row in rows}
+    faults = [
+        Fault(f"data.plans[{at}]", f"there is no plan {number}")
+        for at, number in enumerate(numbers)
+        if number not in found
+    ]
+    if faults:
+        raise FaultyCallError(faults)
+    back = [at for at, n in enumerate(numbers) if found[n].status == Status.WITHDRAWN]
+    for at in back:
+        answer.warn(f"data.plans[{at}]", "its author took this plan back")
+    return [found[n] for at, n in enumerate(numbers) if at not in back]
 
 
-def _rows(numbers: Sequence[int]) -> Any:  # noqa: ANN401 - a select
-    return (
-        select(
-            PlanRow.id,
-            PlanRow.number,
-            PlanRow.resident_id,
-            PlanRow.status,
-            PlanRow.text,
-            PlanRow.title,
-            PlanRow.contact,
-            RoundRow.slug,
-        )
-        .join(RoundRow, RoundRow.id == PlanRow.round_id)
-        .where(PlanRow.number.in_(numbers))
-    )
+_PLANS = select(
+    PlanRow.id,
+    PlanRow.number,
+    PlanRow.resident_id,
+    PlanRow.status,
+    PlanRow.text,
+    PlanRow.title,
+    PlanRow.contact,
+    PlanRow.round_id,
+).where(PlanRow.number.in_(bindparam("numbers", expanding=True)))
+
+
+def _zone(scene: Scene, plan: Row[Any]) -> str:
+    view = scene.house.catalog.view(scene.db)
+    slug = view.slug(plan.round_id)
+    return next(each.zone for each in view.rounds if each.slug == slug)
 
 
 def _readers(
@@ -99,27 +102,28 @@ def _readers(
 
 
 def _ask(
-    scene: Scene,
-    texts: Texts,
-    plan: Row[Any],
-    readers: Sequence[Row[Any]],
-    key: str,
-    answer: Answer,
+    campaign: Campaign, texts: Texts, plan: Row[Any], readers: Sequence[Row[Any]]
 ) -> None:
     """Keep the question with the plan and owe it to each reader."""
-    view = scene.house.catalog.view(scene.db)
-    zone = next(each.zone for each in view.rounds if each.slug == plan.slug)
+    scene = campaign.telling.scene
     asked = insert(CheckIn).values(
         plan_id=plan.id, question=dict(texts), asked_at=scene.now
     )
     scene.db.execute(asked)
-    telling = Telling(scene, zone)
     about = {"kind": "checkin", "plan": plan.number}
     for reader in readers:
         own = reader.resident_id == plan.resident_id
-        reply = _reply(plan, texts, telling, own=own)
-        unique = f"{key}:{plan.id}:{reader.resident_id}"
-        tell_in_turn(telling, reader, reply, unique, answer, about)
+        campaign.tell(reader, _reply(plan, texts, campaign.telling, own=own), about)
+
+
+def _remind(campaign: Campaign, plan: Row[Any]) -> None:
+    """Warn if her last answer asked for help and nobody has seen to it."""
+    waiting = select(Task.id).where(
+        Task.plan_id == plan.id, Task.kind == TaskKind.STUCK, Task.done_at.is_(None)
+    )
+    if campaign.telling.scene.db.execute(waiting.limit(1)).first():
+        warning = f"plan {plan.number} asked for help, and that is still to be done"
+        campaign.answer.warn("data.question", warning)
 
 
 def _reply(plan: Row[Any], texts: Texts, telling: Telling, *, own: bool) -> Reply:

@@ -83,7 +83,7 @@ def is_final(plan: Row[Any]) -> bool:
 
     Being on the ballot is news of the way, never its end.
     """
-    return plan.standing == FINAL and plan.outcome != Status.ON_BALLOT
+    return bool(plan.standing == FINAL and plan.outcome != Status.ON_BALLOT)
 
 
 def write_decision(
@@ -97,8 +97,8 @@ def write_decision(
 
     An answer to an earlier, other outcome is no answer to this one.
     """
-    values = {"outcome": outcome.value, "standing": standing, "data": data}
-    values["at"] = scene.now
+    values: dict[str, Any] = {"outcome": outcome.value, "standing": standing}
+    values |= {"data": data, "at": scene.now}
     if plan.outcome is None:
         scene.db.execute(insert(Decision).values(plan_id=plan.id, **values))
     else:

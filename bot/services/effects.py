@@ -311,7 +311,8 @@ def _next_step(doing: Doing, effect: ask.AnswerNextStep) -> None:
     doing.db.execute(decision.values(next_step=effect.answer))
     _answered(doing)
     if effect.answer != "nothing":
-        _raise_task(doing, ask.RaiseTask(effect.answer, effect.plan))
+        note, media = effect.note, effect.media
+        _raise_task(doing, ask.RaiseTask(effect.answer, effect.plan, note, media))
 
 
 def _check_in(doing: Doing, effect: ask.AnswerCheckIn) -> None:

@@ -150,7 +150,7 @@ def load_facts(scene: Scene, talk: TalkRow, view: CatalogView, asking: Asking) -
         about=_about(db, asking.about_id or talk.about_id)
         if need & Need.ABOUT
         else None,
-        links=_links(house, talk) if need & Need.NUMBER else Links(),
+        links=_links(house, talk),
         next_number=next_number(_LAST_NUMBER.value(db, {}))
         if need & Need.NUMBER
         else 0,

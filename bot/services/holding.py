@@ -5,6 +5,7 @@ is for what officials send of themselves, broadcasts and check-ins. What comes t
 is not dropped but waits, and the next one waits for that.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,22 +30,32 @@ def wait_seconds(pushed_at: datetime | None, now: datetime) -> float:
     return max(0.0, (free - now).total_seconds())
 
 
-def tell_in_turn(
-    telling: Telling,
-    reader: Row[Any],
-    reply: Reply,
-    key: str,
-    answer: Answer,
-    about: dict[str, Any] | None = None,
-    after: float = 0,
-) -> None:
-    """Owe a push as soon as the person may have one, and count it in `answer`."""
-    now = telling.scene.now
-    wait = wait_seconds(reader.pushed_at, now)
-    due = tell(telling, reader, reply, key, about, max(after, wait))
-    if due is None:
-        return
-    answer.told += 1
-    answer.held += wait > after
-    pushed = update(Resident).where(Resident.id == reader.resident_id)
-    telling.scene.db.execute(pushed.values(pushed_at=due))
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """Messages that officials begin. `key` is what the keys of its rows begin with."""
+
+    telling: Telling
+    key: str
+    answer: Answer
+
+    def tell(
+        self,
+        reader: Row[Any],
+        reply: Reply,
+        about: dict[str, Any] | None = None,
+        after: float = 0,
+    ) -> None:
+        """Owe a push as soon as the person may have one, and count it.
+
+        `after` is how many seconds it would wait anyhow.
+        """
+        scene = self.telling.scene
+        wait = wait_seconds(reader.pushed_at, scene.now)
+        key = f"{self.key}:{reader.resident_id}"
+        due = tell(self.telling, reader, reply, key, about, max(after, wait))
+        if due is None:
+            return
+        self.answer.told += 1
+        self.answer.held += wait > after
+        pushed = update(Resident).where(Resident.id == reader.resident_id)
+        scene.db.execute(pushed.values(pushed_at=due))

@@ -79,7 +79,8 @@ def _accept(
 
 def _given(db: Connection, call_id: str) -> Mapping[str, Any]:
     found = select(HookCall.answer).where(HookCall.id == call_id)
-    return db.execute(found).scalar_one()
+    given: Mapping[str, Any] = db.execute(found).scalar_one()
+    return given
 
 
 def _short(call_id: str) -> str:

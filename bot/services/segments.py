@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, select, union
+from sqlalchemy import ColumnElement, Row, select, union
 
 from bot.domain.languages import LANGUAGES, is_language
 from bot.domain.plans import NOT_CHOSEN, Status
@@ -41,7 +41,7 @@ class Segment:
 
 
 def parse_segment(text: str) -> Segment:
-    """Return the segment that `text` names. Raises ValueError that says what is wrong."""
+    """Return the segment that `text` names. Raises ValueError that says why not."""
     who, *filters = text.split() or [""]
     followed = _FOLLOWERS.fullmatch(who)
     if not followed and not _WHO.fullmatch(who):
@@ -83,24 +83,24 @@ def find_readers(scene: Scene, segment: Segment) -> list[Row[Any]]:
     return [each for each in readers if each.language == segment.locale]
 
 
-def find_plans(scene: Scene, segment: Segment) -> list[Row[Any]]:
-    """Return the plans whose authors are in a segment; for followers, that plan.
+def find_plans(scene: Scene, segment: Segment) -> list[int]:
+    """Return the numbers of the plans whose authors are in a segment.
 
-    Plans that were taken back are left out, and so are those that are not chosen,
-    unless the segment asks for them: nobody can say how such a plan goes. Raises
-    FaultyCallError like `find_readers`.
+    For followers that is the plan they follow. Plans that were taken back are left
+    out, and so are those that are not chosen, unless the segment asks for them: nobody
+    can say how such a plan goes. Raises FaultyCallError like `find_readers`.
     """
     round_id = _round_id(scene, segment)
-    rows: Select[Any] = select(PlanRow.id, PlanRow.number, PlanRow.resident_id)
     if segment.plan is not None:
-        return list(scene.db.execute(rows.where(PlanRow.number == segment.plan)))
+        return [segment.plan]
     people = _people(segment, round_id)
     mine = _plans(segment.who, round_id)
     if segment.who != "authors:not_chosen":
         mine.append(PlanRow.status.not_in([each.value for each in NOT_CHOSEN]))
     if people is not None:
         mine.append(PlanRow.resident_id.in_(people))
-    return list(scene.db.execute(rows.where(*mine).order_by(PlanRow.number)))
+    numbers = select(PlanRow.number).where(*mine).order_by(PlanRow.number)
+    return list(scene.db.scalars(numbers))
 
 
 def _people(segment: Segment, round_id: int | None) -> Any:  # noqa: ANN401 - a query

@@ -65,8 +65,8 @@ def told(story: Story) -> Reply:
     rows = _STORIES[story.outcome](story)
     if story.outcome in NOT_CHOSEN:
         thanks = Say(N_("Thank you for your plan."))
-        before = (thanks, story.named, *rows, *_unconfirmed(story))
-        return Reply((*before, *_next_step(story)), (CALL, JOIN, KEEP))
+        says = (thanks, story.named, *rows, *_next_step(story))
+        return Reply(says, (CALL, JOIN, KEEP))
     return Reply(tuple(rows), (CALL,) if story.outcome is Status.CHOSEN else ())
 
 
@@ -121,12 +121,13 @@ def _below_threshold(story: Story) -> list[Say]:
     known = story.figures
     supports = N_("Neighbours who supported your plan: %(supports)s.")
     needed = N_("The number needed was: %(threshold)s.")
-    return [
+    counted = [
         *_row(supports, supports=known.supports),
         *_row(needed, threshold=known.threshold),
-        Say(N_("So your plan does not go on this year.")),
-        *_extras(story),
     ]
+    so = Say(N_("So your plan does not go on this year."))
+    why = [*_extras(story), *_unconfirmed(story)]
+    return [*counted, so, *why] if counted else [*why, so]
 
 
 def _infeasible(story: Story) -> list[Say]:
@@ -134,6 +135,7 @@ def _infeasible(story: Story) -> list[Say]:
         Say(N_("We looked at your plan with care.")),
         Say(N_("We cannot do this plan now.")),
         *_extras(story),
+        *_unconfirmed(story),
         Say(N_("Do you see it differently? Please tell us.")),
     ]
 
@@ -143,14 +145,16 @@ def _not_preselected(story: Story) -> list[Say]:
     room = N_(
         "There were %(candidates)s plans for %(places)s places on the voting list."
     )
+    counted = _row(room, candidates=known.candidates, places=known.places)
+    that = Say(N_("Your plan is not on that list."))
     selectors = Local(story.selectors) if story.selectors else None
     by = N_("The list was chosen by: %(selectors)s.")
     return [
         Say(N_("Your plan is possible.")),
-        *_row(room, candidates=known.candidates, places=known.places),
-        Say(N_("Your plan is not on that list.")),
+        *([*counted, that] if counted else [_stage(Status.NOT_PRESELECTED)]),
         *_row(by, selectors=selectors),
         *_extras(story),
+        *_unconfirmed(story),
     ]
 
 
@@ -161,6 +165,7 @@ def _not_voted_in(story: Story) -> list[Say]:
         Say(N_("There was not enough money for all plans.")),
         Say(N_("How did we count? Say: explain.")),
         *_extras(story),
+        *_unconfirmed(story),
     ]
 
 

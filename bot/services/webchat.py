@@ -1,6 +1,7 @@
 """What the web page shows of a talk, and what it may fetch."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -70,8 +71,12 @@ def _history(
     theirs = db.execute(_said(talk.id, seen_in)).all()
     ours = db.execute(_told(talk.id, seen_out, now)).all()
     _arrived(db, talk.id, seen_out, [row.id for row in ours if row.priority])
-    rows = [_said_bubble(row) for row in theirs] + [_told_bubble(row) for row in ours]
-    rows.sort(key=lambda each: (each.at, not each.mine))
+    labels = _labels(db, talk.id) if any(row.kind == "tap" for row in theirs) else {}
+    bubbles = [
+        (row.received_at, 0, row.id, _said_bubble(row, labels)) for row in theirs
+    ]
+    bubbles += [(row.due_at, 1, row.id, _told_bubble(row)) for row in ours]
+    rows = [bubble for *_, bubble in sorted(bubbles, key=lambda each: each[:3])]
     last_in = max((row.id for row in theirs), default=seen_in)
     last_out = max((row.id for row in ours), default=seen_out)
     listening = talk.listening_until is not None and talk.listening_until > now
@@ -118,8 +123,21 @@ def _told(talk_id: int, seen: int, now: datetime) -> Any:  # noqa: ANN401 - a se
     )
 
 
-def _said_bubble(row: Row[Any]) -> WebMessage:
-    text = row.body.get("text", "")
+def _labels(db: Connection, talk_id: int) -> Mapping[str, str]:
+    """Return what the buttons of this talk's last messages said, by their id."""
+    shown = (
+        select(OutboundMessage.choices)
+        .where(OutboundMessage.talk_id == talk_id)
+        .order_by(OutboundMessage.id.desc())
+        .limit(PAGE)
+    )
+    newest_last = reversed(list(db.scalars(shown)))
+    return {choice[0]: choice[1] for choices in newest_last for choice in choices}
+
+
+def _said_bubble(row: Row[Any], labels: Mapping[str, str]) -> WebMessage:
+    tapped = row.body.get("tap", "")
+    text = row.body.get("text", "") or labels.get(tapped, tapped)
     sound = str(row.media_id) if row.kind == "voice" and row.media_id else None
     erased = row.kind in {"text", "tap"} and not row.body
     return WebMessage(

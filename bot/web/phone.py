@@ -22,7 +22,7 @@ from werkzeug.exceptions import HTTPException
 
 from bot.channels.base import MEDIA_BYTES, ForgedError, Request
 from bot.channels.web import COOKIE, MARK, FaultError, Web, understand
-from bot.domain.languages import FALLBACK, is_language
+from bot.domain.languages import FALLBACK, NAMES, is_language
 from bot.domain.messages import Content, MediaRef, Photo, Voice
 from bot.services import webchat
 from bot.services.inbound import take_in
@@ -41,6 +41,8 @@ TEXT_BYTES = 128 * 1024
 KEEP_SECONDS = 180 * 24 * 3600
 SOUNDS = ("audio/webm", "audio/ogg", "audio/mp4")
 PHOTOS = ("image/jpeg", "image/png", "image/webp")
+PAGE_BUTTONS = {f"lang:{code}": name for code, name in NAMES.items()}
+"""What the page's own buttons say; those of a message are known by the message."""
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; media-src 'self' blob:; img-src 'self' blob: data:;"
@@ -223,7 +225,7 @@ def _as_json(message: webchat.WebMessage) -> dict[str, object]:
     return {
         "id": message.id,
         "mine": message.mine,
-        "text": message.text,
+        "text": PAGE_BUTTONS.get(message.text, message.text),
         "choices": [asdict(choice) for choice in message.choices],
         "sound": message.sound and url_for("phone.recording", media_id=message.sound),
         "at": message.at.isoformat(),

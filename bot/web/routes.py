@@ -3,9 +3,9 @@
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
-from bot.web import health, phone, sounds, webhooks
+from bot.web import health, hooks, phone, sounds, webhooks
 
-BLUEPRINTS = (health.bp, webhooks.bp, phone.phone, sounds.bp)
+BLUEPRINTS = (health.bp, webhooks.bp, hooks.bp, phone.phone, sounds.bp)
 
 
 def register(app: Flask) -> None:

@@ -102,7 +102,9 @@ class Resident:
         before = self.page.locator(INCOMING).count()
         self.taps("yes")
         receipt = self.page.locator(INCOMING).nth(before)
-        found = PLAN_NUMBER.search(receipt.locator(".bubble").inner_text())
+        rows = receipt.locator(".bubble p")
+        expect(rows.first).to_be_visible()
+        found = PLAN_NUMBER.search("\n".join(rows.all_inner_texts()))
         assert found, receipt.inner_text()
         return int(found.group())
 

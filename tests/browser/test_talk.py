@@ -112,6 +112,7 @@ def test_a_support_link_is_followed_once(phones: Phones) -> None:
     expect(neighbour.page.locator(INCOMING).first).to_be_visible()
     assert neighbour.page.url.endswith("/phone")
     neighbour.button("lang:nl").click()
+    expect(neighbour.page.locator(INCOMING).nth(1)).to_be_visible()
     neighbour.hears(str(number))
     before = neighbour.sees()
     neighbour.page.reload()

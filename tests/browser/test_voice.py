@@ -43,6 +43,7 @@ def test_a_spoken_plan_arrives_and_can_be_played(speaker: Resident) -> None:
     page.locator(f"{PLAYER} button").click()
     expect(page.locator(f"{PLAYER} .length")).to_have_text("0:01")
     speaker.is_pictured("playing")
+    speaker.hears("Een medewerker luistert naar uw bericht.")
     page.locator(f"{PLAYER} button").click()
     page.reload()
     expect(length).to_have_text(all_of_it)

@@ -1,5 +1,6 @@
 """A provider's HTTP server on 127.0.0.1, with faults on order."""
 
+import contextlib
 import json
 import socket
 import struct
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPSConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from urllib.parse import unquote, urlsplit
 
 from tests.standins.recorder import RECORD, Call, parse_form, parse_multipart
@@ -40,7 +41,12 @@ class Drop:
     """The request is taken, then the connection is reset without an answer."""
 
 
-Fault = Answer | Hang | Drop
+class Pass:
+    """The request is served as always; faults ordered later wait for the next."""
+
+
+PASS = Pass()
+Fault = Answer | Hang | Drop | Pass
 
 
 def json_answer(status: int, value: object) -> Answer:
@@ -99,8 +105,10 @@ class StandIn:
         return self
 
     def stop(self) -> None:
+        """Stop listening and hang up on everybody; stopping twice is no error."""
         self._server.shutdown()
         self._server.server_close()
+        self._server.hang_up()
 
     def __enter__(self) -> Self:
         return self.start()
@@ -145,11 +153,11 @@ class StandIn:
         fault = self.fault_for(call)
         if isinstance(fault, Hang):
             time.sleep(fault.seconds)
-            fault = None
         with self.changed:
-            result = fault or self.answer(call)
+            if not isinstance(fault, Answer | Drop):
+                fault = self.answer(call)
             self.changed.notify_all()
-        return result
+        return fault
 
 
 class _Server(ThreadingHTTPServer):
@@ -158,7 +166,28 @@ class _Server(ThreadingHTTPServer):
 
     def __init__(self, address: tuple[str, int], stand_in: StandIn) -> None:
         self.stand_in = stand_in
+        self._open: set[socket.socket] = set()
         super().__init__(address, _Handler)
+
+    def process_request(
+        self,
+        request: Any,
+        client_address: Any,
+    ) -> None:
+        """Serve a connection in a thread, and remember it."""
+        self._open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        """Close a connection."""
+        self._open.discard(request)
+        super().shutdown_request(request)
+
+    def hang_up(self) -> None:
+        """Close every connection that is still kept alive."""
+        for connection in list(self._open):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Say nothing: a client that hung up is part of the play."""

@@ -234,6 +234,12 @@ def throttled(seconds: int) -> Answer:
     return _refusal(429, words, retry_after=seconds)
 
 
+def migrated(chat_id: int) -> Answer:
+    """Return the refusal that names a group's new number."""
+    words = "Bad Request: group chat was upgraded to a supergroup chat"
+    return _refusal(400, words, migrate_to_chat_id=chat_id)
+
+
 def refused(status: int, words: str) -> Answer:
     """Return a refusal in Telegram's form."""
     return _refusal(status, words)

@@ -1,0 +1,296 @@
+"""The words of four languages, and the acts they stand for.
+
+Words of the outside contract first in each row, then what people really say. A phrase
+may stand for several acts: the state decides which one is meant.
+"""
+
+from collections.abc import Mapping
+
+from bot.domain.languages import Language
+
+Table = Mapping[str, Mapping[str, str]]
+
+WORDS: Table = {
+    "lang": {
+        "nl": "taal|andere taal|talen",
+        "en": "language|languages",
+        "tr": "dil|diller|dil değiştir",
+        "ar": "لغة|اللغة|تغيير اللغة|lougha",
+    },
+    "menu:plan": {
+        "nl": "plan|idee|voorstel|wens|ik heb een plan|ik heb een idee|nieuw plan",
+        "en": "plan|idea|wish|proposal|i have a plan|i have an idea|new plan",
+        "tr": "plan|fikir|öneri|proje|bir planım var|bir fikrim var|yeni plan",
+        "ar": "خطة|فكرة|مشروع|اقتراح|لدي خطة|عندي خطة|عندي فكرة|خطة جديدة",
+    },
+    "menu:vote": {
+        "nl": "stem|stemmen|ik wil stemmen",
+        "en": "vote|voting|i want to vote",
+        "tr": "oy|oylama|oy ver|oy vermek istiyorum",
+        "ar": "تصويت|صوت|أصوت|أريد التصويت|التصويت|انتخاب",
+    },
+    "menu:status": {
+        "nl": "status|hoe staat het|mijn plan|mijn plannen",
+        "en": "status|how is it going|my plan|my plans",
+        "tr": "durum|durum nedir|planım|planlarım",
+        "ar": "حالة|الحالة|ما الجديد|خطتي|خططي",
+    },
+    "menu:help": {
+        "nl": "help|hulp|wat kan ik doen|menu|start",
+        "en": "help|what can i do|menu|start",
+        "tr": "yardım|ne yapabilirim|menü|başla",
+        "ar": "مساعدة|المساعدة|ماذا أفعل|قائمة|القائمة|ابدأ",
+    },
+    "person": {
+        "nl": "medewerker|mens|iemand|een mens|echt persoon|code vergeten",
+        "en": "person|human|someone|a person|code forgotten",
+        "tr": "görevli|insan|biri|kodu unuttum",
+        "ar": "موظف|شخص|إنسان|شي واحد|نسيت الرمز",
+    },
+    "repeat": {
+        "nl": "nog een keer|herhaal|herhalen|wat zegt u|opnieuw|luister nog eens",
+        "en": "again|repeat|say again|what|listen again|once more",
+        "tr": "tekrar|bir daha|anlamadım|efendim|tekrar dinle",
+        "ar": "مرة أخرى|أعيدوا|عاود|اعد|استماع مرة أخرى|3awed",
+    },
+    "listen": {
+        "nl": "luister|luisteren|voorlezen|lees voor",
+        "en": "listen|read aloud|read to me",
+        "tr": "dinle|dinlemek|sesli oku",
+        "ar": "استماع|اسمع|اقرأ لي|استمع",
+    },
+    "privacy": {
+        "nl": "privacy",
+        "en": "privacy",
+        "tr": "gizlilik",
+        "ar": "الخصوصية|خصوصية",
+    },
+    "mydata": {
+        "nl": "mijn gegevens",
+        "en": "my data",
+        "tr": "bilgilerim|verilerim",
+        "ar": "بياناتي",
+    },
+    "rules": {
+        "nl": "regels|de regels",
+        "en": "rules|the rules",
+        "tr": "kurallar",
+        "ar": "القواعد|قواعد",
+    },
+    "explain": {
+        "nl": "uitleg|leg uit",
+        "en": "explain|explanation",
+        "tr": "açıkla|açıklama",
+        "ar": "شرح|الشرح|اشرحوا",
+    },
+    "result": {
+        "nl": "uitslag|de uitslag",
+        "en": "result|results|the result",
+        "tr": "sonuç|sonuçlar",
+        "ar": "النتيجة|نتيجة|النتائج",
+    },
+    "stop": {
+        "nl": "stop|stoppen|stop berichten",
+        "en": "stop|unsubscribe|stop messages",
+        "tr": "dur|durdur|mesajları durdur",
+        "ar": "توقف|توقفوا|اوقفوا الرسائل",
+    },
+    "forget": {
+        "nl": "vergeet mij|vergeet me",
+        "en": "forget me",
+        "tr": "beni unut|beni unutun",
+        "ar": "انسني|انسوني",
+    },
+    "yes": {
+        "nl": "ja|jawel|klopt|goed|oké|ok|prima|ja hoor|graag",
+        "en": "yes|yeah|yep|ok|okay|right|correct",
+        "tr": "evet|olur|tamam|doğru|he|peki",
+        "ar": "نعم|أيوه|إيه|آه|واخا|صح|تمام|na3am|iyeh|wakha",
+    },
+    "no": {
+        "nl": "nee|neen|klopt niet|niet goed|fout|nee hoor|nee dank u",
+        "en": "no|nope|not right|wrong|no thank you|no thanks",
+        "tr": "hayır|yok|değil|yanlış|olmaz|doğru değil",
+        "ar": "لا|غير صحيح|خطأ|لا لا|كلا|lla|la",
+    },
+    "done": {
+        "nl": "klaar|dat was het|verder|ik ben klaar",
+        "en": "done|that is all|thats all|finished|ready",
+        "tr": "bitti|bu kadar|tamam|hazır",
+        "ar": "تم|خلاص|انتهيت|صافي|safi",
+    },
+    "back": {
+        "nl": "terug|toch niet wissen",
+        "en": "back|go back",
+        "tr": "geri|geri dön",
+        "ar": "رجوع|ارجع|عودة",
+    },
+    "more": {
+        "nl": "meer|meer plannen",
+        "en": "more|more plans",
+        "tr": "daha fazla|daha|devam",
+        "ar": "المزيد|مزيد|اكثر",
+    },
+    "skip": {
+        "nl": "sla over|overslaan|weet ik niet",
+        "en": "skip|skip it|i do not know",
+        "tr": "geç|atla|bilmiyorum",
+        "ar": "تخطَّ|تخطي|لا أعرف",
+    },
+    "vote:numbers": {
+        "nl": "ik weet de nummers|nummers",
+        "en": "i know the numbers|numbers",
+        "tr": "numaraları biliyorum|numaralar",
+        "ar": "أعرف الأرقام|الأرقام",
+    },
+    "vote:help": {
+        "nl": "help mij kiezen|kies samen",
+        "en": "help me choose",
+        "tr": "birlikte seçelim|seçmeme yardım et",
+        "ar": "ساعدوني في الاختيار|ساعدوني",
+    },
+    "later": {
+        "nl": "later|niet nu|nog niet|nog niet begonnen",
+        "en": "later|not now|not yet|not started yet",
+        "tr": "sonra|şimdi değil|henüz değil|henüz başlamadı",
+        "ar": "لاحقا|ليس الآن|لم نبدأ بعد",
+    },
+    "call": {
+        "nl": "bel mij|bellen|bel me",
+        "en": "call me|call",
+        "tr": "beni arayın|ara",
+        "ar": "اتصلوا بي|اتصال",
+    },
+    "join": {
+        "nl": "meedoen|meedoen met een plan",
+        "en": "join|join another plan",
+        "tr": "katıl|bir plana katılayım",
+        "ar": "أشارك|أشارك في خطة أخرى",
+    },
+    "keep": {
+        "nl": "bewaar|bewaar voor later",
+        "en": "keep|keep it for later",
+        "tr": "sakla|sonraya saklayın",
+        "ar": "احفظوها|احفظوها لوقت لاحق",
+    },
+    "nothing": {
+        "nl": "niets|nee dank u",
+        "en": "nothing|no thank you",
+        "tr": "hiçbir şey|hayır teşekkürler",
+        "ar": "لا شيء|لا شكرا",
+    },
+    "good": {
+        "nl": "het gaat goed|gaat goed|goed",
+        "en": "it is going well|going well|good|well",
+        "tr": "iyi gidiyor|iyi",
+        "ar": "تسير جيدا|جيد|مزيان|بخير",
+    },
+    "stuck": {
+        "nl": "ik wil graag hulp|loopt vast|vast|hulp",
+        "en": "i would like help|stuck|help",
+        "tr": "yardım istiyorum|takıldı|yardım",
+        "ar": "أريد مساعدة|متعثرة|مساعدة",
+    },
+    "forget:keep": {
+        "nl": "plan mag blijven",
+        "en": "keep the plan",
+        "tr": "plan kalsın",
+        "ar": "تبقى الخطة",
+    },
+    "forget:drop": {
+        "nl": "haal mijn plan weg",
+        "en": "remove my plan",
+        "tr": "planımı kaldırın",
+        "ar": "احذفوا خطتي",
+    },
+    "greeting": {
+        "nl": "hallo|hoi|goedemorgen|goedemiddag|goedenavond|dag",
+        "en": "hello|hi|hey|good morning|good evening",
+        "tr": "merhaba|selam|iyi günler|günaydın|iyi akşamlar",
+        "ar": "السلام عليكم|سلام|مرحبا|أهلا|صباح الخير|مساء الخير|salam",
+    },
+    "thanks": {
+        "nl": "dank u|dank u wel|bedankt|dankjewel",
+        "en": "thank you|thanks",
+        "tr": "teşekkürler|teşekkür ederim|sağ olun|sağol",
+        "ar": "شكرا|شكرا لكم|شكرا جزيلا|choukran",
+    },
+}
+
+
+VERBS: Table = {
+    "support": {
+        "nl": "steun|ik steun|steunen",
+        "en": "support|i support",
+        "tr": "destekle|destek|destekliyorum",
+        "ar": "ادعم|دعم|أدعم",
+    },
+    "follow": {
+        "nl": "volg|ik volg|volgen",
+        "en": "follow|i follow",
+        "tr": "takip|takip et|izle",
+        "ar": "تابع|متابعة|أتابع",
+    },
+    "plan": {
+        "nl": "plan|plan nummer|nummer",
+        "en": "plan|plan number|number",
+        "tr": "plan|plan numarası|numara",
+        "ar": "خطة|الخطة|رقم|الخطة رقم",
+    },
+    "menu:vote": {
+        "nl": "stem|ik stem|stem op|ik kies|kies",
+        "en": "vote|i vote|vote for|i choose|choose",
+        "tr": "oy|oyum|seçiyorum|oy ver",
+        "ar": "صوت|أصوت|تصويت|أختار",
+    },
+}
+
+
+LANGUAGE_NAMES: Mapping[str, Language] = {
+    "nl": "nl",
+    "nederlands": "nl",
+    "hollands": "nl",
+    "dutch": "nl",
+    "en": "en",
+    "english": "en",
+    "engels": "en",
+    "tr": "tr",
+    "turkce": "tr",
+    "turks": "tr",
+    "turkish": "tr",
+    "ar": "ar",
+    "العربيه": "ar",
+    "عربي": "ar",
+    "عربيه": "ar",
+    "arabisch": "ar",
+    "arabic": "ar",
+}
+
+
+# Words that may stand beside a yes or no without changing it.
+
+
+FILLERS: Mapping[str, str] = {
+    "nl": "dat is het dit mijn plan hoor graag dank u wel stuur stem keuze echt zo",
+    "en": "that is it this my plan please thank you send vote choice the",
+    "tr": "bu benim planım seçimim oyumu gönder gönderin lütfen teşekkürler bence",
+    "ar": "هذه هذا هي هو خطتي اختياري من فضلكم شكرا أرسلوا صوتي",
+}
+# Words that turn a yes round; with one of them a yes is a no.
+
+
+TURNS: Mapping[str, str] = {
+    "nl": "niet geen nooit",
+    "en": "not never isnt dont t",
+    "tr": "değil yok",
+    "ar": "ليس ليست مش مو موش غير ما",
+}
+# Words that only stress: "klopt helemaal niet".
+
+
+STRESS: Mapping[str, str] = {
+    "nl": "helemaal echt zo nog zeker",
+    "en": "at all really quite",
+    "tr": "hiç pek tam",
+    "ar": "أبدا تماما كثيرا",
+}

@@ -1,0 +1,114 @@
+"""A ballot is marked by naming plans: new ones on, chosen ones off, never too many."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.ballots import BallotPaper, Marked
+from tests.flows.cast import BALLOT, MAX_PICKS, VOTE, ballot_plan
+
+NUMBERS = [plan.number for plan in BALLOT.plans]
+
+
+@pytest.mark.parametrize(
+    ("picks", "named", "marked"),
+    [
+        pytest.param((), (21,), Marked((21,), added=(21,)), id="a plan is chosen"),
+        pytest.param(
+            (21,), (21,), Marked((), removed=(21,)), id="named again, it is taken off"
+        ),
+        pytest.param(
+            (),
+            (21, 21),
+            Marked((21,), added=(21,)),
+            id="named twice in one breath, it counts once",
+        ),
+        pytest.param(
+            (),
+            (21, 30, 31, 40),
+            Marked((21, 30, 31), added=(21, 30, 31), over=(40,)),
+            id="one too many stays off and is named",
+        ),
+        pytest.param(
+            (21, 30, 31),
+            (40,),
+            Marked((21, 30, 31), over=(40,)),
+            id="a full ballot takes no more",
+        ),
+        pytest.param(
+            (21, 30, 31),
+            (40, 30),
+            Marked((21, 31, 40), added=(40,), removed=(30,)),
+            id="an exchange works with the new one first",
+        ),
+        pytest.param(
+            (21, 30, 31),
+            (30, 40),
+            Marked((21, 31, 40), added=(40,), removed=(30,)),
+            id="an exchange works with the old one first",
+        ),
+        pytest.param(
+            (21,),
+            (12, 30),
+            Marked((21, 30), added=(30,), unknown=(12,)),
+            id="a number that is no plan is named, the others count",
+        ),
+        pytest.param((21,), (), Marked((21,)), id="nothing named, nothing changed"),
+    ],
+)
+def test_marking(
+    picks: tuple[int, ...], named: tuple[int, ...], marked: Marked
+) -> None:
+    assert BALLOT.mark(picks, named) == marked
+
+
+@given(
+    st.lists(st.sampled_from(NUMBERS), max_size=MAX_PICKS, unique=True),
+    st.lists(st.one_of(st.sampled_from(NUMBERS), st.integers(-5, 400)), max_size=12),
+)
+def test_a_ballot_is_never_too_full_and_nothing_named_is_forgotten(
+    picks: list[int], named: list[int]
+) -> None:
+    marked = BALLOT.mark(picks, named)
+    assert len(marked.picks) <= MAX_PICKS
+    assert len(set(marked.picks)) == len(marked.picks)
+    assert set(marked.picks) <= set(NUMBERS)
+    become = (*marked.added, *marked.removed, *marked.unknown, *marked.over)
+    assert sorted(become) == sorted(set(named))
+
+
+def test_titles_come_in_the_order_of_their_numbers() -> None:
+    assert [plan.number for plan in BALLOT.titles((30, 10, 999, 21))] == [10, 21, 30]
+
+
+def test_a_plan_that_is_not_on_the_list_is_none() -> None:
+    assert BALLOT.plan(12) is None
+    assert BALLOT.plan(21) is not None
+
+
+def order(paper: BallotPaper, voter: str) -> list[int]:
+    return [plan.number for plan in paper.in_theme("green", voter)]
+
+
+def test_every_voter_has_an_own_order_that_never_changes() -> None:
+    assert order(BALLOT, "ayse") == order(BALLOT, "ayse")
+    orders = {tuple(order(BALLOT, f"voter {n}")) for n in range(20)}
+    assert len(orders) == 20
+
+
+def test_a_plan_that_comes_later_does_not_disturb_the_order() -> None:
+    longer = BallotPaper(VOTE, (*BALLOT.plans, ballot_plan(70, "green")), MAX_PICKS)
+    kept = [number for number in order(longer, "ayse") if number != 70]
+    assert kept == order(BALLOT, "ayse")
+
+
+def test_no_plan_is_favoured_by_the_order() -> None:
+    first = [order(BALLOT, f"voter {n}")[0] for n in range(550)]
+    counts = [first.count(number) for number in order(BALLOT, "")]
+    assert min(counts) > 25
+    assert max(counts) < 85
+
+
+def test_a_theme_holds_its_own_plans_only() -> None:
+    assert len(order(BALLOT, "ayse")) == 11
+    assert BALLOT.in_theme("nowhere", "ayse") == ()

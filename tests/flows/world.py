@@ -1,0 +1,248 @@
+"""A neighbourhood in memory: effects are done, and facts are as lean as in service.
+
+Every promise that the database keeps in service is an assertion here, so that a talk
+that asks for what must not be fails where it asks.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from bot.domain import effects as ask
+from bot.domain.ballots import BallotPaper
+from bot.domain.facts import About, Facts, Links, Me
+from bot.domain.plans import (
+    CHANGEABLE,
+    Plan,
+    Stage,
+    Status,
+    draft_title,
+    next_number,
+)
+from bot.domain.rounds import Phase, Round
+from bot.flows.needs import Need, needs
+from bot.flows.state import Message, Talk
+from tests.flows.cast import (
+    BALLOT,
+    COLLECTING_ROUND,
+    NOW,
+    OTHERS,
+    VOTE,
+    VOTING_ROUND,
+)
+
+
+@dataclass
+class Person:
+    """What the neighbourhood keeps of one person."""
+
+    name: str
+    channel: str = "telegram"
+    may_write: bool | None = None
+    stopped: bool = False
+    about: About | None = None
+    messages: int = 0
+    supports: set[int] = field(default_factory=set)
+    follows: set[int] = field(default_factory=set)
+    voted: set[str] = field(default_factory=set)
+
+
+@dataclass
+class World:
+    """Rounds, plans, ballots and tasks; `now` moves only when a test moves it."""
+
+    rounds: tuple[Round, ...] = (VOTING_ROUND, COLLECTING_ROUND)
+    papers: Mapping[str, BallotPaper] = field(default_factory=lambda: {VOTE: BALLOT})
+    now: datetime = NOW
+    can_listen: bool = True
+    plans: dict[int, Plan] = field(default_factory=dict)
+    authors: dict[int, str] = field(default_factory=dict)
+    ballots: dict[tuple[str, str], tuple[int, ...]] = field(default_factory=dict)
+    tasks: list[ask.RaiseTask] = field(default_factory=list)
+    answers: list[ask.AnswerCheckIn | ask.AnswerNextStep] = field(default_factory=list)
+    dropped: list[int] = field(default_factory=list)
+    listening: list[int] = field(default_factory=list)
+    receipts: int = 0
+
+    def __post_init__(self) -> None:
+        papers = [plan for paper in self.papers.values() for plan in paper.plans]
+        self.plans |= {plan.number: plan for plan in (*papers, *OTHERS)}
+
+    def facts(self, person: Person, talk: Talk, message: Message) -> Facts:
+        """Return what the service would tell this turn, and no more."""
+        need = needs(talk, message)
+        number = bool(need & Need.NUMBER)
+        back = "https://buurt.example/phone#back" if person.channel == "web" else ""
+        return Facts(
+            city="Amsterdam",
+            channel=person.channel,
+            rounds=tuple(self._open_rounds()),
+            papers=self._open_papers(),
+            me=self._me(person, need),
+            plans=self._named(person, message.numbers) if need & Need.PLANS else {},
+            about=person.about if need & Need.ABOUT else None,
+            links=Links(back if number else ""),
+            next_number=next_number(max(self.plans)) if number else 0,
+            receipt=f"KXQ4-{self.receipts:04}" if number else "",
+            can_listen=self.can_listen,
+            shows_number=person.channel == "whatsapp",
+            asks_consent=person.channel == "whatsapp",
+        )
+
+    def _open_rounds(self) -> Iterable[Round]:
+        return (r for r in self.rounds if r.phase_at(self.now) is not Phase.CLOSED)
+
+    def _open_papers(self) -> dict[str, BallotPaper]:
+        slugs = {each.slug for each in self.rounds if each.takes_votes(self.now)}
+        return {slug: paper for slug, paper in self.papers.items() if slug in slugs}
+
+    def _me(self, person: Person, need: Need) -> Me:
+        seed = Me(voter=person.name, stopped=person.stopped)
+        if not need & (Need.MINE | Need.ALL):
+            return seed
+        everything = bool(need & Need.ALL)
+        mine = [n for n, author in self.authors.items() if author == person.name]
+        plans = [self._seen(person, n, history=everything) for n in sorted(mine)]
+        known = replace(
+            seed,
+            plans=tuple(p for p in plans if p.status is not Status.WITHDRAWN),
+            voted=frozenset(person.voted),
+            may_write=person.may_write,
+        )
+        if not everything:
+            return known
+        followed = [self._seen(person, n) for n in sorted(person.follows)]
+        return replace(
+            known,
+            followed=tuple(followed),
+            supported=len(person.supports),
+            since=NOW,
+            messages=person.messages,
+        )
+
+    def _named(self, person: Person, numbers: Iterable[int]) -> dict[int, Plan]:
+        known = [number for number in numbers if number in self.plans]
+        return {number: self._seen(person, number) for number in known}
+
+    def _seen(self, person: Person, number: int, *, history: bool = True) -> Plan:
+        """Return a plan as this person sees it."""
+        plan = self.plans[number]
+        mine = self.authors.get(number) == person.name
+        return replace(
+            plan,
+            mine=mine,
+            supported=number in person.supports,
+            followed=number in person.follows,
+            history=plan.history if mine and history else (),
+        )
+
+    def review(self, number: int, status: Status, note: str = "") -> None:
+        """Move a plan on, as the desk does; public once it has been read."""
+        plan = self.plans[number]
+        stage = Stage(status, self.now, {"nl": note} if note else {})
+        self.plans[number] = replace(
+            plan, status=status, public=True, history=(*plan.history, stage)
+        )
+
+    def apply(self, person: Person, effect: ask.Effect) -> None:
+        """Do what a turn asked for. AssertionError if a promise would be broken."""
+        match effect:
+            case ask.StorePlan() | ask.ChangePlan() | ask.WithdrawPlan():
+                self._write_plan(person, effect)
+            case ask.PlacePlan(number=number) | ask.AddPhoto(number=number):
+                assert self.authors[number] == person.name
+            case ask.SupportPlan(number=number):
+                self._support(person, number)
+            case ask.FollowPlan(number=number):
+                assert self.plans[number].public
+                person.follows.add(number)
+            case ask.CastBallot():
+                self._cast(person, effect)
+            case ask.RaiseTask():
+                self.tasks.append(effect)
+            case ask.AnswerNextStep() | ask.AnswerCheckIn():
+                assert self.authors[effect.plan] == person.name
+                self.answers.append(effect)
+                person.about = None
+            case _:
+                self._keep(person, effect)
+
+    def _keep(self, person: Person, effect: ask.Effect) -> None:
+        match effect:
+            case ask.AllowWriting(allowed=allowed):
+                assert person.may_write is None, "consent was asked twice"
+                person.may_write = allowed
+            case ask.StopMessages():
+                person.stopped = True
+            case ask.ResumeMessages():
+                person.stopped = False
+            case ask.DropMedia(media=media):
+                self.dropped.append(media)
+            case ask.ListenAgain(media=media):
+                self.listening.append(media)
+            case ask.Forget(keep_plans=keep):
+                self._forget(person, keep=keep)
+            case _:
+                raise AssertionError(effect)
+
+    def _write_plan(
+        self,
+        person: Person,
+        effect: ask.StorePlan | ask.ChangePlan | ask.WithdrawPlan,
+    ) -> None:
+        if isinstance(effect, ask.StorePlan):
+            self._store(person, effect)
+            return
+        plan = self.plans[effect.number]
+        assert self.authors[effect.number] == person.name
+        assert plan.status in CHANGEABLE
+        if isinstance(effect, ask.WithdrawPlan):
+            self.plans[effect.number] = replace(plan, status=Status.WITHDRAWN)
+            return
+        title = {"nl": draft_title(effect.text)}
+        self.plans[effect.number] = replace(
+            plan, title=title, status=Status.RECEIVED, public=False
+        )
+
+    def _store(self, person: Person, effect: ask.StorePlan) -> None:
+        a_round = next(each for each in self.rounds if each.slug == effect.round)
+        assert a_round.takes_plans(self.now), "stored into a round that is not open"
+        assert effect.number == next_number(max(self.plans)), "not the free number"
+        assert effect.text or effect.media, "a plan without words and without sound"
+        mine = [n for n, author in self.authors.items() if author == person.name]
+        of_round = [self.plans[n] for n in mine if self.plans[n].round == effect.round]
+        counted = [p for p in of_round if p.status is not Status.WITHDRAWN]
+        assert len(counted) < a_round.plans_per_person, "more plans than the limit"
+        title = {"nl": draft_title(effect.text)}
+        stage = Stage(Status.RECEIVED, self.now, {})
+        plan = Plan(effect.number, effect.round, Status.RECEIVED, title, {})
+        self.plans[effect.number] = replace(plan, history=(stage,))
+        self.authors[effect.number] = person.name
+
+    def _support(self, person: Person, number: int) -> None:
+        plan = self.plans[number]
+        assert plan.public, "supported before anybody may see it"
+        assert self.authors.get(number) != person.name, "supported her own plan"
+        assert number not in person.supports, "supported twice"
+        person.supports.add(number)
+        self.plans[number] = replace(plan, supports=plan.supports + 1)
+
+    def _cast(self, person: Person, effect: ask.CastBallot) -> None:
+        paper = self._open_papers()[effect.round]
+        assert 0 < len(effect.picks) <= paper.max_picks
+        assert len(set(effect.picks)) == len(effect.picks)
+        assert all(paper.plan(number) for number in effect.picks)
+        assert effect.receipt, "a vote without a receipt"
+        self.receipts += 1
+        self.ballots[effect.round, person.name] = tuple(sorted(effect.picks))
+        person.voted.add(effect.round)
+
+    def _forget(self, person: Person, *, keep: bool) -> None:
+        mine = [n for n, author in self.authors.items() if author == person.name]
+        for number in mine:
+            del self.authors[number]
+            if not keep:
+                gone = replace(self.plans[number], status=Status.WITHDRAWN)
+                self.plans[number] = gone
+        person.supports, person.follows = set(), set()
+        person.may_write, person.about, person.voted = None, None, set()

@@ -1,0 +1,28 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.need import postgres_url
+from tests.worlds import World, empty_postgres, open_world
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """A neighbourhood on SQLite."""
+    url = f"sqlite:///{tmp_path / 'city.db'}"
+    with open_world(url, tmp_path / "media") as made:
+        yield made
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def each_world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
+    """The same neighbourhood on each database we support."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("world")
+        return
+    with (
+        empty_postgres(postgres_url()) as url,
+        open_world(url, tmp_path / "media") as made,
+    ):
+        yield made

@@ -1,0 +1,303 @@
+"""A small neighbourhood for tests: a real database, the demo, people who write.
+
+Nothing is patched: the clock, the postman and the settings are handed in.
+"""
+
+import base64
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Row, create_engine, insert, make_url, select, text, update
+from standardwebhooks.webhooks import Webhook
+
+from bot.channels.web import Web
+from bot.config import Settings
+from bot.domain.messages import Inbound, MediaRef, Sender, Tap, Text, Voice
+from bot.domain.plans import Status, next_number
+from bot.keys import derive_keys
+from bot.services.catalog import CatalogCache
+from bot.services.demo import load_demo
+from bot.services.house import House
+from bot.services.inbound import take_in
+from bot.services.outbox import Owed, claim
+from bot.services.plans import add_stage
+from bot.store.civic import CheckIn, Decision, Follow, Mark, PlanRow, RoundRow, Task
+from bot.store.database import Database
+from bot.store.media import MediaStore
+from bot.store.migrating import migrate
+from bot.store.talks import InboundMessage, OutboundMessage, Resident, Talk
+
+NOON = datetime(2026, 11, 18, 11, 0, tzinfo=UTC)
+HOOK_SECRET = "whsec_" + base64.b64encode(b"an invented city's hook").decode()
+VOTING, COLLECTING = "slotermeer-2026", "slotermeer-2027"
+SECRET_KEY = "an invented city keeps no secrets here"
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self, now: datetime = NOON) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_time(self, **kwargs: float) -> None:
+        self.now += timedelta(**kwargs)
+
+
+@dataclass
+class Postman:
+    """Takes what is to be sent and keeps it."""
+
+    name: str = "test"
+    taken: list[Owed] = field(default_factory=list)
+
+    def push(self, owed: list[Owed]) -> None:
+        self.taken += owed
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who writes to us, by the ids of her rows."""
+
+    talk: int
+    resident: int
+    channel: str
+    address: str
+
+
+@dataclass
+class World:
+    """A house with people in it, and eyes on its tables."""
+
+    house: House
+    clock: Clock
+    postman: Postman
+    serial: Iterator[int] = field(default_factory=count)
+
+    def person(
+        self, language: str = "nl", channel: str = "telegram", **talk: Any
+    ) -> Person:
+        """Add somebody who has chosen her language and is at rest."""
+        now, address = self.clock(), f"somebody-{next(self.serial)}"
+        state = {"v": 1, "at": "Menu", "talk": {"language": language}}
+        values = {
+            "channel": channel,
+            "address": address,
+            "language": language,
+            "state": json.dumps(state),
+            "created_at": now,
+            "last_inbound_at": now,
+        }
+        with self.house.db.engine.begin() as db:
+            made = db.execute(insert(Resident).values(created_at=now))
+            resident = made.inserted_primary_key[0]
+            row = insert(Talk).values(resident_id=resident, **(values | talk))
+            talk_id = db.execute(row).inserted_primary_key[0]
+        return Person(talk_id, resident, channel, str(values["address"]))
+
+    def plan(
+        self,
+        author: Person | None,
+        text: str = "Een bank onder de bomen.",
+        a_round: str = VOTING,
+        **plan: Any,
+    ) -> int:
+        """Add a plan and return its number."""
+        now = self.clock()
+        with self.house.db.engine.begin() as db:
+            last = db.scalar(select(PlanRow.number).order_by(PlanRow.number.desc()))
+            values = {
+                "number": next_number(last),
+                "round_id": db.scalar(
+                    select(RoundRow.id).where(RoundRow.slug == a_round)
+                ),
+                "resident_id": author and author.resident,
+                "talk_id": author and author.talk,
+                "status": Status.RECEIVED.value,
+                "text": text,
+                "language": "nl",
+                "created_at": now,
+            } | plan
+            row = db.execute(insert(PlanRow).values(values))
+            status = Status(values["status"])
+            plan_id = row.inserted_primary_key[0]
+            add_stage(db, plan_id, status, {}, "author", now)
+        return int(values["number"])
+
+    def follow(self, person: Person, number: int) -> None:
+        with self.house.db.engine.begin() as db:
+            values = {"plan_id": self.plan_row(number).id, "at": self.clock()}
+            db.execute(insert(Follow).values(resident_id=person.resident, **values))
+
+    def vote(self, person: Person, a_round: str = VOTING) -> None:
+        with self.house.db.engine.begin() as db:
+            slug = select(RoundRow.id).where(RoundRow.slug == a_round)
+            values = {"round_id": db.scalar(slug), "day": "2026-11-18"}
+            db.execute(insert(Mark).values(resident_id=person.resident, **values))
+
+    def change_talk(self, person: Person, **values: Any) -> None:
+        with self.house.db.engine.begin() as db:
+            db.execute(update(Talk).where(Talk.id == person.talk).values(values))
+
+    def change_resident(self, person: Person, **values: Any) -> None:
+        row = update(Resident).where(Resident.id == person.resident)
+        with self.house.db.engine.begin() as db:
+            db.execute(row.values(values))
+
+    def change_plan(self, number: int, **values: Any) -> None:
+        with self.house.db.engine.begin() as db:
+            db.execute(update(PlanRow).where(PlanRow.number == number).values(values))
+
+    def says(self, person: Person, words: str) -> None:
+        self._in(person, Text(words))
+
+    def taps(self, person: Person, button: str) -> None:
+        self._in(person, Tap(button))
+
+    def sends_note(self, person: Person, sound: bytes, mime: str = "audio/ogg") -> None:
+        """Send a voice note whose file is here already, as from the web page."""
+        key = self.house.media.save(sound, mime)
+        self._in(person, Voice(MediaRef(key, mime, len(sound), 2.0)))
+
+    def _in(self, person: Person, content: Any) -> None:
+        sender = Sender(person.address)
+        assert take_in(
+            self.house, Inbound(person.channel, uuid4().hex, sender, content)
+        )
+
+    def told(self, person: Person) -> list[Row[Any]]:
+        """Return all we owe or sent to somebody, oldest first."""
+        rows = select(OutboundMessage.__table__.columns).where(
+            OutboundMessage.talk_id == person.talk
+        )
+        return self.rows(rows.order_by(OutboundMessage.id))
+
+    def pushes(self, person: Person) -> list[Row[Any]]:
+        return [row for row in self.told(person) if row.priority == 1]
+
+    def texts(self, person: Person) -> list[str]:
+        return [row.text for row in self.told(person)]
+
+    def send_due(self) -> list[Owed]:
+        """Claim what is due now, as the worker does."""
+        now, me = self.clock(), self.postman.name
+        channels = ["telegram", "whatsapp", "web"]
+        return self.house.db.run(lambda db: claim(db, channels, me, now))
+
+    def plan_row(self, number: int) -> Row[Any]:
+        return self.one(
+            select(PlanRow.__table__.columns).where(PlanRow.number == number)
+        )
+
+    def stages(self, number: int) -> list[tuple[str, dict[str, str], str]]:
+        from bot.store.civic import PlanStage
+
+        plan_id = self.plan_row(number).id
+        columns = (PlanStage.status, PlanStage.note, PlanStage.by)
+        rows = select(*columns).where(PlanStage.plan_id == plan_id)
+        return [tuple(row) for row in self.rows(rows.order_by(PlanStage.id))]
+
+    def decision(self, number: int) -> Row[Any] | None:
+        plan_id = self.plan_row(number).id
+        columns = select(Decision.__table__.columns)
+        return next(iter(self.rows(columns.where(Decision.plan_id == plan_id))), None)
+
+    def tasks(self) -> list[Row[Any]]:
+        return self.rows(select(Task.__table__.columns).order_by(Task.id))
+
+    def checkins(self) -> list[Row[Any]]:
+        return self.rows(select(CheckIn.__table__.columns).order_by(CheckIn.id))
+
+    def talk(self, person: Person) -> Row[Any]:
+        return self.one(select(Talk.__table__.columns).where(Talk.id == person.talk))
+
+    def inbound(self) -> list[Row[Any]]:
+        return self.rows(select(InboundMessage.__table__.columns))
+
+    def rows(self, statement: Any) -> list[Any]:
+        with self.house.db.engine.connect() as db:
+            return list(db.execute(statement))
+
+    def one(self, statement: Any) -> Any:
+        (row,) = self.rows(statement)
+        return row
+
+    def with_settings(self, **values: Any) -> "World":
+        """Return the same world under other settings."""
+        house = replace(
+            self.house, settings=replace(self.house.settings, **values)
+        )
+        return World(house, self.clock, self.postman, self.serial)
+
+
+@contextmanager
+def open_world(url: str, folder: Path, **settings: Any) -> Iterator[World]:
+    """Build the house on an empty database and load the demo."""
+    migrate(url)
+    clock, postman = Clock(), Postman()
+    kept = {"secret_key": SECRET_KEY, "database_url": url, "hook_secret": HOOK_SECRET}
+    keys, db, media = derive_keys(SECRET_KEY), Database(url), MediaStore(folder)
+    house = House(
+        settings=Settings(**(kept | settings)),
+        keys=keys,
+        db=db,
+        media=media,
+        channels={"web": Web("http://127.0.0.1:8080", keys.sessions, media.load)},
+        clock=clock,
+        postman=postman,
+        catalog=CatalogCache(),
+    )
+    load_demo(house)
+    yield World(house, clock, postman)
+    db.close()
+
+
+@contextmanager
+def empty_postgres(server: str) -> Iterator[str]:
+    """Create a database of its own on a server, and drop it afterwards."""
+    name = f"test_{uuid4().hex[:12]}"
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as db:
+        db.execute(text(f"CREATE DATABASE {name}"))
+    try:
+        address = make_url(server).set(database=name)
+        yield address.render_as_string(hide_password=False)
+    finally:
+        with admin.connect() as db:
+            db.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        admin.dispose()
+
+
+def signed(
+    body: Mapping[str, Any] | bytes,
+    call: str | None = None,
+    at: datetime | None = None,
+    secret: str = HOOK_SECRET,
+) -> dict[str, Any]:
+    """Return body and headers of a hook call, signed as the officials' system does."""
+    data = body if isinstance(body, bytes) else json.dumps(body).encode()
+    call = call or f"msg_{uuid4().hex}"
+    moment = at or datetime.now(UTC)
+    signature = Webhook(secret).sign(call, moment, data.decode())
+    return {
+        "data": data,
+        "headers": {
+            "webhook-id": call,
+            "webhook-timestamp": str(int(moment.timestamp())),
+            "webhook-signature": signature,
+        },
+    }
+
+
+def hook(kind: str, **data: Any) -> dict[str, Any]:
+    """Return the body of a hook call."""
+    return {"type": kind, "timestamp": "2026-11-18T11:00:00Z", "data": data}
