@@ -113,7 +113,7 @@ def make_rich(out: Outbound, text: str) -> Rich | None:
 def number_choices(text: str, choices: Sequence[Choice]) -> str:
     """Return `text` with the choices below it, to be answered with a number."""
     lines = [f"{n}. {choice.label}" for n, choice in enumerate(choices, 1)]
-    return "\n".join([text, "", *lines] if text else lines)
+    return "\n".join([text, "", *lines] if text and lines else [text, *lines]).strip()
 
 
 def _replies(choices: Sequence[Choice]) -> list[Json]:

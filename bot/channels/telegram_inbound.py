@@ -84,7 +84,7 @@ def _read_tap(query: _Json) -> tuple[Sender, Content] | None:
 
 def _read_reach(change: _Json) -> tuple[Sender, Content] | None:
     sender = _sender(as_dict(change.get("from")), as_dict(change.get("chat")))
-    status = as_dict(change.get("new_chat_member")).get("status")
+    status = as_text(as_dict(change.get("new_chat_member")).get("status"))
     if sender is None or status not in {"member", "kicked", "left"}:
         return None
     return sender, Reach(open=status == "member")

@@ -17,9 +17,9 @@ Texts = Mapping[str, str]
 
 def pick_text(texts: Texts, language: str) -> str:
     """Return the text in `language`, else in Dutch, else in any; "" for none."""
-    if language in texts:
-        return texts[language]
-    return texts.get(FALLBACK) or next(iter(texts.values()), "")
+    filled = {code: text for code, text in texts.items() if text}
+    found = filled.get(language) or filled.get(FALLBACK)
+    return found or next(iter(filled.values()), "")
 
 
 def is_language(code: str | None) -> bool:

@@ -16,6 +16,11 @@ def N_(msgid: str) -> str:  # noqa: N802 - gettext's own name for "extract this 
     return msgid
 
 
+def NN_(one: str, many: str) -> tuple[str, str]:  # noqa: N802 - as N_, with a plural
+    """Mark a literal and its plural for the catalogues and return both unchanged."""
+    return one, many
+
+
 @dataclass(frozen=True, slots=True)
 class Free:
     """Words a person wrote or said. Shown as they are, kept apart by isolates."""

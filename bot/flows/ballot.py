@@ -3,7 +3,7 @@
 from bot.domain.ballots import BallotPaper
 from bot.domain.facts import Facts
 from bot.domain.rounds import Round
-from bot.domain.say import N_, Button, Say
+from bot.domain.say import N_, NN_, Button, Say
 from bot.flows.state import Talk
 
 READY = Button("done", Say(N_("I am ready")))
@@ -22,3 +22,11 @@ def open_paper(talk: Talk, facts: Facts) -> tuple[Round | None, BallotPaper | No
     """Return the round she votes in and its ballot, as far as they are open."""
     slug = talk.picks.round if talk.picks else ""
     return facts.round(slug), facts.papers.get(slug)
+
+
+def may_choose(most: int) -> Say:
+    """Say how many plans one may choose."""
+    one, many = NN_(
+        "You may choose one plan.", "You may choose %(n)s plans. Fewer is fine."
+    )
+    return Say(one, {"n": most}, plural=many)

@@ -142,11 +142,18 @@ def privacy(talk: Talk, facts: Facts) -> Turn:
         Say(N_("We use them only for the neighbourhood budget.")),
         Say(N_("Voice messages are deleted 30 days after you confirm the text.")),
         Say(N_("Your name is not on your vote.")),
-        Say(N_("The company of this chat app can see your messages.")),
+        *_app_row(facts),
         Say(N_("Type or say: my data. Then you see what we keep.")),
         Say(N_("Type or say: forget me. Then we delete it.")),
     )
     return Turn(talk, [Reply(says, (MY_DATA, PERSON))])
+
+
+def _app_row(facts: Facts) -> list[Say]:
+    """Say honestly who else reads along: the company of the app, not on our page."""
+    if facts.channel == "web":
+        return []
+    return [Say(N_("The company of this chat app can see your messages."))]
 
 
 MY_DATA = Button("mydata", Say(N_("My data")))
@@ -157,7 +164,6 @@ def my_data(talk: Talk, facts: Facts) -> Turn:
     me = facts.me
     says = [
         Say(N_("This is what we keep about you.")),
-        Say(N_("Channel: %(channel)s."), {"channel": facts.channel}),
     ]
     if me.since:
         says.append(Say(N_("Since: %(date)s."), {"date": me.since.date()}))
@@ -169,7 +175,7 @@ def my_data(talk: Talk, facts: Facts) -> Turn:
         Say(N_("Your plans: %(count)s."), {"count": len(me.plans)}),
     ]
     says += [plan_row(plan) for plan in me.plans]
-    says.append(Say(N_("What you chose is not kept with you.")))
+    says.append(Say(N_("We do not keep your choice with your number.")))
     says.append(Say(N_("Type or say: forget me. Then we delete it.")))
     return Turn(talk, [Reply(tuple(says), (HOW_GOES, PERSON))])
 
@@ -180,7 +186,7 @@ def rules(talk: Talk, facts: Facts, now: datetime) -> Turn:
     open_rounds = facts.collecting(now) or facts.voting(now) or facts.rounds
     says = [say for each in open_rounds for say in _rules_of(each, language)]
     if not says:
-        says = [Say(N_("There is no round open now."))]
+        says = [Say(N_("You cannot send plans or vote now."))]
     return Turn(talk, [Reply(tuple(says), menu_buttons(facts, now))])
 
 

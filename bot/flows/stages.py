@@ -18,7 +18,7 @@ _ROWS: Mapping[Status, str] = {
     Status.STARTED: N_("Work on this plan has started."),
     Status.DONE: N_("This plan is done."),
     Status.STOPPED: N_("Work on this plan has stopped."),
-    Status.WITHDRAWN: N_("The author took this plan back."),
+    Status.WITHDRAWN: N_("This plan is taken back."),
 }
 
 

@@ -41,7 +41,7 @@ from bot.flows.state import (
 from bot.flows.talks import at, rest
 
 THIS_IS_IT = Button("yes", Say(N_("Yes, this is my plan")))
-CHANGE_IT = Button("no", Say(N_("No, change it")))
+CHANGE_IT = Button("no", Say(N_("No, correct it")))
 QUESTION = Button("person", Say(N_("I have a question")))
 _LEAVING = frozenset({"back", "no", "later", "nothing"})
 
@@ -277,7 +277,7 @@ def no_round(talk: Talk, facts: Facts, now: datetime) -> Turn:
         first = {"date": min(days)}
         says.append(Say(N_("You can tell your plan from %(date)s."), first))
     if has_words(talk.draft):
-        says.append(Say(N_("I keep your words until then.")))
+        says.append(Say(N_("I keep your words.")))
     buttons = (PERSON, *menu_buttons(facts, now)[:2])
     return Turn(talk, [Reply(tuple(says), buttons)])
 

@@ -42,10 +42,10 @@ WORDS: Table = {
         "ar": "مساعدة|المساعدة|ماذا أفعل|قائمة|القائمة|ابدأ",
     },
     "person": {
-        "nl": "medewerker|mens|iemand|een mens|echt persoon|code vergeten",
-        "en": "person|human|someone|a person|code forgotten",
-        "tr": "görevli|insan|biri|kodu unuttum",
-        "ar": "موظف|شخص|إنسان|شي واحد|نسيت الرمز",
+        "nl": "medewerker|vraag een medewerker|ik heb een vraag|mens|iemand|een mens|echt persoon|code vergeten",
+        "en": "person|ask a person|i have a question|human|someone|a person|code forgotten",
+        "tr": "görevli|görevliye sorayım|bir sorum var|insan|biri|kodu unuttum",
+        "ar": "موظف|أسأل موظفا|عندي سؤال|شخص|إنسان|شي واحد|نسيت الرمز",
     },
     "repeat": {
         "nl": "nog een keer|herhaal|herhalen|wat zegt u|opnieuw|luister nog eens",
@@ -121,9 +121,9 @@ WORDS: Table = {
     },
     "back": {
         "nl": "terug|toch niet wissen",
-        "en": "back|go back",
-        "tr": "geri|geri dön",
-        "ar": "رجوع|ارجع|عودة",
+        "en": "back|go back|do not delete",
+        "tr": "geri|geri dön|silmeyin",
+        "ar": "رجوع|ارجع|عودة|لا تحذفوا شيئا",
     },
     "more": {
         "nl": "meer|meer plannen",
@@ -132,10 +132,10 @@ WORDS: Table = {
         "ar": "المزيد|مزيد|اكثر",
     },
     "skip": {
-        "nl": "sla over|overslaan|weet ik niet",
-        "en": "skip|skip it|i do not know",
-        "tr": "geç|atla|bilmiyorum",
-        "ar": "تخطَّ|تخطي|لا أعرف",
+        "nl": "sla over|sla deze vraag over|overslaan|weet ik niet",
+        "en": "skip|skip this question|skip it|i do not know",
+        "tr": "geç|bu soruyu geç|atla|bilmiyorum",
+        "ar": "تخطَّ|تخطي|تخطي هذا السؤال|لا أعرف",
     },
     "vote:numbers": {
         "nl": "ik weet de nummers|nummers",

@@ -8,7 +8,7 @@ from bot.domain.effects import CastBallot, DropMedia, Effect
 from bot.domain.facts import Facts
 from bot.domain.rounds import Phase, Round
 from bot.domain.say import N_, Button, Local, Reply, Say
-from bot.flows.ballot import READY, open_paper, tally
+from bot.flows.ballot import READY, may_choose, open_paper, tally
 from bot.flows.browse import ask_browse, browse, next_page
 from bot.flows.parts import BACK, HOW_GOES, PERSON, closing, menu_buttons, plan_row
 from bot.flows.rounds import ask_round
@@ -216,8 +216,7 @@ def _remarks(marked: Marked, paper: BallotPaper) -> tuple[Say, ...]:
         for number in marked.unknown
     ]
     if marked.over:
-        most = {"max": paper.max_picks}
-        says.append(Say(N_("You may choose %(max)s plans. Fewer is fine."), most))
+        says.append(may_choose(paper.max_picks))
         says += [
             Say(N_("This one is not on your list: plan %(plan)s."), {"plan": number})
             for number in marked.over

@@ -20,7 +20,7 @@ from bot.domain.plans import (
     next_number,
 )
 from bot.domain.rounds import Phase, Round
-from bot.flows.needs import Need, needs
+from bot.flows.needs import Need, named, needs
 from bot.flows.state import Message, Talk
 from tests.flows.cast import (
     BALLOT,
@@ -79,9 +79,9 @@ class World:
             rounds=tuple(self._open_rounds()),
             papers=self._open_papers(),
             me=self._me(person, need),
-            plans=self._named(person, message.numbers) if need & Need.PLANS else {},
+            plans=self._named(person, talk, message) if need & Need.PLANS else {},
             about=person.about if need & Need.ABOUT else None,
-            links=Links(back if number else ""),
+            links=Links(back),
             next_number=next_number(max(self.plans)) if number else 0,
             receipt=f"KXQ4-{self.receipts:04}" if number else "",
             can_listen=self.can_listen,
@@ -120,8 +120,8 @@ class World:
             messages=person.messages,
         )
 
-    def _named(self, person: Person, numbers: Iterable[int]) -> dict[int, Plan]:
-        known = [number for number in numbers if number in self.plans]
+    def _named(self, person: Person, talk: Talk, message: Message) -> dict[int, Plan]:
+        known = [n for n in named(talk, message) if n in self.plans]
         return {number: self._seen(person, number) for number in known}
 
     def _seen(self, person: Person, number: int, *, history: bool = True) -> Plan:

@@ -49,9 +49,23 @@ def texts(language: str) -> tuple[Text, ...]:
     found = []
     for message in messages(language):
         outside = not all(p.startswith(INSIDE_A_ROW) for p, _ in message.locations)
-        for msgid, text in forms(message):
-            found.append(Text(language, msgid, text, msgid in labels(), outside))
+        for place, (msgid, text) in enumerate(forms(message)):
+            alone = place < SINGLE[language] and isinstance(message.id, tuple)
+            found.append(
+                Text(
+                    language,
+                    msgid,
+                    text,
+                    msgid in labels(),
+                    outside,
+                    says_its_number=alone and "%(n)s" not in text,
+                )
+            )
     return tuple(found)
+
+
+SINGLE = {"nl": 1, "en": 1, "tr": 1, "ar": 3}
+"""How many plural forms stand for one number only: in Arabic none, one and two."""
 
 
 @cache

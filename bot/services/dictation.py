@@ -1,0 +1,114 @@
+"""What a person wrote down from a voice note, put into the talk it came from.
+
+Pure: the talk before and the words give the talk after and what is said to her. She
+confirms the words like any read-back; nothing is stored on an official's word.
+"""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from bot.domain.effects import TaskKind
+from bot.domain.say import N_, Free, Reply, Say
+from bot.flows.drafts import has_words
+from bot.flows.parts import HAVE_PLAN
+from bot.flows.state import ConfirmingPlan, DescribingPlan, Draft, Menu, Talk
+from bot.flows.submit import CHANGE_IT, QUESTION, THIS_IS_IT
+
+
+class Outcome(StrEnum):
+    """What became of the words."""
+
+    READ_BACK = "read_back"
+    """She was asked for her yes."""
+    KEPT = "kept"
+    """She is in the middle of something: they wait in her draft, and she knows."""
+    MORE = "more"
+    """Other notes of the same plan are still to be written down."""
+    STORED = "stored"
+    """Her plan was stored already and has its words now."""
+    MOVED_ON = "moved_on"
+    """She has told her plan anew: nothing was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dictated:
+    """The talk after the words, what she is told, and what became of them."""
+
+    talk: Talk
+    outcome: Outcome
+    reply: Reply | None = None
+
+
+def dictate(
+    talk: Talk, note: int, words: str, others: frozenset[int], kind: str
+) -> Dictated:
+    """Put the words of a note into the draft it belongs to, and read them back.
+
+    `others` are the notes of this talk that nobody has written down yet. A note that
+    failed before it could join a draft begins one.
+    """
+    draft = _draft_with(talk, note, kind)
+    if draft is None:
+        return Dictated(talk, Outcome.MOVED_ON)
+    unheard = bool(others & set(draft.notes))
+    told = replace(draft, text=joined(draft.text, words), unheard=unheard)
+    after = _keeping(talk, told)
+    if unheard:
+        return Dictated(after, Outcome.MORE)
+    if not isinstance(talk.state, Menu | DescribingPlan | ConfirmingPlan):
+        return Dictated(after, Outcome.KEPT, _later(told))
+    changing = None if isinstance(talk.state, Menu) else talk.state.changing
+    reply = _read_back(told)
+    offered = tuple(each.id for each in reply.buttons)
+    asked = replace(after, state=ConfirmingPlan(changing), offered=offered, misses=0)
+    return Dictated(asked, Outcome.READ_BACK, reply)
+
+
+def joined(before: str, after: str) -> str:
+    """Return the words of a plan with those of one more note."""
+    return "\n".join(part for part in (before, after) if part)
+
+
+def _draft_with(talk: Talk, note: int, kind: str) -> Draft | None:
+    """Return the draft that holds a note; None if she has gone on without it."""
+    if _revises(talk, note):
+        return talk.revision
+    if talk.draft and note in talk.draft.notes:
+        return talk.draft
+    if kind == TaskKind.FAILED_NOTE and not has_words(talk.draft):
+        return replace(talk.draft or Draft(), notes=(note,), spoken=True)
+    return None
+
+
+def _revises(talk: Talk, note: int) -> bool:
+    """Tell whether a note is new words for a stored plan, and she is still at it."""
+    at_it = isinstance(talk.state, DescribingPlan | ConfirmingPlan)
+    return bool(
+        at_it
+        and talk.state.changing is not None
+        and talk.revision
+        and note in talk.revision.notes
+    )
+
+
+def _keeping(talk: Talk, draft: Draft) -> Talk:
+    if talk.revision and set(draft.notes) <= set(talk.revision.notes):
+        return replace(talk, revision=draft)
+    return replace(talk, draft=draft)
+
+
+def _written(draft: Draft) -> tuple[Say, ...]:
+    return (
+        Say(N_("A person has written your plan down:")),
+        Say(N_("%(plan_text)s"), {"plan_text": Free(draft.text)}),
+    )
+
+
+def _read_back(draft: Draft) -> Reply:
+    question = Say(N_("Is this your plan for the neighbourhood?"))
+    return Reply((*_written(draft), question), (THIS_IS_IT, CHANGE_IT, QUESTION))
+
+
+def _later(draft: Draft) -> Reply:
+    go_on = Say(N_("Do you want to go on with it? Type or say: plan."))
+    return Reply((*_written(draft), go_on), (HAVE_PLAN,))

@@ -1,0 +1,228 @@
+"""Voice notes that wait for ears, and other things officials have to do.
+
+Whatever an official writes down goes back to the person who said it: for her yes, or,
+where her plan is stored already, so that she can change it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select, update
+
+from bot.domain.effects import TaskKind
+from bot.domain.plans import CHANGEABLE, TEXT_LENGTH, Status
+from bot.domain.say import N_, Button, Free, Reply, Say
+from bot.domain.text import clean
+from bot.flows.saved import dump_talk
+from bot.services import news
+from bot.services.dictation import Dictated, Outcome, dictate, joined
+from bot.services.effects import SOUND_DAYS
+from bot.services.house import House, Scene
+from bot.services.news import Telling
+from bot.services.officials import Person
+from bot.services.outbox import Owed, owe
+from bot.services.talks import TalkRow, talk_by_id
+from bot.services.turning import load_state
+from bot.store.civic import PlanRow, PlanStage, RoundRow, Task
+from bot.store.talks import Media, Talk
+
+EARS = (TaskKind.LISTEN, TaskKind.FAILED_NOTE)
+"""The kinds of task that ask somebody to listen and write down."""
+
+
+class DictationError(ValueError):
+    """The words cannot be taken; the message is a machine word for why.
+
+    "empty", "too_long", "done" (somebody else has seen to it) or "gone" (the person
+    asked to be forgotten, or there is no such note).
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of the words, and whether she is told of it."""
+
+    outcome: Outcome
+    told: bool
+
+
+def write_down(
+    house: House, task_id: int, text: str, language: str, official: Person
+) -> Written:
+    """Keep what was said in a note and send it back to her. Commits.
+
+    Private numbers are masked as in anything typed. Raises DictationError, with nothing
+    changed.
+    """
+    cleaned = clean(text)
+    if cleaned.too_long:
+        raise DictationError("too_long")
+    if not cleaned.text:
+        raise DictationError("empty")
+    now = house.clock()
+    dictation = _Dictation(task_id, cleaned.text, language, official.email)
+    written, owed = house.db.run(lambda db: _write(Scene(house, db, now), dictation))
+    house.postman.push(owed)
+    return written
+
+
+@dataclass(frozen=True, slots=True)
+class _Dictation:
+    """Who wrote what down, for which task."""
+
+    task: int
+    words: str
+    language: str
+    by: str
+
+
+def _write(scene: Scene, said: _Dictation) -> tuple[Written, list[Owed]]:
+    task = _claim(scene, said)
+    heard = {"transcript": said.words, "heard": "well", "engine": "person"}
+    media = update(Media).where(Media.id == task.media_id)
+    scene.db.execute(media.values(**heard, language=said.language))
+    if task.plan_id is not None:
+        return _into_plan(scene, task, said), []
+    return _into_talk(scene, task, said)
+
+
+def _claim(scene: Scene, said: _Dictation) -> Row[Any]:
+    """Mark the task done, so that two officials do not write the same note down."""
+    done = update(Task).where(Task.id == said.task, Task.done_at.is_(None))
+    marked = done.values(done_at=scene.now, done_by=said.by)
+    fresh = scene.db.execute(marked).rowcount > 0
+    columns = (
+        Task.id,
+        Task.kind,
+        Task.talk_id,
+        Task.plan_id,
+        Task.media_id,
+        Task.created_at,
+    )
+    task = scene.db.execute(select(*columns).where(Task.id == said.task)).one_or_none()
+    if task is None or task.media_id is None or task.talk_id is None:
+        raise DictationError("gone")
+    if not fresh or task.kind not in EARS:
+        raise DictationError("done")
+    return task
+
+
+def _into_talk(
+    scene: Scene, task: Row[Any], said: _Dictation
+) -> tuple[Written, list[Owed]]:
+    """Put the words into her draft and ask for her yes, as an answer to her note."""
+    talk = talk_by_id(scene, task.talk_id)
+    before = load_state(scene.house, talk)
+    others = _unwritten(scene.db, task.talk_id)
+    after = dictate(before, task.media_id, said.words, others, task.kind)
+    draft = after.talk.draft or after.talk.revision
+    if draft is not None and len(draft.text) > TEXT_LENGTH:
+        raise DictationError("too_long")
+    silent = talk.stopped_at or talk.closed_at or talk.forgotten_at
+    if after.reply is None or silent:
+        _keep(scene, talk, after)
+        return Written(after.outcome, told=False), []
+    mine = None if talk.owed_elsewhere else scene.me
+    owed = owe(scene, talk, after.reply, f"written:{task.id}", leased_by=mine)
+    _keep(scene, talk, after, asked=owed.row)
+    return Written(after.outcome, told=True), [] if talk.owed_elsewhere else [owed]
+
+
+def _unwritten(db: Connection, talk_id: int) -> frozenset[int]:
+    """Return the notes of a talk that still wait for ears."""
+    waiting = select(Task.media_id).where(
+        Task.talk_id == talk_id,
+        Task.kind.in_(EARS),
+        Task.done_at.is_(None),
+        Task.media_id.is_not(None),
+    )
+    return frozenset(media for media in db.scalars(waiting) if media is not None)
+
+
+def _keep(
+    scene: Scene, talk: TalkRow, after: Dictated, asked: int | None = None
+) -> None:
+    """Write her talk. What she is asked in the middle of something stays open."""
+    values: dict[str, Any] = {"state": dump_talk(after.talk)}
+    if asked is not None and after.outcome is Outcome.READ_BACK:
+        values["asked_id"] = asked
+    scene.db.execute(update(Talk).where(Talk.id == talk.id).values(values))
+
+
+def _into_plan(scene: Scene, task: Row[Any], said: _Dictation) -> Written:
+    """Give a stored plan its words, or its place, and tell the author."""
+    plan = scene.db.execute(_PLAN.where(PlanRow.id == task.plan_id)).one()
+    is_place = task.created_at > _told_at(scene.db, plan.id)
+    before = plan.place if is_place else plan.text
+    words = joined(before, said.words)
+    if len(words) > TEXT_LENGTH:
+        raise DictationError("too_long")
+    values = {"place": words} if is_place else {"text": words}
+    if not plan.text:
+        values["language"] = said.language
+    scene.db.execute(update(PlanRow).where(PlanRow.id == plan.id).values(values))
+    gone = {"delete_after": scene.now + timedelta(days=SOUND_DAYS)}
+    scene.db.execute(update(Media).where(Media.id == task.media_id).values(gone))
+    zone = _zone(scene, plan)
+    reply = _place_told(plan, words) if is_place else _plan_told(plan, words)
+    key = f"written:{task.id}"
+    told = [
+        news.tell(Telling(scene, zone), reader, reply, key)
+        for reader in news.authors(scene.db, plan.resident_id)
+    ]
+    return Written(Outcome.STORED, told=any(told))
+
+
+_PLAN = (
+    select(
+        PlanRow.id,
+        PlanRow.number,
+        PlanRow.resident_id,
+        PlanRow.status,
+        PlanRow.text,
+        PlanRow.place,
+        RoundRow.slug,
+    )
+    .join(RoundRow, RoundRow.id == PlanRow.round_id)
+    .with_for_update(of=PlanRow)
+)
+
+
+def _told_at(db: Connection, plan_id: int) -> datetime:
+    """Return when its author last stored the plan: notes after that say where it is."""
+    told = select(func.max(PlanStage.at)).where(
+        PlanStage.plan_id == plan_id, PlanStage.by == "author"
+    )
+    at = db.scalar(told)
+    assert at is not None  # noqa: S101 - a task with a plan comes from its author
+    return at
+
+
+def _zone(scene: Scene, plan: Row[Any]) -> str:
+    rounds = scene.house.catalog.view(scene.db).rounds
+    return next(each.zone for each in rounds if each.slug == plan.slug)
+
+
+def _plan_told(plan: Row[Any], words: str) -> Reply:
+    says = (
+        Say(N_("A person has written your plan down:")),
+        Say(N_("%(plan_text)s"), {"plan_text": Free(words)}),
+        Say(N_("Your plan has number %(plan)s."), {"plan": plan.number}),
+    )
+    if Status(plan.status) not in CHANGEABLE:
+        return Reply(says)
+    change = Button(f"change:{plan.number}", Say(N_("Change my plan")))
+    wrong = Say(N_("Is it not right? Tap: Change my plan."))
+    return Reply((*says, wrong), (change,))
+
+
+def _place_told(plan: Row[Any], words: str) -> Reply:
+    return Reply(
+        (
+            Say(N_("Plan %(plan)s."), {"plan": plan.number}),
+            Say(N_("A person has written down where it is:")),
+            Say(N_("%(words)s"), {"words": Free(words)}),
+        )
+    )

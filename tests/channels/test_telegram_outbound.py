@@ -1,0 +1,190 @@
+"""What only Telegram does when something goes out, and around it."""
+
+import os
+import threading
+
+import pytest
+
+from bot.channels.base import MEDIA_BYTES, ChannelError, Outcome
+from bot.channels.telegram import Telegram
+from bot.channels.telegram_inbound import COMMANDS
+from bot.channels.telegram_outbound import button_text, make_keyboard
+from bot.domain.messages import (
+    Choice,
+    Inbound,
+    MediaRef,
+    Outbound,
+    Text,
+)
+from tests.channels.cases import TelegramCase
+from tests.channels.conftest import NOTE
+from tests.standins.server import Delivery
+from tests.standins.telegram import TelegramStandIn, refused
+
+
+@pytest.mark.parametrize(
+    ("labels", "rows"),
+    [
+        (["Ja", "Nee"], [2]),
+        (["Nederlands", "English", "Türkçe", "العربية"], [2, 2]),
+        (["Ja, dit is mijn plan", "Nee"], [1, 1]),
+        (["Ja", "Nee", "Later"], [2, 1]),
+    ],
+)
+def test_short_buttons_stand_side_by_side(labels: list[str], rows: list[int]) -> None:
+    keyboard = make_keyboard([Choice(label, label) for label in labels])
+    assert keyboard
+    assert [len(row) for row in keyboard.inline_keyboard] == rows
+
+
+@pytest.mark.parametrize(
+    ("detail", "shown"),
+    [
+        ("", "Plan 21"),
+        ("een bankje", "Plan 21 – een bankje"),
+        ("een heel lang verhaal over een bankje", "Plan 21"),
+    ],
+)
+def test_a_detail_is_shown_where_one_line_holds_it(detail: str, shown: str) -> None:
+    assert button_text(Choice("plan:21", "Plan 21", detail)) == shown
+
+
+def sound(number: int, text: str = "") -> Outbound:
+    return Outbound(number, "42", "nl", text, sound="note")
+
+
+def test_a_recording_is_uploaded_once(on_telegram: TelegramCase) -> None:
+    for number in (1, 2):
+        on_telegram.channel.send(sound(number)).result(9)
+    first, second = on_telegram.stand_in.made("/sendVoice")
+    assert first.files["voice"].content == NOTE
+    assert (first.files["voice"].filename, second.files) == ("note.ogg", {})
+    assert [heard.sound for heard in on_telegram.resident.heard] == [NOTE, NOTE]
+
+
+def test_a_recording_that_telegram_forgot_is_uploaded_again(
+    on_telegram: TelegramCase,
+) -> None:
+    on_telegram.channel.send(sound(1)).result(9)
+    gone = refused(400, "Bad Request: wrong file_id")
+    on_telegram.stand_in.will(gone, "/sendVoice")
+    on_telegram.channel.send(sound(2)).result(9)
+    assert [heard.sound for heard in on_telegram.resident.heard] == [NOTE, NOTE]
+
+
+def test_who_forbids_voice_notes_gets_an_audio_file(on_telegram: TelegramCase) -> None:
+    on_telegram.resident.forbids_voice = True
+    on_telegram.channel.send(sound(1, "Klopt dit?")).result(9)
+    kinds = [heard.kind for heard in on_telegram.resident.heard]
+    assert kinds == ["audio", "text"]
+
+
+def test_sound_that_telegram_dislikes_leaves_the_text(
+    on_telegram: TelegramCase,
+) -> None:
+    on_telegram.stand_in.will(refused(400, "Bad Request: IMAGE_PROCESS"), "/sendVoice")
+    sent = on_telegram.channel.send(sound(1, "Klopt dit?")).result(9)
+    assert [heard.text for heard in on_telegram.resident.heard] == ["Klopt dit?"]
+    assert len(sent.parts) == 1
+
+
+def test_a_block_is_noticed_before_the_text(on_telegram: TelegramCase) -> None:
+    on_telegram.resident.blocked = True
+    error = on_telegram.channel.send(sound(1, "Klopt dit?")).exception(9)
+    assert isinstance(error, ChannelError)
+    assert (error.code, error.closes) == ("blocked", True)
+    assert not on_telegram.stand_in.made("/sendMessage")
+
+
+@pytest.mark.parametrize(
+    ("size", "code"), [(MEDIA_BYTES + 1, "too_large"), (21 << 20, "too_large")]
+)
+def test_a_file_too_large_is_refused(
+    on_telegram: TelegramCase, size: int, code: str
+) -> None:
+    name = str(on_telegram.stand_in.keep(bytes(size), "voice/x.oga")["file_id"])
+    with pytest.raises(ChannelError, match=f"refused: {code}"):
+        on_telegram.channel.fetch(MediaRef(name, "audio/ogg"))
+
+
+def test_a_file_that_is_gone_is_refused_and_trouble_is_not(
+    on_telegram: TelegramCase,
+) -> None:
+    with pytest.raises(ChannelError, match="refused: gone"):
+        on_telegram.channel.fetch(MediaRef("nothing", "audio/ogg"))
+    on_telegram.stand_in.will(refused(504, "?"), "/getFile")
+    with pytest.raises(ChannelError, match="retry: timeout"):
+        on_telegram.channel.fetch(MediaRef("nothing", "audio/ogg"))
+
+
+def test_the_webhook_is_registered_with_its_secret(
+    telegram: Telegram, bot_api: TelegramStandIn
+) -> None:
+    bot_api.webhook = ""
+    telegram.set_webhook("https://buurtstem.example/telegram")
+    assert bot_api.webhook == "https://buurtstem.example/telegram"
+    [call] = bot_api.made("/setWebhook")
+    assert call.form["secret_token"] == bot_api.secret
+    assert "edited_message" not in call.form["allowed_updates"]
+
+
+def test_commands_are_shown_in_every_language(
+    telegram: Telegram, bot_api: TelegramStandIn
+) -> None:
+    texts = {
+        language: {name: f"{name} ({language})" for name in COMMANDS}
+        for language in ("nl", "en", "tr", "ar")
+    }
+    telegram.set_commands(texts)
+    forms = [call.form for call in bot_api.made("/setMyCommands")]
+    languages = [form.get("language_code") for form in forms]
+    assert languages == ["nl", "en", "tr", "ar", None]
+    assert "(nl)" in forms[-1]["commands"]
+
+
+def test_a_laptop_can_ask_for_its_messages(
+    telegram: Telegram, bot_api: TelegramStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.telegram._CALM_SECONDS", 0.05)
+    heard: list[Inbound] = []
+    stop = threading.Event()
+
+    def handle(inbound: Inbound) -> None:
+        heard.append(inbound)
+        if len(heard) == 2:
+            stop.set()
+
+    def caught(delivery: Delivery) -> int:
+        return 200
+
+    bot_api.deliver = caught
+    bot_api.will(refused(502, "?"), "/getUpdates")
+    poller = threading.Thread(target=telegram.poll, args=(handle, stop))
+    poller.start()
+    bot_api.wait_until(lambda: bot_api.webhook == "")
+    for text in ("een", "twee"):
+        bot_api.resident(42).says(text)
+    poller.join(10)
+    assert not poller.is_alive()
+    assert [inbound.content for inbound in heard] == [Text("een"), Text("twee")]
+
+
+def test_polling_ends_when_telegram_refuses(
+    telegram: Telegram, bot_api: TelegramStandIn
+) -> None:
+    bot_api.will(refused(401, "Unauthorized"), "/getUpdates")
+    with pytest.raises(ChannelError) as caught:
+        telegram.poll(lambda _: None, threading.Event())
+    assert (caught.value.outcome, caught.value.ours) == (Outcome.REFUSED, True)
+
+
+def test_it_still_sends_after_a_fork(on_telegram: TelegramCase) -> None:
+    on_telegram.channel.send(Outbound(1, "42", "nl", "ouder")).result(9)
+    child = os.fork()
+    if child == 0:  # pragma: no cover - another process
+        sent = on_telegram.channel.send(Outbound(2, "42", "nl", "kind"))
+        os._exit(0 if sent.result(9).external_id else 1)
+    assert os.waitpid(child, 0)[1] == 0
+    on_telegram.channel.send(Outbound(3, "42", "nl", "ouder weer")).result(9)
+    texts = [heard.text for heard in on_telegram.resident.heard]
+    assert texts == ["ouder", "kind", "ouder weer"]
