@@ -170,8 +170,15 @@ class WhatsAppSender:
             except _TROUBLE as error:
                 _log.warning("content not made: %s", explain(error).code)
                 return None
-            self._contents.put(rich.key, made)
+            self._remember(rich.key, made)
             return made
+
+    def _remember(self, key: str, sid: str) -> None:
+        """Store a SID; one that cannot be stored is used now and made again later."""
+        try:
+            self._contents.put(key, sid)
+        except Exception as error:  # noqa: BLE001 - whatever the store is made of
+            _log.warning("content not remembered: %s", type(error).__name__)
 
     def _create(self, out: Outbound, **fields: object) -> str:
         try:

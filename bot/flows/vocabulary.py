@@ -42,8 +42,10 @@ WORDS: Table = {
         "ar": "مساعدة|المساعدة|ماذا أفعل|قائمة|القائمة|ابدأ",
     },
     "person": {
-        "nl": "medewerker|vraag een medewerker|ik heb een vraag|mens|iemand|een mens|echt persoon|code vergeten",
-        "en": "person|ask a person|i have a question|human|someone|a person|code forgotten",
+        "nl": "medewerker|vraag een medewerker|ik heb een vraag|mens|iemand|een mens|"
+        "echt persoon|code vergeten",
+        "en": "person|ask a person|i have a question|human|someone|a person|"
+        "code forgotten",
         "tr": "görevli|görevliye sorayım|bir sorum var|insan|biri|kodu unuttum",
         "ar": "موظف|أسأل موظفا|عندي سؤال|شخص|إنسان|شي واحد|نسيت الرمز",
     },

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
@@ -25,13 +25,22 @@ LISTEN_SECONDS = 60
 class Arrived:
     """A stored message: its row, what it means, and which of our messages it is on.
 
-    `waits` tells that its turn comes later, behind a voice note.
+    `waits` tells that its turn comes later, behind a voice note. `heard_at` is when a
+    note was recognised: it has a turn of its own then, beside the thanks for it.
     """
 
     row: int
     message: Message
     waits: bool = False
     about_id: int | None = None
+    heard_at: datetime | None = None
+
+    @property
+    def key(self) -> str:
+        """What makes the replies to this message unique."""
+        if self.heard_at is None:
+            return f"in:{self.row}"
+        return f"heard:{self.row}:{self.heard_at.timestamp():.3f}"
 
 
 @dataclass(frozen=True, slots=True)

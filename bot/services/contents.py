@@ -16,8 +16,8 @@ class StoredContents:
     def get(self, key: str) -> str | None:
         """Return the resource's id, if one was made."""
         if key not in self._known:
-            with self._db.engine.connect() as db:
-                found = db.scalar(select(ContentSid.sid).where(ContentSid.key == key))
+            known = select(ContentSid.sid).where(ContentSid.key == key)
+            found = self._db.read(lambda db: db.scalar(known))
             if found is None:
                 return None
             self._known[key] = found

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from bot.domain.effects import TaskKind
 from bot.domain.say import N_, Free, Reply, Say
-from bot.flows.drafts import has_words
+from bot.flows.drafts import changing, has_words
 from bot.flows.parts import HAVE_PLAN
 from bot.flows.state import ConfirmingPlan, DescribingPlan, Draft, Menu, Talk
 from bot.flows.submit import CHANGE_IT, QUESTION, THIS_IS_IT
@@ -52,15 +52,16 @@ def dictate(
         return Dictated(talk, Outcome.MOVED_ON)
     unheard = bool(others & set(draft.notes))
     told = replace(draft, text=joined(draft.text, words), unheard=unheard)
-    after = _keeping(talk, told)
+    revises = _revises(talk, note)
+    after = replace(talk, revision=told) if revises else replace(talk, draft=told)
     if unheard:
         return Dictated(after, Outcome.MORE)
-    if not isinstance(talk.state, Menu | DescribingPlan | ConfirmingPlan):
+    if _is_busy(talk, note):
         return Dictated(after, Outcome.KEPT, _later(told))
-    changing = None if isinstance(talk.state, Menu) else talk.state.changing
     reply = _read_back(told)
     offered = tuple(each.id for each in reply.buttons)
-    asked = replace(after, state=ConfirmingPlan(changing), offered=offered, misses=0)
+    state = ConfirmingPlan(changing(talk))
+    asked = replace(after, state=state, offered=offered, misses=0)
     return Dictated(asked, Outcome.READ_BACK, reply)
 
 
@@ -82,19 +83,15 @@ def _draft_with(talk: Talk, note: int, kind: str) -> Draft | None:
 
 def _revises(talk: Talk, note: int) -> bool:
     """Tell whether a note is new words for a stored plan, and she is still at it."""
-    at_it = isinstance(talk.state, DescribingPlan | ConfirmingPlan)
-    return bool(
-        at_it
-        and talk.state.changing is not None
-        and talk.revision
-        and note in talk.revision.notes
-    )
+    held = talk.revision is not None and note in talk.revision.notes
+    return held and changing(talk) is not None
 
 
-def _keeping(talk: Talk, draft: Draft) -> Talk:
-    if talk.revision and set(draft.notes) <= set(talk.revision.notes):
-        return replace(talk, revision=draft)
-    return replace(talk, draft=draft)
+def _is_busy(talk: Talk, note: int) -> bool:
+    """Tell whether she is asked something else than what this note is about."""
+    if isinstance(talk.state, DescribingPlan | ConfirmingPlan):
+        return talk.state.changing is not None and not _revises(talk, note)
+    return not isinstance(talk.state, Menu)
 
 
 def _written(draft: Draft) -> tuple[Say, ...]:

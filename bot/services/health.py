@@ -10,8 +10,8 @@ from bot.store.migrating import newest_revision
 def is_ready(house: House) -> bool:
     """Tell whether the database answers and is at the newest schema."""
     try:
-        with house.db.engine.connect() as db:
-            found = db.scalar(text("SELECT version_num FROM alembic_version"))
+        version = text("SELECT version_num FROM alembic_version")
+        found = house.db.read(lambda db: db.scalar(version))
     except SQLAlchemyError:
         return False
     return bool(found == newest_revision())

@@ -4,18 +4,19 @@ Whatever an official writes down goes back to the person who said it: for her ye
 where her plan is stored already, so that she can change it.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, update
 
 from bot.domain.effects import TaskKind
+from bot.domain.languages import Language
 from bot.domain.plans import CHANGEABLE, TEXT_LENGTH, Status
 from bot.domain.say import N_, Button, Free, Reply, Say
 from bot.domain.text import clean
 from bot.flows.saved import dump_talk
+from bot.flows.state import Menu
 from bot.services import news
 from bot.services.dictation import Dictated, Outcome, dictate, joined
 from bot.services.effects import SOUND_DAYS
@@ -28,6 +29,7 @@ from bot.services.turning import load_state
 from bot.store.civic import PlanRow, PlanStage, RoundRow, Task
 from bot.store.talks import Media, Talk
 
+AnyRow = Row[*tuple[Any, ...]]
 EARS = (TaskKind.LISTEN, TaskKind.FAILED_NOTE)
 """The kinds of task that ask somebody to listen and write down."""
 
@@ -49,7 +51,7 @@ class Written:
 
 
 def write_down(
-    house: House, task_id: int, text: str, language: str, official: Person
+    house: House, task_id: int, text: str, language: Language, official: Person
 ) -> Written:
     """Keep what was said in a note and send it back to her. Commits.
 
@@ -74,7 +76,7 @@ class _Dictation:
 
     task: int
     words: str
-    language: str
+    language: Language
     by: str
 
 
@@ -88,7 +90,7 @@ def _write(scene: Scene, said: _Dictation) -> tuple[Written, list[Owed]]:
     return _into_talk(scene, task, said)
 
 
-def _claim(scene: Scene, said: _Dictation) -> Row[Any]:
+def _claim(scene: Scene, said: _Dictation) -> AnyRow:
     """Mark the task done, so that two officials do not write the same note down."""
     done = update(Task).where(Task.id == said.task, Task.done_at.is_(None))
     marked = done.values(done_at=scene.now, done_by=said.by)
@@ -110,11 +112,15 @@ def _claim(scene: Scene, said: _Dictation) -> Row[Any]:
 
 
 def _into_talk(
-    scene: Scene, task: Row[Any], said: _Dictation
+    scene: Scene, task: AnyRow, said: _Dictation
 ) -> tuple[Written, list[Owed]]:
     """Put the words into her draft and ask for her yes, as an answer to her note."""
     talk = talk_by_id(scene, task.talk_id)
     before = load_state(scene.house, talk)
+    if before.language is None:
+        # Nobody has asked her yet; whoever listened knows.
+        before = replace(before, language=said.language, state=Menu())
+        talk = replace(talk, language=said.language)
     others = _unwritten(scene.db, task.talk_id)
     after = dictate(before, task.media_id, said.words, others, task.kind)
     draft = after.talk.draft or after.talk.revision
@@ -146,12 +152,13 @@ def _keep(
 ) -> None:
     """Write her talk. What she is asked in the middle of something stays open."""
     values: dict[str, Any] = {"state": dump_talk(after.talk)}
+    values["language"] = talk.language
     if asked is not None and after.outcome is Outcome.READ_BACK:
         values["asked_id"] = asked
     scene.db.execute(update(Talk).where(Talk.id == talk.id).values(values))
 
 
-def _into_plan(scene: Scene, task: Row[Any], said: _Dictation) -> Written:
+def _into_plan(scene: Scene, task: AnyRow, said: _Dictation) -> Written:
     """Give a stored plan its words, or its place, and tell the author."""
     plan = scene.db.execute(_PLAN.where(PlanRow.id == task.plan_id)).one()
     is_place = task.created_at > _told_at(scene.db, plan.id)
@@ -200,12 +207,12 @@ def _told_at(db: Connection, plan_id: int) -> datetime:
     return at
 
 
-def _zone(scene: Scene, plan: Row[Any]) -> str:
+def _zone(scene: Scene, plan: AnyRow) -> str:
     rounds = scene.house.catalog.view(scene.db).rounds
     return next(each.zone for each in rounds if each.slug == plan.slug)
 
 
-def _plan_told(plan: Row[Any], words: str) -> Reply:
+def _plan_told(plan: AnyRow, words: str) -> Reply:
     says = (
         Say(N_("A person has written your plan down:")),
         Say(N_("%(plan_text)s"), {"plan_text": Free(words)}),
@@ -218,7 +225,7 @@ def _plan_told(plan: Row[Any], words: str) -> Reply:
     return Reply((*says, wrong), (change,))
 
 
-def _place_told(plan: Row[Any], words: str) -> Reply:
+def _place_told(plan: AnyRow, words: str) -> Reply:
     return Reply(
         (
             Say(N_("Plan %(plan)s."), {"plan": plan.number}),

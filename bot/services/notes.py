@@ -102,7 +102,8 @@ def _turn(
     _let_go(scene, note.talk)
     if hearing.problem not in {None, "empty"}:
         _ask_person(scene, note)
-    return take_turn(scene, talk, before, Arrived(note.inbound, message), refused)
+    arrived = Arrived(note.inbound, message, heard_at=scene.now)
+    return take_turn(scene, talk, before, arrived, refused)
 
 
 def _as_message(before: TalkState, note: Note, hearing: Hearing) -> Message:

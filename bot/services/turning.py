@@ -60,7 +60,7 @@ def take_turn(
     doing = Doing(scene, spoken, view)
     for effect in turn.effects:
         apply_effect(doing, effect)
-    owed = owe_replies(scene, spoken, turn.replies, f"in:{arrived.row}")
+    owed = owe_replies(scene, spoken, turn.replies, arrived.key)
     _keep(scene, spoken, turn.talk, owed)
     return [] if talk.owed_elsewhere else owed
 

@@ -180,6 +180,12 @@ def _arrived(db: Connection, talk_id: int, seen: int, pushes: list[int]) -> None
     db.execute(secret.where(OutboundMessage.text != "").values(text="", choices=[]))
 
 
+def language(house: House, user_id: str) -> str | None:
+    """Return the language of a web talk; None if she has not chosen one yet."""
+    found = select(Talk.language).where(Talk.channel == "web", Talk.address == user_id)
+    return house.db.read(lambda db: db.scalar(found))
+
+
 def open_return(house: House, token: str) -> str | None:
     """Return the web address a return link leads to; None if it is not ours."""
     return open_back(house, token)
@@ -191,8 +197,7 @@ def recording(house: House, user_id: str, media_id: int) -> tuple[bytes, str] | 
     mine = found.where(
         Media.id == media_id, Talk.channel == "web", Talk.address == user_id
     )
-    with house.db.engine.connect() as db:
-        row = db.execute(mine).one_or_none()
+    row = house.db.read(lambda db: db.execute(mine).one_or_none())
     if row is None or row.key is None:
         return None
     try:

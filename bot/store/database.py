@@ -40,6 +40,11 @@ class Database:
         """
         return self._shared.run(job) if self.is_sqlite else self._alone(job)
 
+    def read(self, job: Job[T]) -> T:
+        """Run `job`, which only reads, beside whoever writes; commit nothing."""
+        with self.engine.connect().execution_options(only_reads=True) as db:
+            return job(db)
+
     def _alone(self, job: Job[T]) -> T:
         for _ in range(TRIES - 1):
             try:
@@ -96,7 +101,8 @@ def _begin_immediate(connection: Connection) -> None:
     """Take the write lock at once: a lock taken half-way cannot be waited for."""
     driver = connection.connection.driver_connection
     assert driver is not None  # noqa: S101 - it is open
-    driver.execute("BEGIN IMMEDIATE")
+    only_reads = connection.get_execution_options().get("only_reads", False)
+    driver.execute("BEGIN" if only_reads else "BEGIN IMMEDIATE")
 
 
 class _Ticket(Generic[T]):

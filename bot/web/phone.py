@@ -238,7 +238,7 @@ def _page_language(user_id: str | None) -> str:
     wished = request.args.get("lang")
     if wished and is_language(wished):
         return wished
-    known = user_id and webchat.history(house(), user_id, "").language
+    known = user_id and webchat.language(house(), user_id)
     if known:
         return known
     # Not best_match: for "tr-TR, en" it prefers English, the exact match.

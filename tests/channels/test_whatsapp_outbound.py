@@ -53,6 +53,18 @@ def build(twilio: TwilioStandIn, contents: MemoryContents | None = None) -> What
     )
 
 
+class Forgetful(MemoryContents):
+    def put(self, key: str, sid: str) -> None:
+        raise RuntimeError("no room")
+
+
+def test_a_store_that_fails_does_not_silence_us(twilio: TwilioStandIn) -> None:
+    channel = build(twilio, Forgetful())
+    assert channel.send(ask("Ja of nee?")).result(9).external_id
+    assert twilio.heard[0].buttons
+    channel.close()
+
+
 def test_a_resource_that_somebody_deleted_is_made_again(
     on_whatsapp: WhatsAppCase,
 ) -> None:

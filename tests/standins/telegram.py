@@ -265,7 +265,11 @@ def main() -> None:
         resident = stand_in.resident(42)
         print(f"Bot API at {stand_in.url}, token {stand_in.token}")
         for line in sys.stdin:
-            status = resident.says(line.strip())
+            try:
+                status = resident.says(line.strip())
+            except OSError as error:
+                print(f"nobody answers at {webhook}: {error}")
+                continue
             print(f"{status}; heard so far: {[h.text for h in resident.heard]}")
 
 

@@ -200,7 +200,11 @@ def main() -> None:
         print(f"Twilio at {stand_in.url}, sid {SID}, token {TOKEN}, sender {SENDER}")
         print(f"listening for {urlsplit(webhook).netloc}")
         for line in sys.stdin:
-            status = resident.says(line.strip())
+            try:
+                status = resident.says(line.strip())
+            except OSError as error:
+                print(f"nobody answers at {webhook}: {error}")
+                continue
             print(f"{status}; heard so far: {[h.text for h in resident.heard]}")
 
 

@@ -1,0 +1,228 @@
+"""`/desk`: officials log in, listen to what a machine could not, and answer.
+
+Every page works without scripts; only the login link's secret, which stands behind "#",
+needs one to get into its form.
+"""
+
+from functools import partial
+from io import BytesIO
+
+from flask import (
+    Blueprint,
+    Response,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from bot.domain.languages import NAMES, is_language
+from bot.services.dictation import Outcome
+from bot.services.listening import DictationError, write_down
+from bot.services.officials import Person, log_in
+from bot.services.tasks import finish_task, open_inbox, recording
+from bot.web import desk_session as session
+from bot.web.context import house
+from bot.web.desk_words import DUTCH, ENGLISH, WORDS, day, waited, words
+
+desk = Blueprint(
+    "desk",
+    __name__,
+    url_prefix="/desk",
+    static_folder="static",
+    template_folder="templates",
+)
+
+ANSWERING = frozenset({"reviewer", "communicator", "admin"})
+ZONE = "Europe/Amsterdam"
+SEE_OTHER, BAD, FORBIDDEN, GONE, CONFLICT = 303, 400, 403, 404, 409
+_SAID = {
+    Outcome.READ_BACK: "read_back",
+    Outcome.KEPT: "kept",
+    Outcome.MORE: "more_notes",
+    Outcome.STORED: "stored",
+    Outcome.MOVED_ON: "moved_on",
+}
+_TOLD = frozenset({Outcome.READ_BACK, Outcome.KEPT, Outcome.STORED})
+_FAULTS = {
+    "empty": (BAD, "empty"),
+    "too_long": (BAD, "too_long"),
+    "done": (CONFLICT, "taken"),
+    "gone": (GONE, "gone"),
+}
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self';"
+        " media-src 'self'; frame-ancestors 'none'; base-uri 'none';"
+        " form-action 'self'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+@desk.get("")
+def inbox() -> ResponseReturnValue:
+    """Show what waits: notes for ears first, then everything else."""
+    person = session.current_official()
+    if person is None:
+        return _to("desk.login")
+    said = request.args.get("said", "")
+    return _inbox(person, said=said if said in WORDS else "")
+
+
+@desk.get("/login")
+def login() -> ResponseReturnValue:
+    """Show the door."""
+    return _door()
+
+
+@desk.post("/login")
+def enter() -> ResponseReturnValue:
+    """Use a login link up and go in; 403 for one that is unknown, used or over."""
+    if not session.form_is_ours(session.DOOR):
+        return _door("login_again"), FORBIDDEN
+    token = request.form.get("token", "").strip().rpartition("#")[2]
+    now = house().clock()
+    person = house().db.run(lambda db: log_in(house(), db, token, now))
+    if person is None:
+        return _door("login_used"), FORBIDDEN
+    inside = _to("desk.inbox")
+    session.remember(inside, person)
+    return inside
+
+
+@desk.post("/logout")
+def leave() -> ResponseReturnValue:
+    """Log out."""
+    if not session.form_is_ours(session.COOKIE):
+        return _to("desk.inbox")
+    outside = _to("desk.login")
+    session.forget(outside)
+    return outside
+
+
+@desk.get("/sound/<int:media_id>")
+def sound(media_id: int) -> ResponseReturnValue:
+    """Play a recording that waits for somebody to listen; 404 for every other."""
+    if session.current_official() is None:
+        return _plain("login", FORBIDDEN)
+    found = recording(house(), media_id)
+    if found is None:
+        return _plain("no_sound", GONE)
+    data, mime = found
+    return send_file(BytesIO(data), mimetype=mime, conditional=True)
+
+
+@desk.post("/notes/<int:task_id>")
+def write(task_id: int) -> ResponseReturnValue:
+    """Send back what an official wrote down from a note."""
+    person = _answering()
+    if not isinstance(person, Person):
+        return person
+    text = request.form.get("text", "")
+    language = request.form.get("language")
+    if not is_language(language):
+        return _plain("spoken_in", BAD)
+    try:
+        written = write_down(house(), task_id, text, language, person)
+    except DictationError as error:
+        code, said = _FAULTS[str(error)]
+        return _inbox(person, said=said, task=task_id, text=text), code
+    untold = written.outcome in _TOLD and not written.told
+    return _to("desk.inbox", said="untold" if untold else _SAID[written.outcome])
+
+
+@desk.post("/tasks/<int:task_id>/done")
+def done(task_id: int) -> ResponseReturnValue:
+    """Note who has seen to a task, and when."""
+    person = _answering()
+    if not isinstance(person, Person):
+        return person
+    fresh = finish_task(house(), task_id, person)
+    return _to("desk.inbox", said="finished" if fresh else "taken")
+
+
+def _answering() -> Person | ResponseReturnValue:
+    """Return the official who posted a form, if she may; else what she is told."""
+    person = session.current_official()
+    if person is None:
+        return _plain("login", FORBIDDEN)
+    if person.role not in ANSWERING:
+        return _inbox(person, said="may_not"), FORBIDDEN
+    if not session.form_is_ours(session.COOKIE):
+        return _inbox(person, said="form_old"), FORBIDDEN
+    return person
+
+
+def _inbox(person: Person, said: str = "", task: int = 0, text: str = "") -> str:
+    """Render the one page of the desk; `text` goes back into the form of `task`."""
+    now, language = house().clock(), _language()
+    found = house().db.run(lambda db: open_inbox(db, now))
+    cookie = request.cookies.get(session.COOKIE, "")
+    return render_template(
+        "desk_inbox.html",
+        **_frame(),
+        person=person,
+        inbox=found,
+        said=said,
+        kept=(task, text),
+        now=now,
+        answers=person.role in ANSWERING,
+        languages=NAMES,
+        secret=session.form_secret(cookie),
+        waited=partial(waited, now=now, language=language),
+        day=partial(day, zone=ZONE, language=language),
+    )
+
+
+def _door(said: str = "") -> Response:
+    door = request.cookies.get(session.DOOR) or session.new_door()
+    page = render_template(
+        "desk_login.html", **_frame(), said=said, secret=session.form_secret(door)
+    )
+    shown = Response(page)
+    session.open_door(shown, door)
+    return shown
+
+
+def _frame() -> dict[str, object]:
+    """Return what every page needs: its words, and the way to the other language."""
+    language = _language()
+    other = DUTCH if language == ENGLISH else ENGLISH
+    return {"w": words(language), "language": language, "other": other}
+
+
+def _language() -> str:
+    return ENGLISH if request.args.get("lang") == ENGLISH else DUTCH
+
+
+def _to(place: str, **query: str) -> Response:
+    """Send the browser on, in the language it came in."""
+    if _language() == ENGLISH:
+        query["lang"] = ENGLISH
+    answer = redirect(url_for(place, **query), SEE_OTHER)
+    assert isinstance(answer, Response)  # noqa: S101 - Flask's, not Werkzeug's
+    return answer
+
+
+def _plain(word: str, code: int) -> ResponseReturnValue:
+    return Response(words(_language())[word] + "\n", code, mimetype="text/plain")
+
+
+@desk.errorhandler(HTTPException)
+def refuse(error: HTTPException) -> ResponseReturnValue:
+    """Say in a word what is wrong with a request."""
+    return Response(f"{error.name}\n", error.code or BAD, mimetype="text/plain")
+
+
+@desk.after_request
+def keep_private(response: Response) -> Response:
+    """Let no page be framed, cached, or run what is not ours."""
+    response.headers.update(HEADERS)
+    if request.endpoint != "desk.static":
+        response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,145 @@
+"""The words of the desk, for officials: Dutch and English."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_timedelta
+
+DUTCH, ENGLISH = "nl", "en"
+_LOCALES = {DUTCH: "nl", ENGLISH: "en_GB"}
+
+WORDS: Mapping[str, tuple[str, str]] = {
+    "desk": ("Balie", "Desk"),
+    "skip": ("Naar de inhoud", "Skip to content"),
+    "other_language": ("English", "Nederlands"),
+    "logout": ("Uitloggen", "Log out"),
+    "login": ("Inloggen", "Log in"),
+    "login_how": (
+        "Open de link die u heeft gekregen. Of plak de link hier.",
+        "Open the link that you were given. Or paste the link here.",
+    ),
+    "login_link": ("Uw link", "Your link"),
+    "login_used": (
+        "Deze link werkt niet meer. Een link werkt één keer, en één dag lang. "
+        "Vraag de beheerder om een nieuwe.",
+        "This link no longer works. A link works once, and for one day. "
+        "Ask the administrator for a new one.",
+    ),
+    "login_again": (
+        "Deze pagina was te oud. Probeer het nog een keer.",
+        "This page was too old. Please try again.",
+    ),
+    "notes": ("Spraakberichten om te beluisteren", "Voice notes to listen to"),
+    "notes_none": (
+        "Er wacht geen spraakbericht. Als de computer een bericht niet verstaat, staat "
+        "het hier. U luistert, schrijft op wat er gezegd is, en stuurt het terug. De "
+        "bewoner zegt ja, en pas dan is het een plan.",
+        "No voice note is waiting. When the computer does not understand a message, it "
+        "is listed here. You listen, write down what is said, and send it back. The "
+        "resident says yes, and only then is it a plan.",
+    ),
+    "hers": ("Wacht op de bewoner", "Waiting for the resident"),
+    "hers_how": (
+        "Opgeschreven en teruggestuurd. De bewoner moet nog ja zeggen.",
+        "Written down and sent back. The resident still has to say yes.",
+    ),
+    "others": ("Andere taken", "Other tasks"),
+    "others_none": (
+        "Er is niets te doen. Vragen van bewoners, belverzoeken en plannen die "
+        "vastzitten komen hier.",
+        "There is nothing to do. Questions of residents, requests for a call and plans "
+        "that are stuck appear here.",
+    ),
+    "waits": ("wacht al", "waiting for"),
+    "ours": ("aan de beurt: wij, vóór", "whose turn: ours, before"),
+    "late": ("aan de beurt: wij, beloofd vóór", "whose turn: ours, promised before"),
+    "hers_turn": ("aan de beurt: de bewoner", "whose turn: the resident"),
+    "plan": ("Plan", "Plan"),
+    "no_plan": ("Nog geen plan", "No plan yet"),
+    "no_sound": ("Het geluid is niet hier.", "The sound is not here."),
+    "heard": ("De computer hoorde:", "The computer heard:"),
+    "said": ("Wat wordt er gezegd?", "What is said?"),
+    "spoken_in": ("In welke taal?", "In which language?"),
+    "send_back": ("Stuur terug voor een ja", "Send back for a yes"),
+    "done": ("Gedaan", "Done"),
+    "phone": ("Telefoon", "Phone"),
+    "words": ("In eigen woorden:", "In their own words:"),
+    "more": ("Hier staan de oudste 100.", "These are the oldest 100."),
+    "only_look": (
+        "U kunt hier kijken. Antwoorden doet een beoordelaar, communicatie of de "
+        "beheerder.",
+        "You can look here. A reviewer, a communicator or the administrator answers.",
+    ),
+    "kind_listen": ("Beluisteren", "Listen"),
+    "kind_failed_note": ("Bericht kwam niet goed aan", "Message did not arrive well"),
+    "kind_person": ("Wil een medewerker spreken", "Wants to talk to a person"),
+    "kind_call": ("Wil gebeld worden", "Wants a call"),
+    "kind_join": ("Wil meedoen met een plan", "Wants to join a plan"),
+    "kind_keep": ("Wil het plan bewaren", "Wants to keep the plan"),
+    "kind_stuck": ("Plan zit vast", "Plan is stuck"),
+    "kind_disagree": ("Ziet de uitslag anders", "Sees the result differently"),
+    "kind_understood_nothing": ("Niet begrepen", "Not understood"),
+    "kind_failed_turn": ("Antwoord mislukt", "Answer went wrong"),
+    "read_back": (
+        "Teruggestuurd. De bewoner leest of hoort uw tekst en zegt ja of nee.",
+        "Sent back. The resident reads or hears your text and says yes or no.",
+    ),
+    "kept": (
+        "Bewaard en teruggestuurd. De bewoner is nu met iets anders bezig.",
+        "Kept and sent back. The resident is busy with something else now.",
+    ),
+    "more_notes": (
+        "Bewaard. Er is nog een bericht bij dit plan; daarna gaat alles samen terug.",
+        "Kept. There is one more note with this plan; then all goes back together.",
+    ),
+    "stored": (
+        "De tekst staat bij het plan, en de bewoner weet het.",
+        "The text is with the plan, and the resident knows.",
+    ),
+    "moved_on": (
+        "Bewaard. De bewoner heeft het al opnieuw verteld; er is niets gestuurd.",
+        "Kept. The resident has told it anew already; nothing was sent.",
+    ),
+    "untold": (
+        "Bewaard. Wij kunnen de bewoner hier niet bereiken; er is niets gestuurd.",
+        "Kept. We cannot reach the resident here; nothing was sent.",
+    ),
+    "finished": ("Gedaan. Dank u wel.", "Done. Thank you."),
+    "empty": ("Schrijf op wat er gezegd wordt.", "Write down what is said."),
+    "too_long": (
+        "Dit is te lang. Een plan heeft hoogstens 4000 tekens.",
+        "This is too long. A plan has at most 4,000 characters.",
+    ),
+    "taken": (
+        "Iemand anders heeft dit al gedaan.",
+        "Somebody else has done this already.",
+    ),
+    "gone": (
+        "Dit bericht is er niet meer. De bewoner wilde vergeten worden.",
+        "This message is no longer here. The resident asked to be forgotten.",
+    ),
+    "form_old": (
+        "Dit formulier was te oud. Er is niets gestuurd. Probeer het nog een keer.",
+        "This form was too old. Nothing was sent. Please try again.",
+    ),
+    "may_not": ("U kunt hier alleen kijken.", "You can only look here."),
+}
+
+
+def words(language: str) -> Mapping[str, str]:
+    """Return all words in Dutch or English."""
+    column = [DUTCH, ENGLISH].index(language)
+    return {key: pair[column] for key, pair in WORDS.items()}
+
+
+def waited(since: datetime, now: datetime, language: str) -> str:
+    """Return how long something waits, roughly: "3 dagen", "2 hours"."""
+    passed = max(now - since, timedelta(minutes=1))
+    return format_timedelta(passed, threshold=1.5, locale=_LOCALES[language])
+
+
+def day(moment: datetime, zone: str, language: str) -> str:
+    """Return the local day of a moment."""
+    local = moment.astimezone(ZoneInfo(zone)).date()
+    return format_date(local, "EEEE d MMMM", locale=_LOCALES[language])

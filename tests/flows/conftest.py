@@ -1,0 +1,9 @@
+"""What the tests of the pure talk share; `--update` is described in tests/conftest.py."""
+
+import pytest
+
+
+@pytest.fixture
+def update(request: pytest.FixtureRequest) -> bool:
+    """Whether golden talks are written, not compared."""
+    return bool(request.config.getoption("--update"))
