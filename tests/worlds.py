@@ -11,16 +11,19 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
-from sqlalchemy import Row, create_engine, insert, make_url, select, text, update
+from sqlalchemy import create_engine, insert, make_url, select, text, update
 from standardwebhooks.webhooks import Webhook
 
 from bot.channels.web import Web
 from bot.config import Settings
+from bot.domain.languages import Language
 from bot.domain.messages import Inbound, MediaRef, Sender, Tap, Text, Voice
 from bot.domain.plans import Status, next_number
+from bot.flows.saved import dump_talk
+from bot.flows.state import Talk as TalkState
 from bot.keys import derive_keys
 from bot.services.catalog import CatalogCache
 from bot.services.demo import load_demo
@@ -28,7 +31,16 @@ from bot.services.house import House
 from bot.services.inbound import take_in
 from bot.services.outbox import Owed, claim
 from bot.services.plans import add_stage
-from bot.store.civic import CheckIn, Decision, Follow, Mark, PlanRow, RoundRow, Task
+from bot.store.civic import (
+    CheckIn,
+    Decision,
+    Follow,
+    Mark,
+    PlanRow,
+    PlanStage,
+    RoundRow,
+    Task,
+)
 from bot.store.database import Database
 from bot.store.media import MediaStore
 from bot.store.migrating import migrate
@@ -38,6 +50,16 @@ NOON = datetime(2026, 11, 18, 11, 0, tzinfo=UTC)
 HOOK_SECRET = "whsec_" + base64.b64encode(b"an invented city's hook").decode()
 VOTING, COLLECTING = "slotermeer-2026", "slotermeer-2027"
 SECRET_KEY = "an invented city keeps no secrets here"
+
+
+def table(model: Any) -> Any:
+    """Return a query of all columns of a table."""
+    return select(model.__table__)
+
+
+def new_id(result: Any) -> int:
+    """Return the id of a row that was inserted."""
+    return int(result.inserted_primary_key[0])
 
 
 class Clock:
@@ -88,20 +110,20 @@ class World:
     ) -> Person:
         """Add somebody who has chosen her language and is at rest."""
         now, address = self.clock(), f"somebody-{next(self.serial)}"
-        state = {"v": 1, "at": "Menu", "talk": {"language": language}}
+        state = dump_talk(TalkState(language=cast("Language", language)))
         values = {
             "channel": channel,
             "address": address,
             "language": language,
-            "state": json.dumps(state),
+            "state": state,
             "created_at": now,
             "last_inbound_at": now,
         }
         with self.house.db.engine.begin() as db:
             made = db.execute(insert(Resident).values(created_at=now))
-            resident = made.inserted_primary_key[0]
+            resident = new_id(made)
             row = insert(Talk).values(resident_id=resident, **(values | talk))
-            talk_id = db.execute(row).inserted_primary_key[0]
+            talk_id = new_id(db.execute(row))
         return Person(talk_id, resident, channel, str(values["address"]))
 
     def plan(
@@ -129,7 +151,7 @@ class World:
             } | plan
             row = db.execute(insert(PlanRow).values(values))
             status = Status(values["status"])
-            plan_id = row.inserted_primary_key[0]
+            plan_id = new_id(row)
             add_stage(db, plan_id, status, {}, "author", now)
         return int(values["number"])
 
@@ -174,14 +196,12 @@ class World:
             self.house, Inbound(person.channel, uuid4().hex, sender, content)
         )
 
-    def told(self, person: Person) -> list[Row[Any]]:
+    def told(self, person: Person) -> list[Any]:
         """Return all we owe or sent to somebody, oldest first."""
-        rows = select(OutboundMessage.__table__.columns).where(
-            OutboundMessage.talk_id == person.talk
-        )
+        rows = table(OutboundMessage).where(OutboundMessage.talk_id == person.talk)
         return self.rows(rows.order_by(OutboundMessage.id))
 
-    def pushes(self, person: Person) -> list[Row[Any]]:
+    def pushes(self, person: Person) -> list[Any]:
         return [row for row in self.told(person) if row.priority == 1]
 
     def texts(self, person: Person) -> list[str]:
@@ -193,35 +213,31 @@ class World:
         channels = ["telegram", "whatsapp", "web"]
         return self.house.db.run(lambda db: claim(db, channels, me, now))
 
-    def plan_row(self, number: int) -> Row[Any]:
-        return self.one(
-            select(PlanRow.__table__.columns).where(PlanRow.number == number)
-        )
+    def plan_row(self, number: int) -> Any:
+        return self.one(table(PlanRow).where(PlanRow.number == number))
 
     def stages(self, number: int) -> list[tuple[str, dict[str, str], str]]:
-        from bot.store.civic import PlanStage
-
         plan_id = self.plan_row(number).id
         columns = (PlanStage.status, PlanStage.note, PlanStage.by)
         rows = select(*columns).where(PlanStage.plan_id == plan_id)
         return [tuple(row) for row in self.rows(rows.order_by(PlanStage.id))]
 
-    def decision(self, number: int) -> Row[Any] | None:
+    def decision(self, number: int) -> Any:
         plan_id = self.plan_row(number).id
-        columns = select(Decision.__table__.columns)
+        columns = table(Decision)
         return next(iter(self.rows(columns.where(Decision.plan_id == plan_id))), None)
 
-    def tasks(self) -> list[Row[Any]]:
-        return self.rows(select(Task.__table__.columns).order_by(Task.id))
+    def tasks(self) -> list[Any]:
+        return self.rows(table(Task).order_by(Task.id))
 
-    def checkins(self) -> list[Row[Any]]:
-        return self.rows(select(CheckIn.__table__.columns).order_by(CheckIn.id))
+    def checkins(self) -> list[Any]:
+        return self.rows(table(CheckIn).order_by(CheckIn.id))
 
-    def talk(self, person: Person) -> Row[Any]:
-        return self.one(select(Talk.__table__.columns).where(Talk.id == person.talk))
+    def talk(self, person: Person) -> Any:
+        return self.one(table(Talk).where(Talk.id == person.talk))
 
-    def inbound(self) -> list[Row[Any]]:
-        return self.rows(select(InboundMessage.__table__.columns))
+    def inbound(self) -> list[Any]:
+        return self.rows(table(InboundMessage))
 
     def rows(self, statement: Any) -> list[Any]:
         with self.house.db.engine.connect() as db:
@@ -233,9 +249,7 @@ class World:
 
     def with_settings(self, **values: Any) -> "World":
         """Return the same world under other settings."""
-        house = replace(
-            self.house, settings=replace(self.house.settings, **values)
-        )
+        house = replace(self.house, settings=replace(self.house.settings, **values))
         return World(house, self.clock, self.postman, self.serial)
 
 

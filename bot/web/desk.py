@@ -6,6 +6,7 @@ needs one to get into its form.
 
 from functools import partial
 from io import BytesIO
+from typing import cast
 
 from flask import (
     Blueprint,
@@ -19,7 +20,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from bot.domain.languages import NAMES, is_language
+from bot.domain.languages import NAMES, Language, is_language
 from bot.services.dictation import Outcome
 from bot.services.listening import DictationError, write_down
 from bot.services.officials import Person, log_in
@@ -126,9 +127,10 @@ def write(task_id: int) -> ResponseReturnValue:
     text = request.form.get("text", "")
     language = request.form.get("language")
     if not is_language(language):
-        return _plain("spoken_in", BAD)
+        return _inbox(person, said="spoken_in", task=task_id, text=text), BAD
+    spoken = cast("Language", language)
     try:
-        written = write_down(house(), task_id, text, language, person)
+        written = write_down(house(), task_id, text, spoken, person)
     except DictationError as error:
         code, said = _FAULTS[str(error)]
         return _inbox(person, said=said, task=task_id, text=text), code
@@ -200,11 +202,11 @@ def _language() -> str:
     return ENGLISH if request.args.get("lang") == ENGLISH else DUTCH
 
 
-def _to(place: str, **query: str) -> Response:
+def _to(place: str, said: str | None = None) -> Response:
     """Send the browser on, in the language it came in."""
-    if _language() == ENGLISH:
-        query["lang"] = ENGLISH
-    answer = redirect(url_for(place, **query), SEE_OTHER)
+    lang = ENGLISH if _language() == ENGLISH else None
+    address = url_for(place, said=said, lang=lang)
+    answer = redirect(address, SEE_OTHER)
     assert isinstance(answer, Response)  # noqa: S101 - Flask's, not Werkzeug's
     return answer
 

@@ -21,10 +21,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "login_link": ("Uw link", "Your link"),
     "login_used": (
-        "Deze link werkt niet meer. Een link werkt één keer, en één dag lang. "
-        "Vraag de beheerder om een nieuwe.",
-        "This link no longer works. A link works once, and for one day. "
-        "Ask the administrator for a new one.",
+        (
+            "Deze link werkt niet meer. Een link werkt één keer, en één dag lang. "
+            "Vraag de beheerder om een nieuwe."
+        ),
+        (
+            "This link no longer works. A link works once, and for one day. "
+            "Ask the administrator for a new one."
+        ),
     ),
     "login_again": (
         "Deze pagina was te oud. Probeer het nog een keer.",
@@ -32,12 +36,16 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "notes": ("Spraakberichten om te beluisteren", "Voice notes to listen to"),
     "notes_none": (
-        "Er wacht geen spraakbericht. Als de computer een bericht niet verstaat, staat "
-        "het hier. U luistert, schrijft op wat er gezegd is, en stuurt het terug. De "
-        "bewoner zegt ja, en pas dan is het een plan.",
-        "No voice note is waiting. When the computer does not understand a message, it "
-        "is listed here. You listen, write down what is said, and send it back. The "
-        "resident says yes, and only then is it a plan.",
+        (
+            "Er wacht geen spraakbericht. Wat de computer niet verstaat, staat hier. "
+            "U luistert, schrijft op wat er gezegd wordt, en stuurt het terug. "
+            "De bewoner zegt ja, en pas dan is het een plan."
+        ),
+        (
+            "No voice note is waiting. What the computer does not understand is here. "
+            "You listen, write down what is said, and send it back. "
+            "The resident says yes, and only then is it a plan."
+        ),
     ),
     "hers": ("Wacht op de bewoner", "Waiting for the resident"),
     "hers_how": (
@@ -46,10 +54,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "others": ("Andere taken", "Other tasks"),
     "others_none": (
-        "Er is niets te doen. Vragen van bewoners, belverzoeken en plannen die "
-        "vastzitten komen hier.",
-        "There is nothing to do. Questions of residents, requests for a call and plans "
-        "that are stuck appear here.",
+        (
+            "Er is niets te doen. Vragen van bewoners, belverzoeken en plannen die "
+            "vastzitten komen hier."
+        ),
+        (
+            "There is nothing to do. Questions of residents, requests for a call and "
+            "plans that are stuck appear here."
+        ),
     ),
     "waits": ("wacht al", "waiting for"),
     "ours": ("aan de beurt: wij, vóór", "whose turn: ours, before"),
@@ -67,8 +79,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "words": ("In eigen woorden:", "In their own words:"),
     "more": ("Hier staan de oudste 100.", "These are the oldest 100."),
     "only_look": (
-        "U kunt hier kijken. Antwoorden doet een beoordelaar, communicatie of de "
-        "beheerder.",
+        (
+            "U kunt hier kijken. Antwoorden doet een beoordelaar, communicatie of de "
+            "beheerder."
+        ),
         "You can look here. A reviewer, a communicator or the administrator answers.",
     ),
     "kind_listen": ("Beluisteren", "Listen"),

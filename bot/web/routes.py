@@ -3,9 +3,17 @@
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
-from bot.web import health, hooks, phone, sounds, webhooks
+from bot.web import desk, health, hooks, open_data, phone, sounds, webhooks
 
-BLUEPRINTS = (health.bp, webhooks.bp, hooks.bp, phone.phone, sounds.bp)
+BLUEPRINTS = (
+    health.bp,
+    webhooks.bp,
+    hooks.bp,
+    phone.phone,
+    sounds.bp,
+    desk.desk,
+    open_data.bp,
+)
 
 
 def register(app: Flask) -> None:
