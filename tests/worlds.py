@@ -156,8 +156,8 @@ class World:
         return int(values["number"])
 
     def follow(self, person: Person, number: int) -> None:
+        values = {"plan_id": self.plan_row(number).id, "at": self.clock()}
         with self.house.db.engine.begin() as db:
-            values = {"plan_id": self.plan_row(number).id, "at": self.clock()}
             db.execute(insert(Follow).values(resident_id=person.resident, **values))
 
     def vote(self, person: Person, a_round: str = VOTING) -> None:
@@ -215,6 +215,9 @@ class World:
 
     def plan_row(self, number: int) -> Any:
         return self.one(table(PlanRow).where(PlanRow.number == number))
+
+    def one_plan(self, plan_id: int) -> Any:
+        return self.one(table(PlanRow).where(PlanRow.id == plan_id))
 
     def stages(self, number: int) -> list[tuple[str, dict[str, str], str]]:
         plan_id = self.plan_row(number).id

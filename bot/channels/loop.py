@@ -14,12 +14,33 @@ class LoopThread:
 
     def __init__(self, name: str) -> None:
         self._loop = asyncio.new_event_loop()
+        self._lock = threading.Lock()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._arrived: list[tuple[Coroutine[Any, Any, Any], Future[Any]]] = []
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
     def submit(self, work: Coroutine[Any, Any, T]) -> "Future[T]":
-        """Start `work` on the loop, in the order of the calls; never blocks."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop)
+        """Start `work` on the loop, in the order of the calls; never blocks.
+
+        Waking the loop costs a system call, so what arrives before it is awake shares
+        one.
+        """
+        future: Future[T] = Future()
+        with self._lock:
+            asleep = not self._arrived
+            self._arrived.append((work, future))
+        if asleep:
+            self._loop.call_soon_threadsafe(self._start_arrived)
+        return future
+
+    def _start_arrived(self) -> None:
+        with self._lock:
+            arrived, self._arrived = self._arrived, []
+        for work, future in arrived:
+            task = self._loop.create_task(_report(work, future))
+            self._tasks.add(task)  # the loop itself would let go of it
+            task.add_done_callback(self._tasks.discard)
 
     def close(self, last: Coroutine[Any, Any, None]) -> None:
         """Cancel what still runs, do `last`, and wait for the thread to end."""
@@ -35,6 +56,17 @@ class LoopThread:
         finally:
             self._loop.run_until_complete(self._loop.shutdown_default_executor())
             self._loop.close()
+
+
+async def _report(work: Coroutine[Any, Any, T], future: "Future[T]") -> None:
+    """Do `work` and tell its future how it ended."""
+    try:
+        future.set_result(await work)
+    except asyncio.CancelledError:
+        future.cancel()
+        raise
+    except BaseException as error:  # noqa: BLE001 - handed on, never swallowed
+        future.set_exception(error)
 
 
 async def _cancel_others() -> None:

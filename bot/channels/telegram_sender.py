@@ -15,6 +15,8 @@ from telegram import (
     Message,
 )
 from telegram.error import BadRequest, TelegramError
+from telegram.request import RequestData
+from telegram.request._requestparameter import RequestParameter
 
 from bot.channels.base import MEDIA_BYTES, ChannelError, Outcome, Sent
 from bot.channels.edge import is_loopback
@@ -54,6 +56,7 @@ class TelegramSender:
             request=self._http,
             get_updates_request=self._http,
         )
+        self._address = f"{api}/bot{token}"
         self._progress = Progress()
         self._sounds: dict[str, str] = {}
 
@@ -82,7 +85,7 @@ class TelegramSender:
     async def acknowledge(self, callback: str) -> None:
         """Stop the clock on a tapped button; too late is no harm."""
         with contextlib.suppress(TelegramError):
-            await self._bot.answer_callback_query(callback)
+            await self._post("answerCallbackQuery", {"callback_query_id": callback})
 
     async def fetch(self, file_id: str) -> bytes:
         """Download a file of at most MEDIA_BYTES. Raises REFUSED or RETRY."""
@@ -161,14 +164,30 @@ class TelegramSender:
         keyboard: InlineKeyboardMarkup | None,
         seconds: float,
     ) -> str:
-        message = await self._bot.send_message(
-            chat,
-            text,
-            reply_markup=keyboard,
-            link_preview_options=_QUIET,
-            read_timeout=seconds,
+        """Send one text: the library's request and errors, without its objects.
+
+        Most of what we send goes through here; making a Message of each answer would
+        cost more than the exchange itself.
+        """
+        given: dict[str, object] = {"chat_id": chat, "text": text}
+        given["link_preview_options"] = _QUIET
+        if keyboard:
+            given["reply_markup"] = keyboard
+        message = await self._post("sendMessage", given, seconds)
+        if not isinstance(message, dict):
+            raise TelegramError("Invalid server response")
+        return str(message["message_id"])
+
+    async def _post(
+        self, method: str, given: Mapping[str, object], seconds: float = ANSWER_SECONDS
+    ) -> object:
+        """Ask the Bot API for `method`. Raises the library's errors."""
+        data = RequestData(
+            [RequestParameter.from_input(*each) for each in given.items()]
         )
-        return str(message.message_id)
+        return await self._http.post(
+            f"{self._address}/{method}", data, read_timeout=seconds
+        )
 
     async def _say_sound(
         self, chat: str, key: str, keyboard: InlineKeyboardMarkup | None, seconds: float

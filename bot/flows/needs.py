@@ -7,18 +7,15 @@ from bot.domain.plans import is_plan_number
 from bot.flows.expecting import picked
 from bot.flows.results import CHECK_INS, NEXT_STEPS
 from bot.flows.state import (
-    AskingConsent,
     Browsing,
     ChoosingLanguage,
     ChoosingRound,
     ConfirmingPlan,
     ConfirmingVote,
-    DescribingPlan,
     Forgetting,
     Menu,
     Message,
     NamingPlan,
-    PlacingPlan,
     State,
     Talk,
     Voting,
@@ -31,7 +28,9 @@ class Need(Flag):
 
     NOTHING = 0
     MINE = auto()
-    """My plans, votes and consent."""
+    """My plans."""
+    VOTED = auto()
+    """In which rounds I have voted."""
     ALL = auto()
     """Also what I follow and support, and what is kept about me."""
     PLANS = auto()
@@ -42,26 +41,23 @@ class Need(Flag):
     """A free plan number and a free receipt."""
 
 
-_ALL = Need.MINE | Need.ALL
+_ALL = Need.MINE | Need.VOTED | Need.ALL
 _STATE_NEEDS: Mapping[type[State], Need] = {
     ConfirmingPlan: Need.MINE | Need.NUMBER,
-    ChoosingRound: Need.MINE | Need.NUMBER,
-    DescribingPlan: Need.NOTHING,
-    PlacingPlan: Need.MINE,
-    AskingConsent: Need.MINE,
+    ChoosingRound: Need.MINE | Need.NUMBER | Need.VOTED,
     Withdrawing: Need.MINE,
     Forgetting: Need.MINE,
-    Voting: Need.MINE,
-    Browsing: Need.MINE,
-    ConfirmingVote: Need.MINE | Need.NUMBER,
+    Voting: Need.VOTED,
+    Browsing: Need.VOTED,
+    ConfirmingVote: Need.NUMBER,
     NamingPlan: Need.MINE | Need.PLANS,
     Menu: Need.ABOUT,
 }
 _ACT_NEEDS: Mapping[str, Need] = {
     "menu:plan": Need.MINE,
-    "menu:vote": Need.MINE,
-    "vote:help": Need.MINE,
-    "vote:numbers": Need.MINE,
+    "menu:vote": Need.VOTED,
+    "vote:help": Need.VOTED,
+    "vote:numbers": Need.VOTED,
     "menu:status": _ALL,
     "mydata": _ALL,
     "result": _ALL,
@@ -89,7 +85,7 @@ def needs(talk: Talk, message: Message) -> Need:
     for other in message.acts:
         found |= _ACT_NEEDS.get(other, Need.NOTHING) & Need.ABOUT
     on_ballot = isinstance(talk.state, Voting | Browsing | ConfirmingVote)
-    if message.numbers and not on_ballot and message.act != "menu:vote":
+    if message.only_numbers and not on_ballot:
         found |= Need.PLANS | Need.MINE
     return found
 

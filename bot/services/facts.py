@@ -1,7 +1,7 @@
 """What a turn is told: one place with every query of a turn."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -19,7 +19,7 @@ from bot.services.links import back_link
 from bot.services.talks import TalkRow
 from bot.store.civic import Follow, Mark, PlanRow, PlanStage, Support
 from bot.store.prepared import Prepared
-from bot.store.talks import InboundMessage, Media, OutboundMessage, Resident, Talk
+from bot.store.talks import InboundMessage, Media, OutboundMessage, Talk
 
 MOST_NAMED = 20
 _COLUMNS = (
@@ -97,9 +97,6 @@ _STAGES = (
 _MARKS = Prepared(
     select(Mark.round_id).where(Mark.resident_id == bindparam("resident"))
 )
-_MAY_WRITE = Prepared(
-    select(Resident.may_write).where(Resident.id == bindparam("resident"))
-)
 _SUPPORTS = select(func.count()).where(Support.resident_id == bindparam("resident"))
 _LAST_NUMBER = Prepared(select(func.max(PlanRow.number)))
 _ABOUT = Prepared(
@@ -137,7 +134,6 @@ def load_facts(scene: Scene, talk: TalkRow, view: CatalogView, asking: Asking) -
     """Return what this turn needs to know, and no more."""
     house, db, now, need = scene.house, scene.db, scene.now, asking.need
     rounds = tuple(each for each in view.rounds if _open(each, now))
-    mine = need & (Need.MINE | Need.ALL)
     channel = house.channels.get(talk.channel)
     return Facts(
         city=rounds[0].municipality if rounds else "",
@@ -145,7 +141,7 @@ def load_facts(scene: Scene, talk: TalkRow, view: CatalogView, asking: Asking) -
         channel=talk.channel,
         rounds=rounds,
         papers=view.papers or {},
-        me=_me(house, db, talk, view, need) if mine else _stranger(house, talk),
+        me=_me(scene, talk, view, need),
         plans=_named(db, talk, view, asking.numbers) if need & Need.PLANS else {},
         about=_about(db, asking.about_id or talk.about_id)
         if need & Need.ABOUT
@@ -165,37 +161,35 @@ def _open(each: Round, now: datetime) -> bool:
     return each.phase_at(now) is not Phase.CLOSED
 
 
-def _stranger(house: House, talk: TalkRow) -> Me:
-    return Me(voter=voter_seed(house, talk), stopped=talk.stopped_at is not None)
-
-
 def voter_seed(house: House, talk: TalkRow) -> str:
     """Return what her own order of plans is drawn from."""
     return keyed_hash(house.keys.ballots, "order", str(talk.resident_id))[:16]
 
 
-def _me(
-    house: House, db: Connection, talk: TalkRow, view: CatalogView, need: Need
-) -> Me:
-    """Return the person who writes, with all of hers where everything is asked for."""
-    resident = {"resident": talk.resident_id}
-    rows = [PlanFound(*row) for row in _MINE.rows(db, resident)]
-    everything = bool(need & Need.ALL)
-    plans = (
-        _with_history(db, rows, talk, view) if everything else _plain(rows, talk, view)
-    )
-    voted = frozenset(view.slug(row[0]) for row in _MARKS.rows(db, resident))
-    known = _known(db, talk) if everything else {}
-    return Me(
-        voter=voter_seed(house, talk),
+def _me(scene: Scene, talk: TalkRow, view: CatalogView, need: Need) -> Me:
+    """Return the person who writes, as far as this turn needs her."""
+    db, resident = scene.db, {"resident": talk.resident_id}
+    plans: tuple[Plan, ...] = ()
+    if need & Need.MINE:
+        rows = [PlanFound(*row) for row in _MINE.rows(db, resident)]
+        listed = _with_history if need & Need.ALL else _plain
+        plans = listed(db, rows, talk, view)
+    voted = _MARKS.rows(db, resident) if need & Need.VOTED else []
+    me = Me(
+        voter=voter_seed(scene.house, talk),
         plans=plans,
-        voted=voted,
-        may_write=_MAY_WRITE.value(db, resident),
+        voted=frozenset(view.slug(row[0]) for row in voted),
+        may_write=talk.may_write,
         stopped=talk.stopped_at is not None,
-        followed=_followed(db, talk, view) if everything else (),
-        supported=(db.scalar(_SUPPORTS, resident) or 0) if everything else 0,
-        **known,
     )
+    return _with_all(db, me, talk, view) if need & Need.ALL else me
+
+
+def _with_all(db: Connection, me: Me, talk: TalkRow, view: CatalogView) -> Me:
+    """Add what is asked for by "status" and "my data"."""
+    supported = db.scalar(_SUPPORTS, {"resident": talk.resident_id}) or 0
+    followed = _followed(db, talk, view)
+    return replace(me, followed=followed, supported=supported, **_known(db, talk))
 
 
 def _known(db: Connection, talk: TalkRow) -> dict[str, Any]:
@@ -208,7 +202,7 @@ def _known(db: Connection, talk: TalkRow) -> dict[str, Any]:
 
 
 def _plain(
-    rows: Iterable["PlanFound"], talk: TalkRow, view: CatalogView
+    _: Connection, rows: Iterable[PlanFound], talk: TalkRow, view: CatalogView
 ) -> tuple[Plan, ...]:
     return tuple(plan_value(row, talk, view) for row in rows)
 

@@ -67,7 +67,7 @@ def _accept(
     taken = insert_once(scene.db, HookCall).values(
         id=call_id, kind=type(call).__name__, answer={}, at=scene.now
     )
-    if scene.db.execute(taken).rowcount == 0:
+    if scene.db.scalar(taken.returning(HookCall.id)) is None:
         return Accepted(_given(scene.db, call_id), new=False)
     answer = _DO[type(call)](scene, call, _short(call_id))
     answer.warnings = [*map(dict, warnings), *answer.warnings]

@@ -19,7 +19,7 @@ from bot.store.civic import PlanRow
 def public_rounds(house: House) -> list[Mapping[str, Any]]:
     """Return all rounds that have begun, with the phase each is in."""
     now = house.clock()
-    rounds = house.db.run(house.catalog.view).rounds
+    rounds = house.db.read(house.catalog.view).rounds
     return [_as_round(house, each, now) for each in rounds if each.phase_at(now)]
 
 
@@ -41,7 +41,7 @@ def public_plans(house: House, slug: str) -> list[Mapping[str, Any]] | None:
     a round that is not there or has not begun.
     """
     now = house.clock()
-    return house.db.run(lambda db: _plans(house, db, slug, now))
+    return house.db.read(lambda db: _plans(house, db, slug, now))
 
 
 def _plans(

@@ -249,7 +249,7 @@ class _Post:
             self.answer.unreachable.append(plan.number)
         for reader in hers:
             key = f"{self.key}:{plan.id}"
-            asks = about if mine.buttons else None
+            asks = about if stories.CALL in mine.buttons else None
             self.answer.told += bool(news.tell(self.telling, reader, mine, key, asks))
         for reader in news.followers(db, plan.id):
             if reader.resident_id != plan.resident_id:

@@ -70,6 +70,9 @@ class Sender:
         future.add_done_callback(lambda done: self._sent(owed, done))
 
     def _sent(self, owed: Owed, done: "Future[Sent]") -> None:
+        if done.cancelled():
+            self._end(owed, None, ChannelError(Outcome.UNSURE, "closed"))
+            return
         error = done.exception()
         if error is None:
             self._end(owed, done.result(), None)

@@ -47,9 +47,14 @@ _FIND = select(
     Talk.stopped_at,
     Talk.closed_at,
     Talk.forgotten_at,
+    Resident.may_write,
     _VERSION.label("version"),
     _OWED_ELSEWHERE.label("owed_elsewhere"),
-).where(Talk.channel == bindparam("channel"), Talk.address == bindparam("address"))
+).where(
+    Resident.id == Talk.resident_id,
+    Talk.channel == bindparam("channel"),
+    Talk.address == bindparam("address"),
+)
 _FIND_ONE = Prepared(_FIND)
 _FIND_LOCKED = Prepared(_FIND.with_for_update(of=Talk))
 _BY_ID = Prepared(select(Talk.channel, Talk.address).where(Talk.id == bindparam("id")))
@@ -81,7 +86,9 @@ _WRITE = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class TalkRow:
-    """A talk as a turn finds it. `version` is the catalogue's in the same instant.
+    """A talk as a turn finds it, with her answer to "may we write" (`may_write`).
+
+    `version` is the catalogue's in the same instant.
 
     `owed_elsewhere` tells that another process still has replies for it, so that ours
     must wait for them.
@@ -101,6 +108,7 @@ class TalkRow:
     stopped_at: datetime | None
     closed_at: datetime | None
     forgotten_at: datetime | None
+    may_write: bool | None
     version: int | None
     owed_elsewhere: bool
 

@@ -162,8 +162,7 @@ def recording(house: House, media_id: int) -> tuple[bytes, str] | None:
     found = select(Media.key, Media.mime).where(
         Media.id == media_id, Media.kind == "voice", wanted.exists()
     )
-    with house.db.engine.connect() as db:
-        row = db.execute(found).one_or_none()
+    row = house.db.read(lambda db: db.execute(found).one_or_none())
     if row is None or row.key is None:
         return None
     try:

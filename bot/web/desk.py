@@ -163,7 +163,7 @@ def _answering() -> Person | ResponseReturnValue:
 def _inbox(person: Person, said: str = "", task: int = 0, text: str = "") -> str:
     """Render the one page of the desk; `text` goes back into the form of `task`."""
     now, language = house().clock(), _language()
-    found = house().db.run(lambda db: open_inbox(db, now))
+    found = house().db.read(lambda db: open_inbox(db, now))
     cookie = request.cookies.get(session.COOKIE, "")
     return render_template(
         "desk_inbox.html",

@@ -28,7 +28,7 @@ def current_official() -> Person | None:
         official_id = _box().loads(cookie, max_age=int(SESSION.total_seconds()))
     except BadSignature:
         return None
-    return house().db.run(lambda db: official(db, official_id))
+    return house().db.read(lambda db: official(db, official_id))
 
 
 def remember(response: Response, person: Person) -> None:

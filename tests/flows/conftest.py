@@ -1,4 +1,4 @@
-"""What the tests of the pure talk share; `--update` is described in tests/conftest.py."""
+"""What the tests of the pure talk share."""
 
 import pytest
 

@@ -1,0 +1,251 @@
+"""Every column of the database: what is personal, why we have it, and for how long.
+
+A column that is on neither list fails the build (`tests/guards/test_inventory.py`), so
+nobody can begin to keep something about people without saying here what it is for.
+What stands under `kept` is what the product does today, not what it hopes to do.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Basis(StrEnum):
+    """Why the law lets us keep it."""
+
+    PUBLIC_TASK = "public task, GDPR article 6(1)(e)"
+    CONSENT = "consent, GDPR article 6(1)(a): this column is the record of it"
+    ACCOUNTS = "duty to keep accounts, GDPR article 6(1)(c)"
+
+
+class Seen(StrEnum):
+    """Who can see it, besides whoever runs the database."""
+
+    NOBODY = "nobody: only the program reads it"
+    STAFF = "staff who are logged in at the desk"
+    PUBLIC = "everybody, after a reviewer has ticked it"
+    HER_CITY = "the officials' own system, through the web hook"
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """A column about people. `forget` tells that *forget me* empties it in her rows.
+
+    Where `forget` is False, `kept` says why it may stay: no name is left beside it.
+    """
+
+    purpose: str
+    basis: Basis
+    kept: str
+    seen: Seen
+    forget: bool = True
+
+
+_UNTIL_FORGOTTEN = "until she asks to be forgotten"
+_TASK, _NOBODY, _STAFF = Basis.PUBLIC_TASK, Seen.NOBODY, Seen.STAFF
+
+
+def _tie(purpose: str, kept: str = _UNTIL_FORGOTTEN, seen: Seen = _NOBODY) -> Personal:
+    """Describe a number that ties a row to a person."""
+    return Personal(purpose, _TASK, kept, seen)
+
+
+def _ours(purpose: str, kept: str = _UNTIL_FORGOTTEN, seen: Seen = _NOBODY) -> Personal:
+    """Describe what stays in a row that no longer belongs to anybody."""
+    return Personal(purpose, _TASK, kept, seen, forget=False)
+
+
+_NAMELESS = "stays without a name beside it"
+_TALKS: Mapping[str, Personal] = {
+    "address": _tie("where the channel reaches her"),
+    "phone": _tie("to call her back when she asks for it", seen=_STAFF),
+    "language": _ours("the language she chose", _NAMELESS, _STAFF),
+    "state": _tie("where the talk is, with a draft she has not sent yet"),
+    "picks": _tie("an unfinished ballot, encrypted", "until sent, closed or forgotten"),
+    "asked_id": _tie("which question of ours is open"),
+    "about_id": _tie("which plan our open question is about"),
+    "listening_until": _ours("to answer in order behind a voice note", "a minute"),
+    "stopped_at": _ours("that she wants no messages", _NAMELESS),
+    "closed_at": _ours("that the address cannot be reached", _NAMELESS),
+    "forgotten_at": _ours("that she asked to be forgotten", _NAMELESS),
+    "last_inbound_at": _ours("whether we may still write to her", _NAMELESS),
+}
+_MEDIA: Mapping[str, Personal] = {
+    "talk_id": _ours("whose file it is", "the file goes, the talk has no name", _STAFF),
+    "source": _tie("where the provider keeps the file until we have fetched it"),
+    "key": _tie(
+        "her voice, or a photo of a place",
+        "sound: 30 days after its text is confirmed; a spoken vote: at once",
+        _STAFF,
+    ),
+    "transcript": _tie("what a recogniser heard", "as long as the sound", _STAFF),
+    "seconds": _ours("how long the note was", _NAMELESS),
+    "heard": _ours("how well the note was understood", _NAMELESS, _STAFF),
+    "language": _ours("in which language it was heard", _NAMELESS, _STAFF),
+}
+_INBOUND: Mapping[str, Personal] = {
+    "talk_id": _ours("whose message it is", "its words go, the talk has no name"),
+    "external_id": _ours("to take a message in once", "the provider's own number"),
+    "body": _tie("what she wrote or tapped; never what shows a vote", seen=_STAFF),
+    "media_id": _tie("which file came with it"),
+    "received_at": _ours("the order of messages", _NAMELESS),
+}
+_OUTBOUND: Mapping[str, Personal] = {
+    "talk_id": _ours("whom it is for", "its words go, the talk has no name"),
+    "text": _tie("what we owe her; what shows a vote goes once it is sent"),
+    "choices": _tie("the buttons below it"),
+    "sound": _tie("which recording goes with it"),
+    "about": _tie("which plan a question of ours is about"),
+    "external_id": _tie("to know whether it arrived"),
+    "dedupe_key": _ours("to tell nobody twice", "row numbers only"),
+    "delivery": _ours("whether she was reached", _NAMELESS, _STAFF),
+    "reason": _ours("why she was not reached", _NAMELESS, _STAFF),
+    "sent_at": _ours("the pace of messages", _NAMELESS),
+}
+_AUTHOR = "until forgotten, unless she lets the plan stay without a name"
+_PLANS: Mapping[str, Personal] = {
+    "resident_id": _tie("whose plan it is", seen=_STAFF),
+    "talk_id": _tie("where its author hears about it", seen=_STAFF),
+    "text": _ours("the plan in her own words", _AUTHOR, _STAFF),
+    "language": _ours("in which language the plan was told", _NAMELESS, _STAFF),
+    "title": _ours("the public title", _AUTHOR, Seen.PUBLIC),
+    "summary": _ours("the public words", _AUTHOR, Seen.PUBLIC),
+    "place": _ours("where the plan is, in her words", _AUTHOR, _STAFF),
+    "latitude": _tie("where the plan is, to about 50 m", seen=_STAFF),
+    "longitude": _tie("where the plan is, to about 50 m", seen=_STAFF),
+    "contact": Personal(
+        "which official an author can turn to",
+        _TASK,
+        "as long as the plan is being done",
+        _STAFF,
+        forget=False,
+    ),
+}
+_TASKS: Mapping[str, Personal] = {
+    "talk_id": _tie("whom staff have to answer", seen=_STAFF),
+    "media_id": _tie("which note staff have to listen to", seen=_STAFF),
+    "note": _tie("her own words: a question, a number to call", seen=_STAFF),
+    "done_by": _ours("which official answered", "as long as the task", _STAFF),
+}
+_ANSWERS: Mapping[str, Personal] = {
+    "resident_id": _tie("who told how the plan goes", seen=_STAFF),
+    "answer": _ours("whether the plan goes well", _NAMELESS, _STAFF),
+    "text": _tie("how the plan goes, in her words", seen=_STAFF),
+    "media_id": _tie("the note that tells it", seen=_STAFF),
+}
+_VOTES: Mapping[str, Personal] = {
+    "marks.resident_id": _tie(
+        "that she has voted, never what", "30 days after the results"
+    ),
+    "marks.day": _ours("on which day", "30 days after the results"),
+    "ballots.voter": _ours(
+        "a keyed hash, so that a later ballot replaces an earlier one",
+        "as long as the ballots; it names nobody without the key",
+    ),
+    "ballots.picks": _ours("the votes", "as long as the round's records", Seen.PUBLIC),
+    "ballots.receipt": _ours("so that a voter can check", "as long as the ballots"),
+}
+_OFFICIALS: Mapping[str, Personal] = {
+    name: _ours(purpose, "as long as the official works here", _STAFF)
+    for name, purpose in {
+        "email": "who may log in",
+        "name": "what residents call the official",
+        "role": "what the official may do",
+        "login_hash": "a login link, as a keyed hash, used once",
+        "login_until": "until when that link works",
+    }.items()
+}
+
+
+def _of(table: str, columns: Mapping[str, Personal]) -> dict[str, Personal]:
+    return {f"{table}.{name}": what for name, what in columns.items()}
+
+
+PERSONAL: Mapping[str, Personal] = MappingProxyType(
+    _of("talks", _TALKS)
+    | _of("media", _MEDIA)
+    | _of("inbound_messages", _INBOUND)
+    | _of("outbound_messages", _OUTBOUND)
+    | _of("plans", _PLANS)
+    | _of("tasks", _TASKS)
+    | _of("checkin_answers", _ANSWERS)
+    | _of("officials", _OFFICIALS)
+    | dict(_VOTES)
+    | {
+        "talks.resident_id": _ours("whose talk it is", "the person has no name left"),
+        "residents.may_write": Personal(
+            "whether we may write to her about her plan",
+            Basis.CONSENT,
+            _UNTIL_FORGOTTEN,
+            _NOBODY,
+        ),
+        "residents.pushed_at": _ours("not to write to her too often", _NAMELESS),
+        "supports.resident_id": _tie("to count her support once"),
+        "follows.resident_id": _tie("whom to tell what becomes of a plan"),
+        "plan_media.media_id": _tie("which notes and photos belong to a plan"),
+        "plan_stages.by": _ours("who moved a plan", "as long as the plan", _STAFF),
+        "plan_stages.note": _ours("why it was moved", "as long as the plan", _STAFF),
+        "decisions.data": Personal(
+            "the outcome of a plan: reason, amount and contact person",
+            Basis.ACCOUNTS,
+            "as long as the round's records",
+            _STAFF,
+            forget=False,
+        ),
+        "decisions.next_step": _ours("what the author wants next", _NAMELESS, _STAFF),
+        "hook_calls.answer": _ours(
+            "to give a repeated call the same answer", "30 days", Seen.HER_CITY
+        ),
+        "erasures.address_hash": _ours(
+            "to forget her again after a backup was restored",
+            "as long as there are backups; a keyed hash",
+        ),
+    }
+)
+"""Columns about people, by "table.column"."""
+
+_PLAIN: Mapping[str, str] = {
+    "catalog": "id version",
+    "content_sids": "key sid",
+    "erasures": "kept_plans at",
+    "hook_calls": "id kind at",
+    "officials": "id created_at",
+    "residents": "id created_at",
+    "rounds": "id slug data created_at",
+    "ballots": "id round_id",
+    "marks": "round_id",
+    "talks": "id channel created_at",
+    "media": "id channel kind mime problem engine fetched_at delete_after created_at",
+    "plans": (
+        "id number round_id status spoken theme cost_cents supports votes public_at "
+        "created_at"
+    ),
+    "checkins": "id plan_id question asked_at",
+    "decisions": "plan_id outcome standing at",
+    "follows": "plan_id at",
+    "inbound_messages": "id channel stage kind attempts leased_until",
+    "outbound_messages": (
+        "id channel priority secret attempts leased_until leased_by due_at created_at"
+    ),
+    "plan_media": "plan_id",
+    "plan_stages": "id plan_id status at",
+    "supports": "plan_id at",
+    "tasks": "id kind plan_id due_at created_at done_at",
+    "checkin_answers": "id checkin_id at",
+}
+NOT_PERSONAL: frozenset[str] = frozenset(
+    f"{table}.{name}" for table, names in _PLAIN.items() for name in names.split()
+)
+"""Columns that tell nothing about anybody, by "table.column"."""
+
+
+def faults(columns: frozenset[str]) -> list[str]:
+    """Return what is wrong with the lists for a database with these columns."""
+    listed = NOT_PERSONAL | PERSONAL.keys()
+    both = sorted(NOT_PERSONAL & PERSONAL.keys())
+    return [
+        *(f"{name} is not in the inventory" for name in sorted(columns - listed)),
+        *(f"{name} is listed but not there" for name in sorted(listed - columns)),
+        *(f"{name} is listed as personal and as not" for name in both),
+    ]

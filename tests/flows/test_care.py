@@ -1,0 +1,444 @@
+"""What holds everywhere: help, a person, privacy, stop, forget, patience, old taps."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.effects import (
+    AnswerCheckIn,
+    AnswerNextStep,
+    Effect,
+    Forget,
+    RaiseTask,
+    ResumeMessages,
+    StopMessages,
+    TaskKind,
+)
+from bot.domain.languages import Language
+from bot.flows.state import (
+    ConfirmingPlan,
+    ConfirmingVote,
+    DescribingPlan,
+    Forgetting,
+    Heard,
+    Kind,
+    LeavingNumber,
+    Menu,
+    Message,
+    PlacingPlan,
+    TellingMore,
+    Voting,
+)
+from tests.flows.cast import (
+    AUTHOR,
+    BETWEEN,
+    CHECK_IN,
+    FACTS,
+    MINE_PUBLIC,
+    RESULTS,
+    WHATSAPP,
+    talk,
+)
+from tests.flows.steps import (
+    NOTE,
+    PHOTO,
+    Step,
+    check,
+    note,
+    offered,
+    photo,
+    plan_rows,
+    rows,
+    take,
+    tap,
+    told,
+)
+
+REST = talk(Menu())
+READ_BACK = talk(ConfirmingPlan(), text="A bench under the trees")
+VOTE_READ_BACK = talk(ConfirmingVote(), picks=(21, 30))
+ASKED = talk(TellingMore(TaskKind.PERSON))
+FORGET = talk(Forgetting())
+CALL = talk(LeavingNumber(MINE_PUBLIC))
+HOUR = talk(LeavingNumber(MINE_PUBLIC, "06 12345671"))
+MUMBLE = note(REST, heard=Heard.BADLY)
+SILENCE = note(REST, heard=Heard.NOTHING)
+STICKER = Message(Kind.UNKNOWN)
+PERSON = RaiseTask(TaskKind.PERSON)
+PLAN = MINE_PUBLIC
+
+
+def next_step(answer: str, words: str = "", media: int | None = None) -> AnswerNextStep:
+    return AnswerNextStep(PLAN, answer, words, media)
+
+
+EVERYWHERE = [
+    Step("help at rest", REST, "help", Menu(), says=("This is what you can do here.",)),
+    Step("help needs no round", REST, "help", Menu(), facts=BETWEEN),
+    Step("a person is asked for at once", REST, "person", ASKED.state, (PERSON,)),
+    Step(
+        "her words go to that person",
+        ASKED,
+        "no light in my street",
+        Menu(),
+        (RaiseTask(TaskKind.PERSON, None, "no light in my street"),),
+    ),
+    Step(
+        "a note too",
+        ASKED,
+        note(ASKED, "no light"),
+        Menu(),
+        (RaiseTask(TaskKind.PERSON, None, "no light", NOTE),),
+    ),
+    Step(
+        "one that nobody heard too",
+        ASKED,
+        MUMBLE,
+        Menu(),
+        (RaiseTask(TaskKind.PERSON, None, "", NOTE),),
+    ),
+    Step(
+        "a photo too",
+        ASKED,
+        photo("here"),
+        Menu(),
+        (RaiseTask(TaskKind.PERSON, None, "here", PHOTO),),
+    ),
+    Step("a sticker is not a question", ASKED, STICKER, ASKED.state),
+    Step(
+        "'again' repeats what she was asked",
+        ASKED,
+        "again",
+        ASKED.state,
+        says=("Tell me more. Say it, or type it.",),
+    ),
+    Step(
+        "'good' is her words there",
+        ASKED,
+        "good",
+        Menu(),
+        (RaiseTask(TaskKind.PERSON, None, "good"),),
+    ),
+    Step("privacy leaves the question open", READ_BACK, "privacy", ConfirmingPlan()),
+    Step("rules too", READ_BACK, "rules", ConfirmingPlan()),
+    Step("my data too", READ_BACK, "my data", ConfirmingPlan()),
+    Step(
+        "a greeting is answered with the open question",
+        READ_BACK,
+        "hello",
+        ConfirmingPlan(),
+        buttons=("yes", "no", "person"),
+    ),
+    Step(
+        "thanks too",
+        READ_BACK,
+        "thank you",
+        ConfirmingPlan(),
+        says=("You are welcome.",),
+    ),
+    Step(
+        "how it is counted",
+        REST,
+        "explain",
+        Menu(),
+        says=("This is how we count the votes.",),
+    ),
+    Step("yes to nothing", REST, "yes", Menu(), says=("What would you like to do?",)),
+    Step(
+        "a message that is too long",
+        REST,
+        "x" * 4_001,
+        Menu(),
+        says=("Your message is too long for me.",),
+    ),
+    Step(
+        "it leaves the question open",
+        READ_BACK,
+        "x" * 4_001,
+        ConfirmingPlan(),
+        buttons=("yes", "no", "person"),
+    ),
+    Step(
+        "an old yes asks the open question again",
+        talk(PlacingPlan(64)),
+        tap("yes", stale=True),
+        PlacingPlan(64),
+        buttons=("skip",),
+    ),
+    Step(
+        "an old menu button still works",
+        READ_BACK,
+        tap("menu:status", stale=True),
+        Menu(),
+    ),
+    Step("stop ends all messages", REST, "stop", Menu(), (StopMessages(),)),
+    Step("in the middle of a plan too", READ_BACK, "STOP!", Menu(), (StopMessages(),)),
+    Step(
+        "in the middle of a vote too",
+        VOTE_READ_BACK,
+        tap("stop"),
+        Menu(),
+        (StopMessages(),),
+    ),
+    Step(
+        "who writes again hears again",
+        REST,
+        "hello",
+        Menu(),
+        (ResumeMessages(),),
+        facts=replace(FACTS, me=replace(FACTS.me, stopped=True)),
+    ),
+    Step(
+        "a second stop stays a stop",
+        REST,
+        "stop",
+        Menu(),
+        (StopMessages(),),
+        facts=replace(FACTS, me=replace(FACTS.me, stopped=True)),
+    ),
+]
+
+
+@rows(EVERYWHERE)
+def test_everywhere(step: Step) -> None:
+    check(step)
+
+
+FORGETTING = [
+    Step("it is asked first", REST, "forget me", Forgetting(), buttons=("yes", "back")),
+    Step(
+        "an author decides about her plans",
+        REST,
+        "forget me",
+        Forgetting(),
+        buttons=("forget:keep", "forget:drop", "back"),
+        facts=AUTHOR,
+    ),
+    Step("yes erases", FORGET, "yes", Menu(), (Forget(keep_plans=True),)),
+    Step("an author's yes is not enough", FORGET, "yes", Forgetting(), facts=AUTHOR),
+    Step(
+        "the plan may stay",
+        FORGET,
+        tap("forget:keep"),
+        Menu(),
+        (Forget(keep_plans=True),),
+        facts=AUTHOR,
+    ),
+    Step(
+        "or goes",
+        FORGET,
+        tap("forget:drop"),
+        Menu(),
+        (Forget(keep_plans=False),),
+        facts=AUTHOR,
+    ),
+    Step(
+        "in words",
+        FORGET,
+        "remove my plan",
+        Menu(),
+        (Forget(keep_plans=False),),
+        facts=AUTHOR,
+    ),
+    Step("back leaves everything", FORGET, "back", Menu(), facts=AUTHOR),
+    Step("no too", FORGET, "no", Menu()),
+    Step("'not sure' erases nothing", FORGET, "not sure", Forgetting()),
+    Step(
+        "an old tap erases nothing",
+        FORGET,
+        tap("forget:drop", stale=True),
+        Forgetting(),
+        facts=AUTHOR,
+    ),
+    Step(
+        "out of the blue it asks first", REST, tap("forget:drop"), Menu(), facts=AUTHOR
+    ),
+]
+
+
+@rows(FORGETTING)
+def test_forgetting(step: Step) -> None:
+    check(step)
+
+
+def test_who_is_forgotten_leaves_no_words_behind() -> None:
+    before = replace(talk(Forgetting(), text="A bench", picks=(21,)), offered=("yes",))
+    after = take(before, "yes").talk
+    assert (after.draft, after.picks, after.revision) == (None, None, None)
+
+
+def test_stop_keeps_plan_and_vote() -> None:
+    after = take(talk(Voting(), text="A bench", picks=(21,)), "stop").talk
+    assert after.draft is not None
+    assert after.picks is not None
+
+
+def test_help_names_the_ways_to_a_person_and_to_another_language() -> None:
+    ids = offered(take(REST, "help"))
+    assert {"person", "rules", "lang"} <= set(ids)
+
+
+def test_my_data_never_shows_a_choice() -> None:
+    turn = take(VOTE_READ_BACK, "my data", AUTHOR)
+    assert not {21, 30} & set(plan_rows(turn))
+    assert "Votes you sent: %(count)s." in told(turn)
+
+
+@pytest.mark.parametrize("language", ["nl", "en", "tr", "ar"])
+def test_she_is_misunderstood_kindly_three_ways_and_then_offered_a_person(
+    language: Language,
+) -> None:
+    turn = take(talk(Voting(), language, picks=()), "qwx")
+    first = told(turn)
+    turn = take(turn.talk, "qwx")
+    second = told(turn)
+    turn = take(turn.talk, "qwx")
+    third = told(turn)
+    assert len({first[0], second[0], third[0]}) == 3
+    assert first[-1] == second[-1] == third[-1], "the open question is asked again"
+    assert offered(turn)[0] == "person"
+    assert take(turn.talk, "1").effects == [PERSON]
+
+
+def test_what_is_understood_starts_the_count_anew() -> None:
+    turn = take(take(talk(Voting(), picks=()), "qwx").talk, "qwx")
+    assert take(turn.talk, "privacy").talk.misses == 0
+
+
+def test_a_note_that_was_not_heard_is_excused_otherwise_than_words() -> None:
+    heard = take(talk(DescribingPlan()), SILENCE)
+    read = take(talk(Voting(), picks=()), "qwx")
+    assert told(heard)[0] != told(read)[0]
+
+
+def test_a_private_number_is_taken_out_and_she_is_told() -> None:
+    turn = take(talk(DescribingPlan()), "A bench, my number is 111222333")
+    assert turn.talk.draft is not None
+    assert "111222333" not in turn.talk.draft.text
+    assert "I removed a private number from your message." in told(turn)
+
+
+RESULT = [
+    Step("another plan", REST, tap("join"), Menu(), (next_step("join"),)),
+    Step("keep it", REST, "keep it for later", Menu(), (next_step("keep"),)),
+    Step("nothing", REST, tap("nothing"), Menu(), (next_step("nothing"),)),
+    Step(
+        "a call where her number shows",
+        REST,
+        tap("call"),
+        Menu(),
+        (next_step("call"),),
+        facts=replace(RESULTS, shows_number=True),
+    ),
+    Step("a call where it does not", REST, "call me", LeavingNumber(PLAN)),
+    Step("her number, then the hour", CALL, "06 12345671", HOUR.state),
+    Step(
+        "the hour",
+        HOUR,
+        "after 3 in the afternoon",
+        Menu(),
+        (next_step("call", "06 12345671; after 3 in the afternoon"),),
+    ),
+    Step("any hour", HOUR, tap("skip"), Menu(), (next_step("call", "06 12345671"),)),
+    Step(
+        "an hour that is a digit",
+        replace(HOUR, offered=("skip",)),
+        "3",
+        Menu(),
+        (next_step("call", "06 12345671; 3"),),
+    ),
+    Step(
+        "a spoken number",
+        CALL,
+        note(CALL, "zero six twelve"),
+        LeavingNumber(PLAN, "zero six twelve"),
+    ),
+    Step("one that nobody heard", CALL, MUMBLE, Menu(), (next_step("call", "", NOTE),)),
+    Step("changed her mind", CALL, "back", Menu()),
+    Step("a call out of the blue", REST, "call me", LeavingNumber(), facts=FACTS),
+    Step(
+        "and with a number that shows",
+        REST,
+        "call me",
+        Menu(),
+        (RaiseTask(TaskKind.CALL),),
+        facts=WHATSAPP,
+    ),
+    Step("'good' is no answer to a result", REST, "good", Menu()),
+    Step("'keep' out of the blue", REST, tap("keep"), Menu(), facts=FACTS),
+]
+
+
+@rows(RESULT)
+def test_after_the_result(step: Step) -> None:
+    facts = (
+        RESULTS if step.facts is FACTS and "blue" not in step.sentence else step.facts
+    )
+    check(replace(step, facts=facts))
+
+
+def how(answer: str, words: str = "", media: int | None = None) -> Effect:
+    return AnswerCheckIn(PLAN, answer, words, media)
+
+
+GOING = [
+    Step("good, by tap", REST, tap("good"), Menu(), (how("good"),)),
+    Step("good, in words", REST, "it is going well", Menu(), (how("good"),)),
+    Step("not started", REST, "not started yet", Menu(), (how("later"),)),
+    Step(
+        "stuck asks what she needs",
+        REST,
+        tap("stuck"),
+        TellingMore(TaskKind.STUCK, PLAN),
+        (how("stuck"),),
+    ),
+    Step(
+        "help means stuck here",
+        REST,
+        "help",
+        TellingMore(TaskKind.STUCK, PLAN),
+        (how("stuck"),),
+    ),
+    Step(
+        "and her words follow",
+        talk(TellingMore(TaskKind.STUCK, PLAN)),
+        "no permit",
+        Menu(),
+        (RaiseTask(TaskKind.STUCK, PLAN, "no permit"),),
+    ),
+    Step(
+        "told in words",
+        REST,
+        "We bought twenty signs",
+        Menu(),
+        (how("told", "We bought twenty signs"),),
+    ),
+    Step(
+        "told by voice",
+        REST,
+        note(REST, "We bought signs"),
+        Menu(),
+        (how("told", "We bought signs", NOTE),),
+    ),
+    Step(
+        "a voice nobody heard waits for a person",
+        REST,
+        MUMBLE,
+        Menu(),
+        (how("told", "", NOTE), RaiseTask(TaskKind.LISTEN, PLAN, media=NOTE)),
+    ),
+    Step("silence is asked again", REST, SILENCE, Menu()),
+    Step(
+        "a menu word is no answer",
+        REST,
+        "status",
+        Menu(),
+        says=("%(plan)s – %(title)s",),
+    ),
+    Step("'join' is no answer to a check-in", REST, tap("join"), Menu()),
+]
+
+
+@rows(GOING)
+def test_how_it_goes(step: Step) -> None:
+    check(replace(step, facts=CHECK_IN))

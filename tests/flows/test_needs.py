@@ -1,0 +1,187 @@
+"""A turn is told what it asks for, and no more: with all facts it would do the same."""
+
+from dataclasses import replace
+from typing import get_args
+
+import pytest
+
+from bot.domain.facts import About, Facts
+from bot.flows.engine import advance
+from bot.flows.needs import Need, named, needs
+from bot.flows.reading import read_start
+from bot.flows.state import (
+    AskingConsent,
+    Browsing,
+    ChoosingLanguage,
+    ChoosingRound,
+    ConfirmingPlan,
+    ConfirmingVote,
+    DescribingPlan,
+    Draft,
+    Forgetting,
+    Heard,
+    Kind,
+    LeavingNumber,
+    Menu,
+    Message,
+    NamingPlan,
+    Picks,
+    PlacingPlan,
+    State,
+    Talk,
+    TellingMore,
+    Voting,
+    Wish,
+    Withdrawing,
+)
+from tests.flows.cast import (
+    AUTHOR,
+    COLLECT,
+    MINE,
+    NOW,
+    OTHERS,
+    PLANS,
+    THEIRS,
+    VOTE,
+    WHATSAPP,
+    talk,
+)
+from tests.flows.golden import OSDORP
+from tests.flows.steps import note, photo, tap, typed
+
+ME = replace(
+    AUTHOR.me,
+    voted=frozenset({VOTE}),
+    may_write=True,
+    followed=OTHERS[:1],
+    supported=2,
+    messages=7,
+)
+FACTS: Facts = replace(
+    WHATSAPP, me=ME, rounds=(*AUTHOR.rounds, OSDORP), about=About("results", MINE)
+)
+STATES: tuple[State, ...] = (
+    ChoosingLanguage(),
+    ChoosingLanguage(Wish(act="support", numbers=(THEIRS,))),
+    ChoosingLanguage(before=Withdrawing(MINE)),
+    ChoosingLanguage(before=Browsing("green")),
+    Menu(),
+    ChoosingRound("plan"),
+    ChoosingRound("store"),
+    ChoosingRound("vote"),
+    DescribingPlan(),
+    DescribingPlan(MINE),
+    ConfirmingPlan(),
+    ConfirmingPlan(MINE),
+    PlacingPlan(MINE),
+    AskingConsent(MINE),
+    Withdrawing(MINE),
+    Voting(),
+    Browsing(),
+    Browsing("green"),
+    ConfirmingVote(),
+    NamingPlan("support"),
+    NamingPlan("follow"),
+    LeavingNumber(MINE),
+    TellingMore("person"),
+    Forgetting(),
+)
+TYPED = (
+    "yes|no|done|back|more|skip|later|nothing|keep|join|call me|good|stuck|plan|vote|"
+    "vote 21|status|help|person|again|listen|privacy|my data|rules|explain|result|stop|"
+    "forget me|language|hello|thank you|support 62|follow 62|plan 60|62|60|21 30|1|2|3|"
+    "A bench under the trees|Meer en Vaart|I know the numbers|help me choose"
+).split("|")
+TAPPED = (
+    f"yes|no|skip|change:{MINE}|withdraw:{MINE}|plan:{MINE}|plan:21|support:62|follow:62"
+    f"|round:{COLLECT}|theme:green|more|forget:keep|forget:drop|lang:tr|menu:plan"
+).split("|")
+
+
+def messages(before: Talk) -> list[Message]:
+    """Return what she may do, as it is read in this talk."""
+    return [
+        *(typed(before, words) for words in TYPED),
+        *(tap(button, stale=old) for button in TAPPED for old in (False, True)),
+        note(before, "A bench"),
+        note(before, heard=Heard.BADLY),
+        note(before, "A bench", language="en"),
+        Message(Kind.NOTE_ARRIVED, media=9),
+        Message(Kind.UNKNOWN),
+        Message(too_long=True),
+        read_start("p62"),
+        photo("A photo"),
+    ]
+
+
+def lean(before: Talk, message: Message, facts: Facts = FACTS) -> Facts:
+    """Return the facts that a turn asks for: the others are left out."""
+    need = needs(before, message)
+    me = ME
+    if not need & Need.ALL:
+        bare = tuple(replace(plan, history=()) for plan in me.plans)
+        me = replace(me, plans=bare, followed=(), supported=0, messages=0, since=None)
+    if not need & (Need.MINE | Need.ALL):
+        me = replace(me, plans=(), voted=frozenset(), may_write=None)
+    numbers = named(before, message) if need & Need.PLANS else ()
+    number = bool(need & Need.NUMBER)
+    return replace(
+        facts,
+        me=me,
+        plans={n: PLANS[n] for n in numbers if n in PLANS},
+        about=facts.about if need & Need.ABOUT else None,
+        next_number=facts.next_number if number else 0,
+        receipt=facts.receipt if number else "",
+    )
+
+
+def a_talk(state: State) -> Talk:
+    return replace(
+        talk(state, text="A bench", picks=(21,), offered=("support:62", "yes", "back")),
+        revision=Draft("Two benches"),
+    )
+
+
+def test_every_state_is_looked_at() -> None:
+    assert {type(state) for state in STATES} == set(get_args(State))
+
+
+@pytest.mark.parametrize("about", ["results", "checkin", None])
+@pytest.mark.parametrize("state", STATES, ids=repr)
+def test_with_all_facts_a_turn_would_do_the_same(
+    state: State, about: str | None
+) -> None:
+    facts = replace(FACTS, about=About(about, MINE) if about else None)
+    talks = [a_talk(state), replace(a_talk(state), picks=Picks("", (21,)))]
+    if isinstance(state, ChoosingLanguage):
+        talks.append(replace(a_talk(state), language=None))
+    missed = [
+        (before.language, message.kind.value, message.text or message.act)
+        for before in talks
+        for message in messages(before)
+        if advance(before, message, lean(before, message, facts), NOW)
+        != advance(before, message, facts, NOW)
+    ]
+    assert missed == []
+
+
+def test_a_typed_plan_at_rest_needs_next_to_nothing() -> None:
+    before = talk(Menu())
+    message = typed(before, "A bench under the trees")
+    assert needs(before, message) == Need.ABOUT
+    assert named(before, message) == ()
+
+
+def test_a_tap_in_a_ballot_room_looks_up_no_plans() -> None:
+    before = talk(Browsing("green"), picks=())
+    assert not needs(before, tap("plan:21")) & Need.PLANS
+
+
+def test_a_digit_names_the_plan_of_its_button() -> None:
+    before = talk(Menu(), offered=("support:62", "follow:62"))
+    assert named(before, typed(before, "1")) == (62,)
+
+
+def test_the_choice_of_language_names_the_plan_that_was_wished_for() -> None:
+    before = Talk(ChoosingLanguage(Wish(act="support", numbers=(62,))))
+    assert named(before, tap("lang:nl")) == (62,)

@@ -1,0 +1,139 @@
+"""Whatever people send, in whatever state: always an answer, nothing lost, no raise."""
+
+from dataclasses import replace
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.domain.effects import CastBallot, ChangePlan, RaiseTask, StorePlan
+from bot.domain.facts import Facts
+from bot.flows.drafts import draft_of
+from bot.flows.engine import advance
+from bot.flows.saved import dump_picks, dump_talk, load_talk
+from bot.flows.state import (
+    ConfirmingPlan,
+    ConfirmingVote,
+    Draft,
+    Kind,
+    Message,
+    Talk,
+    Turn,
+)
+from bot.i18n import render
+from tests.flows.cast import NOW
+from tests.flows.golden import happen, settle
+from tests.flows.steps import offered, plan_rows
+from tests.flows.strategies import messages, stories, talks, worlds
+
+FEW = settings(
+    max_examples=400,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+TRAITS = st.lists(
+    st.sampled_from(["whatsapp", "web", "deaf", "osdorp", "voting-only"]),
+    max_size=2,
+    unique=True,
+)
+
+
+def answered(message: Message, before: Talk, turn: Turn, facts: Facts) -> None:
+    """Check that there is something to read, and to hear, in her language."""
+    waits = message.kind is Kind.NOTE_ARRIVED and before.language is None
+    if not (waits and not facts.can_listen):
+        assert turn.replies
+    for reply in turn.replies:
+        text = "\n".join(render(say, turn.talk.language or "nl") for say in reply.says)
+        assert text.strip()
+
+
+def buttons_fit(turn: Turn) -> None:
+    """Check that every question fits a list, and that digits know its buttons."""
+    for reply in turn.replies:
+        ids = [button.id for button in reply.buttons]
+        assert len(ids) <= 10
+        assert len(set(ids)) == len(ids)
+    if offered(turn):
+        assert turn.talk.offered == offered(turn)
+
+
+def nothing_confirmed_is_lost(before: Talk, message: Message, turn: Turn) -> None:
+    """Check that a yes on a read-back stores exactly those words, or keeps them."""
+    draft = draft_of(before)
+    asked = isinstance(before.state, ConfirmingPlan)
+    if not (asked and message.act == "yes" and not message.stale and before.language):
+        return
+    stored = [e for e in turn.effects if isinstance(e, StorePlan | ChangePlan)]
+    passed_on = [e for e in turn.effects if isinstance(e, RaiseTask)]
+    assert (
+        [(each.text, each.media) for each in stored]
+        == [(draft.text, (*draft.notes, *draft.photos))]
+        or draft in (turn.talk.draft, turn.talk.revision)
+        or draft == Draft()
+        or any(task.note == draft.text for task in passed_on)
+    )
+
+
+def nothing_counts_before_yes(before: Talk, message: Message, turn: Turn) -> None:
+    """Check that only a yes on a read-back of exactly these picks casts a ballot."""
+    cast = [each for each in turn.effects if isinstance(each, CastBallot)]
+    if not cast:
+        return
+    assert len(cast) == 1
+    assert isinstance(before.state, ConfirmingVote)
+    assert message.act == "yes"
+    assert not message.stale
+    assert before.picks is not None
+    assert cast[0].picks == before.picks.numbers
+    assert 0 < len(cast[0].picks) <= 3
+    assert cast[0].receipt
+
+
+def a_ballot_is_read_back(before: Talk, turn: Turn, facts: Facts) -> None:
+    """Check that a ballot to be confirmed was shown as it now is."""
+    after = turn.talk
+    if after.picks is not None and after.picks.round in facts.papers:
+        assert len(after.picks.numbers) <= 3 or after.picks == before.picks
+    moved = not isinstance(before.state, ConfirmingVote) or before.picks != after.picks
+    if isinstance(after.state, ConfirmingVote) and moved and after.picks:
+        shown = set(plan_rows(turn))
+        assert set(after.picks.numbers) <= shown or not facts.papers
+
+
+@FEW
+@given(st.data(), talks, worlds())
+def test_whatever_comes_in(data: st.DataObject, before: Talk, facts: Facts) -> None:
+    message = data.draw(messages(before))
+    picked = advance(before, message, facts, NOW)
+    answered(message, before, picked, facts)
+    buttons_fit(picked)
+    nothing_confirmed_is_lost(before, message, picked)
+    a_ballot_is_read_back(before, picked, facts)
+    stored = dump_talk(picked.talk)
+    assert load_talk(stored, dump_picks(picked.talk.picks)) == picked.talk
+
+
+@FEW
+@given(st.data(), talks, worlds())
+def test_nothing_counts_before_yes(
+    data: st.DataObject, before: Talk, facts: Facts
+) -> None:
+    before = replace(before, offered=())
+    message = data.draw(messages(before))
+    nothing_counts_before_yes(before, message, advance(before, message, facts, NOW))
+
+
+@settings(FEW, max_examples=120)
+@given(TRAITS, stories)
+def test_whole_talks_keep_every_promise(
+    traits: list[str], story: list[tuple[str, str]]
+) -> None:
+    resident = settle(traits)
+    for name, rest in story:
+        happen(resident, name, rest)
+        for turn in resident.steps:
+            buttons_fit(turn)
+            waits = not resident.world.can_listen and turn.talk.language is None
+            assert turn.replies or waits
+    ballots = resident.world.ballots
+    assert len(ballots) <= len(resident.world.papers)

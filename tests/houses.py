@@ -1,0 +1,181 @@
+"""A neighbourhood whose channels are real: the web application in front of them, the
+providers' stand-ins behind them, and a worker that works when it is told to.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import Flask
+from sqlalchemy import Row, select
+
+from bot.app import create_app, open_channels
+from bot.services.house import House
+from bot.services.notes import listen_once
+from bot.services.photos import fetch_photo_once
+from bot.services.sender import Sender
+from bot.services.sweep import sweep
+from bot.store.talks import Media, OutboundMessage, Talk
+from bot.worker import catch_up_overdue, send_due
+from tests.standins.server import Delivery
+from tests.standins.telegram import SECRET, TOKEN, TelegramStandIn
+from tests.standins.telegram_resident import TelegramResident
+from tests.standins.twilio import SENDER, SID, TwilioStandIn
+from tests.standins.twilio import TOKEN as TWILIO_TOKEN
+from tests.standins.whatsapp_resident import WhatsAppResident
+from tests.worlds import Clock, World, open_world
+from transcription import Transcriber
+
+PUBLIC_URL = "https://buurtstem.example"
+MOST_ROUNDS = 60
+
+
+@dataclass
+class Street:
+    """The city, its web application, and the phones of the people who live there."""
+
+    world: World
+    bot_api: TelegramStandIn
+    twilio: TwilioStandIn
+    sender: Sender
+    app: Flask
+
+    @property
+    def house(self) -> House:
+        return self.world.house
+
+    @property
+    def clock(self) -> Clock:
+        return self.world.clock
+
+    def deliver(self, delivery: Delivery) -> int:
+        """Hand a webhook request to the application; return the status."""
+        parts = urlsplit(delivery.url)
+        path = parts.path + (f"?{parts.query}" if parts.query else "")
+        client = self.app.test_client()
+        headers = dict(delivery.headers)
+        return client.post(path, data=delivery.body, headers=headers).status_code
+
+    def ayse(self, language: str = "nl", chat: int = 42) -> TelegramResident:
+        """Return somebody on Telegram who has chosen her language."""
+        person = self.bot_api.resident(chat, language)
+        person.says("/start")
+        person.taps(f"lang:{language}")
+        self.rest()
+        return person
+
+    def fatima(
+        self, language: str = "nl", number: str = "+31612345678"
+    ) -> WhatsAppResident:
+        """Return somebody on WhatsApp who has chosen her language."""
+        person = self.twilio.resident(number)
+        person.says("hallo")
+        self.rest()
+        person.taps(f"lang:{language}")
+        self.rest()
+        return person
+
+    def rest(self) -> None:
+        """Wait until everything that is on its way has arrived and is written."""
+        assert self.sender.settle()
+
+    def work(self) -> None:
+        """Let the worker do all there is to do at this moment."""
+        loops: list[Callable[[House], bool]] = [
+            send_due,
+            catch_up_overdue,
+            fetch_photo_once,
+            listen_once,
+        ]
+        for _ in range(MOST_ROUNDS):
+            busy = [work(self.house) for work in loops]
+            self.rest()
+            if not any(busy):
+                return
+        raise AssertionError("the worker never comes to rest")
+
+    def sweep(self) -> None:
+        sweep(self.house)
+
+    def media(self) -> list[Row[tuple[object, ...]]]:
+        return self.world.rows(select(*Media.__table__.c).order_by(Media.id))
+
+    def talks(self) -> list[Row[tuple[object, ...]]]:
+        return self.world.rows(select(*Talk.__table__.c).order_by(Talk.id))
+
+    def outbox(self) -> list[Row[tuple[object, ...]]]:
+        """Return all we owe or sent, oldest first."""
+        columns = OutboundMessage.__table__.c
+        return self.world.rows(select(*columns).order_by(OutboundMessage.id))
+
+    def files(self) -> list[Path]:
+        """Return what lies in the media store."""
+        folder = self.house.media._folder
+        return [path for path in folder.rglob("*") if path.is_file()]
+
+
+@contextmanager
+def open_street(
+    url: str, folder: Path, transcriber: Transcriber | None = None, name: str = "test"
+) -> Iterator[Street]:
+    """Build the city with both providers' stand-ins, on an empty database."""
+    with (
+        TelegramStandIn() as bot_api,
+        TwilioStandIn() as twilio,
+        open_world(
+            url,
+            folder / "media",
+            public_url=PUBLIC_URL,
+            telegram_token=TOKEN,
+            telegram_secret=SECRET,
+            telegram_api=bot_api.url,
+            twilio_account_sid=SID,
+            twilio_auth_token=TWILIO_TOKEN,
+            twilio_sender=SENDER,
+            twilio_api=twilio.url,
+        ) as world,
+    ):
+        house = world.house
+        channels = open_channels(house.settings, house.keys, house.db, house.media)
+        sender = Sender(house.db, channels, world.clock, name)
+        house = replace(
+            house, channels=channels, postman=sender, transcriber=transcriber
+        )
+        world.house = house
+        street = Street(world, bot_api, twilio, sender, create_app(house=house))
+        bot_api.webhook = f"{PUBLIC_URL}/telegram"
+        twilio.webhook = f"{PUBLIC_URL}/whatsapp"
+        bot_api.deliver = twilio.deliver = street.deliver
+        yield street
+        sender.close()
+        for channel in channels.values():
+            channel.close()
+
+
+def at_once(*jobs: Callable[[], object]) -> list[object]:
+    """Run all jobs at the same moment, each in a thread of its own; return results.
+
+    What a job raises is its result.
+    """
+    gate = threading.Barrier(len(jobs))
+    results: list[object] = [None] * len(jobs)
+
+    def run(place: int, job: Callable[[], object]) -> None:
+        gate.wait()
+        try:
+            results[place] = job()
+        except Exception as error:  # noqa: BLE001 - handed to the test
+            results[place] = error
+
+    threads = [
+        threading.Thread(target=run, args=(place, job))
+        for place, job in enumerate(jobs)
+    ]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join(30)
+    return results

@@ -1,0 +1,367 @@
+"""A message in: stored once, answered in the same commit, never lost, never half done."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import insert, select
+
+from bot.domain import effects as ask
+from bot.domain.errors import RefusedError
+from bot.domain.messages import Inbound, Reach, Sender, Tap, Text, Unknown
+from bot.domain.say import Say
+from bot.flows.saved import load_talk
+from bot.flows.state import ConfirmingPlan, Menu, PlacingPlan
+from bot.services import effects
+from bot.services.inbound import take_in
+from bot.services.talks import find_talk
+from bot.store.civic import PlanStage
+from bot.store.talks import OutboundMessage, Resident, Talk
+from tests.houses import at_once
+from tests.worlds import COLLECTING, Person, Postman, World, table
+
+PLAN = "Een bank onder de lindebomen"
+APOLOGY = "Sorry"
+
+
+def words(person: Person, text: str, external_id: str | None = None) -> Inbound:
+    sender = Sender(person.address)
+    return Inbound(person.channel, external_id or uuid4().hex, sender, Text(text))
+
+
+def state(world: World, person: Person) -> Any:
+    return load_talk(world.talk(person).state).state
+
+
+def tell_plan(world: World, person: Person, plan: str = PLAN) -> None:
+    """Bring somebody to the read-back of her plan."""
+    world.says(person, plan)
+    assert isinstance(state(world, person), ConfirmingPlan)
+
+
+def break_effect(
+    monkeypatch: pytest.MonkeyPatch, kind: type, error: Exception
+) -> list[object]:
+    """Let an effect do all its work and raise at the very end of it."""
+    done: list[object] = []
+    whole = effects._DO[kind]
+
+    def broken(doing: effects.Doing, effect: Any) -> None:
+        whole(doing, effect)
+        done.append(effect)
+        raise error
+
+    monkeypatch.setitem(effects._DO, kind, broken)  # type: ignore[arg-type]
+    return done
+
+
+def test_a_message_is_taken_in_once(each_world: World) -> None:
+    person = each_world.person()
+    first = words(person, PLAN, "update-1")
+    assert take_in(each_world.house, first)
+    assert not take_in(each_world.house, first)
+    assert len(each_world.inbound()) == 1
+    assert len(each_world.told(person)) == 1
+
+
+def test_the_same_number_on_another_channel_is_another_message(world: World) -> None:
+    one, other = world.person(), world.person(channel="whatsapp")
+    assert take_in(world.house, words(one, PLAN, "7"))
+    assert take_in(world.house, words(other, PLAN, "7"))
+    assert len(world.inbound()) == 2
+
+
+def test_a_message_that_comes_twice_at_once_is_taken_in_once(each_world: World) -> None:
+    person = each_world.person()
+    message = words(person, PLAN, "update-1")
+    taken = at_once(*[lambda: take_in(each_world.house, message)] * 4)
+    assert sorted(taken, key=str) == [False, False, False, True]
+    assert len(each_world.inbound()) == 1
+    assert len(each_world.told(person)) == 1
+
+
+def test_a_stranger_who_writes_twice_at_once_is_one_person(each_world: World) -> None:
+    stranger = Person(0, 0, "telegram", "new-here")
+    hello = [words(stranger, "hallo", f"update-{n}") for n in range(4)]
+    taken = at_once(*[lambda m=m: take_in(each_world.house, m) for m in hello])
+    assert taken == [True] * 4
+    assert len(each_world.rows(table(Talk))) == 1
+    assert len(each_world.rows(table(Resident))) == 1
+    assert len(each_world.inbound()) == 4
+
+
+def test_neighbours_who_say_yes_in_one_instant_get_numbers_of_their_own(
+    each_world: World,
+) -> None:
+    neighbours = [each_world.person() for _ in range(8)]
+    for each in neighbours:
+        tell_plan(each_world, each)
+    at_once(*[lambda p=p: each_world.taps(p, "yes") for p in neighbours])
+    hers = [each_world.texts(each)[1:] for each in neighbours]
+    assert not [said for said in hers if APOLOGY in said[0]]
+    plans = [
+        row
+        for row in each_world.rows(select(effects.PlanRow.number))
+        if str(row.number) in " ".join(said[0] for said in hers)
+    ]
+    assert len({row.number for row in plans}) == 8
+
+
+def test_state_effects_and_replies_are_one_commit(
+    each_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = each_world.person()
+    tell_plan(each_world, person)
+    before = each_world.talk(person).state
+    stages = len(each_world.rows(select(PlanStage.id)))
+    done = break_effect(monkeypatch, ask.StorePlan, KeyError("boom"))
+    each_world.taps(person, "yes")
+    assert done, "the plan was being stored when it broke"
+    assert not each_world.rows(
+        select(effects.PlanRow.id).where(
+            effects.PlanRow.resident_id == person.resident
+        )
+    )
+    assert len(each_world.rows(select(PlanStage.id))) == stages
+    assert each_world.talk(person).state == before
+
+
+def test_a_turn_that_raises_leaves_the_message_an_apology_and_a_task(
+    each_world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    person = each_world.person()
+    tell_plan(each_world, person)
+    break_effect(monkeypatch, ask.StorePlan, KeyError(PLAN))
+    world = each_world
+    assert take_in(world.house, words(person, "ja", "update-9"))
+    (failed,) = [row for row in world.inbound() if row.external_id == "update-9"]
+    assert (failed.stage, failed.body) == ("failed", {"text": "ja"})
+    said = world.texts(person)
+    assert len(said) == 2
+    assert APOLOGY in said[1]
+    (task,) = world.tasks()
+    assert (task.kind, task.talk_id, task.note) == ("failed_turn", person.talk, "")
+    assert "KeyError at" in caplog.text
+    assert PLAN not in caplog.text
+
+
+def test_after_a_turn_that_raised_she_can_simply_say_it_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = world.person()
+    tell_plan(world, person)
+    with monkeypatch.context() as broken:
+        break_effect(broken, ask.StorePlan, KeyError("boom"))
+        world.taps(person, "yes")
+    world.taps(person, "yes")
+    assert isinstance(state(world, person), PlacingPlan)
+
+
+def test_a_failed_message_that_is_delivered_again_is_a_duplicate(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = world.person()
+    tell_plan(world, person)
+    break_effect(monkeypatch, ask.StorePlan, KeyError("boom"))
+    assert take_in(world.house, words(person, "ja", "update-9"))
+    assert not take_in(world.house, words(person, "ja", "update-9"))
+    assert len(world.tasks()) == 1
+
+
+def test_a_rule_that_says_no_is_told_and_she_stays_where_she_was(
+    each_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = each_world.person("en")
+    tell_plan(each_world, person, "A bench under the trees")
+    before = each_world.talk(person).state
+    refusal = RefusedError(Say("Voting is closed."))
+    break_effect(monkeypatch, ask.StorePlan, refusal)
+    each_world.taps(person, "yes")
+    assert each_world.texts(person)[1:] == ["Voting is closed."]
+    assert each_world.talk(person).state == before
+    assert each_world.tasks() == []
+    assert {row.stage for row in each_world.inbound()} == {"done"}
+
+
+def test_an_old_button_does_not_answer_a_new_question(world: World) -> None:
+    person = world.person("en")
+    tell_plan(world, person, "A bench under the trees")
+    (question,) = world.told(person)
+    mark_sent(world, question.id, "tg-1")
+    world.taps(person, "yes")
+    receipt, place = world.told(person)[1:]
+    mark_sent(world, place.id, "tg-2")
+    old = Inbound(person.channel, "late", Sender(person.address), Tap("no", on="tg-1"))
+    assert take_in(world.house, old)
+    assert "older question" in world.texts(person)[3]
+    assert isinstance(state(world, person), PlacingPlan)
+    assert receipt.choices == []
+
+
+def test_a_tap_on_a_message_of_somebody_else_counts_as_current(world: World) -> None:
+    other, person = world.person("en"), world.person("en")
+    tell_plan(world, other, "A bench under the trees")
+    mark_sent(world, world.told(other)[0].id, "tg-1")
+    tell_plan(world, person, "A swing near the school")
+    tap = Inbound(person.channel, "x", Sender(person.address), Tap("yes", on="tg-1"))
+    assert take_in(world.house, tap)
+    assert isinstance(state(world, person), PlacingPlan)
+
+
+def mark_sent(world: World, row: int, external_id: str) -> None:
+    sent = OutboundMessage.__table__.update().where(OutboundMessage.id == row)
+    with world.house.db.engine.begin() as db:
+        db.execute(sent.values(external_id=external_id, delivery="sent"))
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("mijn bsn is 111222333", "mijn bsn is •••"),
+        ("NL91 ABNA 0417 1643 00", "•••"),
+        ("digid code: 123456", "digid code: •••"),
+    ],
+)
+def test_private_numbers_are_masked_before_anything_is_stored(
+    world: World, text: str, kept: str
+) -> None:
+    person = world.person("en")
+    world.says(person, text)
+    assert world.inbound()[0].body == {"text": kept}
+    assert any("private number" in said for said in world.texts(person))
+    everything = str([world.rows(table(each)) for each in (Talk, OutboundMessage)])
+    for secret in ("111222333", "0417", "123456"):
+        assert secret not in everything
+
+
+@pytest.mark.parametrize(
+    "text", ["b" * 10_000, "een bank " * 1_111, "\u202e" * 10_000, "🌳" * 10_000]
+)
+def test_ten_thousand_characters_are_answered_and_not_kept(
+    each_world: World, text: str
+) -> None:
+    person = each_world.person()
+    each_world.says(person, text)
+    (row,) = each_world.inbound()
+    assert row.stage == "done"
+    assert len(str(row.body)) < 100
+    assert each_world.texts(person)
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "\u200b\u200b", "\u202e\u2066", "\x00", "\ud83d", "\ufeff"]
+)
+def test_words_that_cannot_be_seen_are_answered_and_leave_nothing(
+    each_world: World, text: str
+) -> None:
+    person = each_world.person()
+    each_world.says(person, text)
+    (row,) = each_world.inbound()
+    assert (row.stage, row.body) == ("done", {"text": ""})
+    assert each_world.texts(person)
+
+
+def test_tricks_inside_words_are_taken_out(each_world: World) -> None:
+    person = each_world.person("en")
+    each_world.says(person, "a\u202e bench\x00 under\u200b the\u2066 tree")
+    assert each_world.inbound()[0].body == {"text": "a bench under the tree"}
+
+
+@pytest.mark.parametrize("kind", ["sticker", "x" * 200, "", "\x00"])
+def test_what_we_cannot_use_is_answered_kindly(each_world: World, kind: str) -> None:
+    person = each_world.person()
+    sender = Sender(person.address)
+    assert take_in(each_world.house, Inbound("telegram", "1", sender, Unknown(kind)))
+    (row,) = each_world.inbound()
+    assert (row.stage, row.kind) == ("done", "unknown")
+    assert each_world.texts(person)
+
+
+@pytest.mark.parametrize("button", ["vote:", "plan:99999999999999999999", "\x00", "x" * 500])
+def test_a_button_that_never_was_is_answered(each_world: World, button: str) -> None:
+    person = each_world.person()
+    each_world.taps(person, button)
+    assert {row.stage for row in each_world.inbound()} == {"done"}
+    assert each_world.texts(person)
+
+
+def test_blocking_and_unblocking_leave_no_message(world: World) -> None:
+    person = world.person()
+    for is_open in (False, True, False):
+        reach = Reach(is_open)
+        sender = Sender(person.address)
+        assert take_in(world.house, Inbound("telegram", "1", sender, reach))
+        assert (world.talk(person).closed_at is None) is is_open
+    assert world.inbound() == []
+    world.says(person, "hallo")
+    assert world.talk(person).closed_at is None
+
+
+def test_replies_wait_for_those_another_process_still_owes(each_world: World) -> None:
+    person = each_world.person()
+    each_world.says(person, "hallo")
+    other = replace(each_world.house, postman=Postman("other"))
+    assert take_in(other, words(person, "hallo"))
+    first, second = each_world.told(person)
+    assert (first.leased_by, second.leased_by) == ("test", None)
+    assert each_world.postman.taken[-1].row == first.id
+    assert isinstance(other.postman, Postman)
+    assert other.postman.taken == []
+
+
+def test_replies_that_are_owed_while_a_turn_waits_its_turn_go_first(
+    each_world: World,
+) -> None:
+    """Two processes, one talk: the second waits for the lock of the first."""
+    person = each_world.person()
+    house, other = each_world.house, replace(each_world.house, postman=Postman("other"))
+    row = {
+        "talk_id": person.talk,
+        "channel": person.channel,
+        "dedupe_key": "first",
+        "text": "first",
+        "choices": [],
+        "delivery": "queued",
+        "leased_by": "test",
+        "due_at": each_world.clock(),
+        "created_at": each_world.clock(),
+    }
+    waiting: list[Any] = []
+
+    def first(db: Any) -> None:
+        scene = effects_scene(each_world, db)
+        find_talk(scene, person.channel, person.address)
+        waiting.append(start(lambda: take_in(other, words(person, "hallo"))))
+        waiting[0].join(0.5)
+        db.execute(insert(OutboundMessage).values(row))
+
+    house.db.run(first)
+    waiting[-1].join(20)
+    assert [each.leased_by for each in each_world.told(person)] == ["test", None]
+
+
+def effects_scene(world: World, db: Any) -> Any:
+    from bot.services.house import Scene
+
+    return Scene(world.house, db, world.clock())
+
+
+def start(job: Any) -> Any:
+    import threading
+
+    thread = threading.Thread(target=job)
+    thread.start()
+    return thread
+
+
+def test_the_round_may_close_between_read_back_and_yes(world: World) -> None:
+    person = world.person("en")
+    tell_plan(world, person, "A bench under the trees")
+    world.clock.pass_time(days=300)
+    world.taps(person, "yes")
+    assert not [
+        row for row in world.rows(table(effects.PlanRow)) if row.talk_id == person.talk
+    ]
+    assert state(world, person) == Menu()
+    assert COLLECTING

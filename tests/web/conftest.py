@@ -1,0 +1,53 @@
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from bot.app import create_app
+from bot.services.officials import login_link, officials
+from tests.services.conftest import each_world, world
+from tests.worlds import World
+
+__all__ = ["each_world", "world"]
+Desk = Callable[[str], FlaskClient]
+
+
+@pytest.fixture
+def client(world: World) -> FlaskClient:
+    """Somebody's browser, or the officials' system."""
+    return create_app(house=world.house).test_client()
+
+
+def one_time_token(world: World, role: str) -> str:
+    """Return the secret of a fresh login link of the official with this role."""
+    person = next(each for each in world.house.db.run(officials) if each.role == role)
+    link = world.house.db.run(
+        lambda db: login_link(world.house, db, person.id, world.clock())
+    )
+    return link.partition("#")[2]
+
+
+def form_secret(page: str) -> str:
+    """Return the secret that the forms of a page hold."""
+    return page.partition('name="secret" value="')[2].partition('"')[0]
+
+
+def log_in(client: FlaskClient, token: str) -> int:
+    """Post the login form as the page does; return the status."""
+    secret = form_secret(client.get("/desk/login").text)
+    posted = {"secret": secret, "token": token}
+    return client.post("/desk/login", data=posted).status_code
+
+
+@pytest.fixture
+def at_desk(world: World) -> Desk:
+    """Log officials in, by role; "stranger" stays outside."""
+    app = create_app(house=world.house)
+
+    def enter(role: str) -> FlaskClient:
+        browser = app.test_client()
+        if role != "stranger":
+            assert log_in(browser, one_time_token(world, role)) == 303
+        return browser
+
+    return enter
