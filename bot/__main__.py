@@ -11,7 +11,7 @@ import click
 from sqlalchemy import Connection
 
 from bot import cli
-from bot.app import build, create_app
+from bot.app import build, close, create_app
 from bot.cli import settings_or_exit
 from bot.config import Settings
 from bot.services.house import House
@@ -43,13 +43,14 @@ def worker() -> None:
     """Send what is owed, listen to voice notes, and tidy up, until stopped."""
     from bot.worker import Worker
 
-    loops = Worker(build(settings_or_exit()))
+    house = build(settings_or_exit())
+    loops = Worker(house)
     done = threading.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: done.set())
     loops.start()
     done.wait()
-    loops.stop()
+    close(house, loops)
 
 
 @cli.main.command("first-run", hidden=True)

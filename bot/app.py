@@ -1,11 +1,13 @@
 """Builds the house and the web application. Nothing is built at import."""
 
+import atexit
 import logging
 import os
 import socket
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 
@@ -19,6 +21,7 @@ from bot.config import Settings, media_folder, read_settings
 from bot.keys import Keys, derive_keys
 from bot.services.catalog import CatalogCache
 from bot.services.contents import StoredContents
+from bot.services.faults import where
 from bot.services.house import House
 from bot.services.links import media_link
 from bot.services.sender import Sender
@@ -95,6 +98,14 @@ def open_transcriber(settings: Settings) -> Transcriber | None:
         return None
 
 
+class QuietFlask(Flask):
+    """Flask that logs where a request failed, never what the exception says."""
+
+    def log_exception(self, exc_info: Any) -> None:  # noqa: ANN401 - Flask's own
+        """Log kind and place: an exception's text can hold what somebody wrote."""
+        self.logger.error("request failed %s", where(exc_info[1]))
+
+
 def create_app(
     settings: Settings | None = None,
     *,
@@ -105,12 +116,21 @@ def create_app(
     from bot.web.routes import register
 
     house = house or build(settings or read_settings())
-    app = Flask("bot.web", static_folder=None)
+    app = QuietFlask("bot.web", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = context.MOST_BYTES
     app.extensions["house"] = house
     register(app)
+    worker = Worker(house)
     if with_worker:
-        worker = Worker(house)
         worker.start()
-        app.extensions["worker"] = worker
+    atexit.register(close, house, worker)
     return app
+
+
+def close(house: House, worker: Worker) -> None:
+    """End in order: no new work, what is on its way recorded, connections closed."""
+    worker.stop()
+    house.postman.close()
+    for channel in house.channels.values():
+        channel.close()
+    house.db.close()

@@ -1,5 +1,7 @@
-"""A neighbourhood whose channels are real: the web application in front of them, the
-providers' stand-ins behind them, and a worker that works when it is told to.
+"""A neighbourhood whose channels are real.
+
+The web application is in front of them, the providers' stand-ins are behind them, and
+the worker works when it is told to.
 """
 
 import threading
@@ -83,7 +85,7 @@ class Street:
         assert self.sender.settle()
 
     def work(self) -> None:
-        """Let the worker do all there is to do at this moment."""
+        """Let the worker do all there is to do; it takes a moment."""
         loops: list[Callable[[House], bool]] = [
             send_due,
             catch_up_overdue,
@@ -91,6 +93,7 @@ class Street:
             listen_once,
         ]
         for _ in range(MOST_ROUNDS):
+            self.clock.pass_time(milliseconds=10)
             busy = [work(self.house) for work in loops]
             self.rest()
             if not any(busy):

@@ -85,6 +85,9 @@ class Postman:
     def push(self, owed: list[Owed]) -> None:
         self.taken += owed
 
+    def close(self) -> None:
+        """Nothing is on its way."""
+
 
 @dataclass(frozen=True)
 class Person:

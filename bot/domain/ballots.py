@@ -51,8 +51,11 @@ class BallotPaper:
         return Marked(kept + added, added, removed, unknown, over)
 
     def in_theme(self, theme: str, voter: str) -> tuple[Plan, ...]:
-        """Return the theme's plans in this voter's own, unchanging random order."""
-        chosen = [plan for plan in self.plans if plan.theme == theme]
+        """Return the theme's plans in this voter's own, unchanging random order.
+
+        Plans without a theme are in "other".
+        """
+        chosen = [plan for plan in self.plans if (plan.theme or "other") == theme]
         return tuple(sorted(chosen, key=lambda plan: _place(voter, plan.number)))
 
     def titles(self, picks: Sequence[int]) -> tuple[Plan, ...]:

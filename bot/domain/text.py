@@ -4,12 +4,14 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from bot.domain.plans import is_plan_number
+
 LONGEST = 4_000
 _KEEP = {"\u200c", "\u200d", "\n", "\t"}
 _IBAN = re.compile(r"(?i)\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]){11,30}\b")
 _SHORTEST_IBAN = 15
 _NINE = re.compile(
-    r"(?<![\d.+\-])(?:\d{9}|\d{3}[.\-]\d{3}[.\-]\d{3}|\d{4}[.\-]\d{2}[.\-]\d{3})"
+    r"(?<![\d.+\-])(?:\d{9}|\d{3}[ .\-]\d{3}[ .\-]\d{3}|\d{4}[.\-]\d{2}[.\-]\d{3})"
     r"(?![.\-]?\d)"
 )
 _LOGIN = re.compile(
@@ -17,6 +19,8 @@ _LOGIN = re.compile(
     r"كلمة السر|رمز الدخول)((?:\s*[:=]?\s*(?:code|is|kodu|kod|هو|هي))*\s*[:=]?\s*)"
     r"((?=[\w\-]*\d)[\w\-]{4,})"
 )
+_COUNTRY = re.compile(r"\+\d{1,3}[ ]?$")
+_JOINED = re.compile(r"(?<=\d)[\u200c\u200d]+(?=\d)")
 MASK = "•••"
 
 
@@ -39,6 +43,7 @@ def clean(text: str) -> Cleaned:
     if len(text) > LONGEST * 4:
         return Cleaned("", too_long=True)
     visible = "".join(c for c in unicodedata.normalize("NFC", text) if _shows(c))
+    visible = _JOINED.sub("", visible)
     trimmed = visible.strip().strip("\u200c\u200d").strip()
     if len(trimmed) > LONGEST:
         return Cleaned("", too_long=True)
@@ -84,7 +89,18 @@ def _is_iban(compact: str) -> bool:
 
 
 def _mask_citizen(found: re.Match[str]) -> str:
-    """Mask what passes the eleven test of a citizen service number."""
+    """Mask what passes the eleven test of a citizen service number.
+
+    Three plan numbers in a row ("110 111 120") and a phone number behind its country
+    ("+31 612345671") are no such number.
+    """
+    if (
+        all(is_plan_number(int(part)) for part in found[0].split(" "))
+        and " " in found[0]
+    ):
+        return found[0]
+    if _COUNTRY.search(found.string[: found.start()]):
+        return found[0]
     digits = [int(c) for c in found[0] if c.isdigit()]
     weights = (9, 8, 7, 6, 5, 4, 3, 2, -1)
     total = sum(d * w for d, w in zip(digits, weights, strict=True))

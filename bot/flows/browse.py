@@ -13,6 +13,8 @@ from bot.flows.state import Browsing, Talk, Turn
 from bot.flows.talks import at
 
 PAGE = 7
+NO_THEME = "other"
+"""The room of plans that staff have not filed under a theme of the round."""
 
 
 def browse(talk: Talk, facts: Facts, now: datetime) -> Turn:
@@ -41,6 +43,8 @@ def _themes(talk: Talk, a_round: Round, paper: BallotPaper) -> Reply:
         Button(f"theme:{each.key}", Say(N_("%(icon)s %(theme)s"), _theme_words(each)))
         for each in themes
     ]
+    if paper.in_theme(NO_THEME, ""):
+        buttons.append(Button(f"theme:{NO_THEME}", Say(N_("Other plans"))))
     ready = [READY] if talk.picks and talk.picks.numbers else []
     return Reply(says, (*buttons, *ready, BACK), secret=bool(ready))
 

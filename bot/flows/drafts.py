@@ -74,8 +74,8 @@ def is_too_long(draft: Draft) -> bool:
     return len(draft.text) > TEXT_LENGTH
 
 
-def listen_task(message: Message) -> list[Effect]:
+def listen_task(message: Message, plan: int | None = None) -> list[Effect]:
     """Ask a person to listen to a note without words, from the moment it is here."""
     if message.unheard and message.media and message.heard is not Heard.NOTHING:
-        return [RaiseTask(TaskKind.LISTEN, media=message.media)]
+        return [RaiseTask(TaskKind.LISTEN, plan, media=message.media)]
     return []

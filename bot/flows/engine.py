@@ -8,8 +8,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.effects import Effect, ListenAgain, ResumeMessages, StopMessages
+from bot.domain.effects import (
+    DropMedia,
+    Effect,
+    ListenAgain,
+    ResumeMessages,
+    StopMessages,
+)
 from bot.domain.facts import Facts
+from bot.domain.plans import is_plan_number
 from bot.domain.say import N_, Local, Reply, Say
 from bot.flows import (
     care,
@@ -36,6 +43,7 @@ from bot.flows.state import (
     ConfirmingVote,
     DescribingPlan,
     Forgetting,
+    Heard,
     Kind,
     LeavingNumber,
     Menu,
@@ -59,7 +67,18 @@ def advance(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:
     """Return what `message` leads to. Never raises for anything people can send."""
     message = picked(talk, message)
     turn = _turn(talk, message, facts, now)
-    return _finished(turn, message, facts)
+    return _finished(_without_sound(talk, message, turn), message, facts)
+
+
+def _without_sound(talk: Talk, message: Message, turn: Turn) -> Turn:
+    """A note said on a ballot may hold a vote: it is deleted, whatever came of it."""
+    on_ballot = isinstance(talk.state, Voting | Browsing | ConfirmingVote)
+    if not on_ballot or message.kind is not Kind.NOTE or message.media is None:
+        return turn
+    drop = DropMedia(message.media)
+    if drop in turn.effects:
+        return turn
+    return replace(turn, effects=[*turn.effects, drop])
 
 
 def _turn(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:
@@ -135,6 +154,8 @@ def _everywhere(
 ) -> Turn | None:
     """Answer the words that work in every state; None if this is none of them."""
     act = _meant(talk.state, message, facts)
+    if act is None and _names_a_plan(talk.state, message):
+        return support.show(talk, message.numbers[0], facts, now)
     if act is None or _is_own(talk.state, message):
         return None
     if act in _PLAIN:
@@ -160,6 +181,12 @@ def _meant(state: State, message: Message, facts: Facts) -> str | None:
         answers = open_for.get(facts.about.kind, frozenset())
         return next((act for act in message.acts if act in answers), message.act)
     return message.act
+
+
+def _names_a_plan(state: State, message: Message) -> bool:
+    """Tell whether a bare number asks to see that plan, where it can mean no more."""
+    free = isinstance(state, Menu | ConfirmingPlan | Withdrawing | AskingConsent)
+    return free and message.only_numbers and is_plan_number(message.numbers[0])
 
 
 def _is_own(state: State, message: Message) -> bool:
@@ -244,9 +271,9 @@ _PLAIN: Mapping[str, Answer] = {
 
 def _at_menu(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn | None:
     """At rest: a number is a plan; words may answer a check-in, or be a plan."""
-    if message.only_numbers and message.numbers[0] >= 10:  # noqa: PLR2004
-        return support.show(talk, message.numbers[0], facts, now)
     about = facts.about
+    if message.kind is Kind.NOTE and message.heard is Heard.NOTHING:
+        return None
     told = message.is_words or message.unheard
     if told and about and about.kind == "checkin":
         return results.told_how_it_goes(talk, message, about, facts, now)
@@ -263,6 +290,9 @@ def _choosing_round(
 ) -> Turn | None:
     assert isinstance(talk.state, ChoosingRound)  # noqa: S101 - narrows the type
     voting = talk.state.goal == "vote"
+    if message.act in {"back", "no", "later", "nothing"}:
+        fine = (Say(N_("All right.")),)
+        return Turn(rest(talk), [Reply(fine, menu_buttons(facts, now))])
     slug = rounds.chosen_round(talk, message, facts, now)
     if slug is None:
         if voting or message.act is not None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.flows.state import (
     AskingConsent,
     Browsing,
+    ChoosingRound,
     ConfirmingPlan,
     ConfirmingVote,
     DescribingPlan,
@@ -30,6 +31,7 @@ _YES_NO = frozenset({"yes", "no"})
 
 _LEAVE = frozenset({"later", "nothing"})
 _EXPECTED: Mapping[type[State], frozenset[str]] = {
+    ChoosingRound: frozenset({"back", "no"}) | _LEAVE,
     DescribingPlan: frozenset({"back", "no"}) | _LEAVE,
     ConfirmingPlan: _YES_NO | {"person"},
     PlacingPlan: frozenset({"skip", "no"}) | _LEAVE,

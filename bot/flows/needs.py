@@ -81,10 +81,11 @@ def needs(talk: Talk, message: Message) -> Need:
     storing = message.act in _STORING or (message.act or "").startswith("round:")
     if not storing:
         found &= ~Need.NUMBER
-    found |= _ACT_NEEDS.get(message.act or "", Need.NOTHING)
+    on_ballot = isinstance(talk.state, Voting | Browsing | ConfirmingVote)
+    if not (on_ballot and message.act == "plan"):
+        found |= _ACT_NEEDS.get(message.act or "", Need.NOTHING)
     for other in message.acts:
         found |= _ACT_NEEDS.get(other, Need.NOTHING) & Need.ABOUT
-    on_ballot = isinstance(talk.state, Voting | Browsing | ConfirmingVote)
     if message.only_numbers and not on_ballot:
         found |= Need.PLANS | Need.MINE
     return found

@@ -115,7 +115,8 @@ def _turkish() -> Iterator[Spoken]:
     for number, words in below:
         yield words, number
         for hundred, name in ((100, "yüz"), (200, "iki yüz"), (200, "ikiyüz")):
-            yield (f"{name} {words}" if number else name), hundred + number
+            ways = [f"{name} {words}", f"{name}{words}"] if number else [name]
+            yield from ((way, hundred + number) for way in ways)
 
 
 def _arabic() -> Iterator[Spoken]:

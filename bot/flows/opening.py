@@ -9,6 +9,7 @@ from bot.domain.facts import Facts
 from bot.domain.languages import LANGUAGES, Language
 from bot.domain.say import N_, Reply, Say
 from bot.flows import care, welcome
+from bot.flows.expecting import expects
 from bot.flows.state import ChoosingLanguage, Kind, Menu, Message, Talk, Turn
 
 Step = Callable[[Talk, Message, Facts, datetime], Turn]
@@ -75,10 +76,15 @@ def _no_choice(
     now: datetime,
     step: Step,
 ) -> Turn:
-    """Keep the language there is if she goes on with something else."""
+    """Keep the language there is if she goes on with something else.
+
+    A yes here answers nothing: the question it could mean is asked again.
+    """
     if talk.language is None:
         return welcome.first_contact(talk, message)
     back = replace(talk, state=state.before or Menu())
+    if message.act in expects(back.state) | {"yes", "no"}:
+        return step(back, Message(act="repeat"), facts, now)
     if message.act or message.kind is not Kind.TEXT:
         return step(back, message, facts, now)
     return care.misunderstood(talk, message, welcome.ask_language())

@@ -13,8 +13,6 @@ from bot.domain.say import N_, Button, Free, Local, Moment, Reply, Say
 ANSWER_DAYS = 7
 LIST_ROWS = 10
 
-YES = Button("yes", Say(N_("Yes")))
-NO = Button("no", Say(N_("No")))
 BACK = Button("back", Say(N_("Back")))
 MORE = Button("more", Say(N_("More plans")))
 PERSON = Button("person", Say(N_("Ask a person")))
@@ -49,6 +47,8 @@ def menu_buttons(facts: Facts, now: datetime) -> tuple[Button, ...]:
 
 def plan_row(plan: Plan) -> Say:
     """Return the line that names a plan: "21 – A bench under the trees"."""
+    if not any(plan.title.values()):
+        return Say(N_("%(plan)s – voice message"), {"plan": plan.number})
     return Say(N_("%(plan)s – %(title)s"), {"plan": plan.number, "title": title(plan)})
 
 

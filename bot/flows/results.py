@@ -132,7 +132,7 @@ def told_how_it_goes(
         Say(N_("Thank you. I wrote this down with your plan.")),
         Say(N_("Plan %(plan)s."), {"plan": about.plan}),
     )
-    effects = [effect, *listen_task(message)]
+    effects = [effect, *listen_task(message, about.plan)]
     return Turn(rest(talk), [Reply(says, menu_buttons(facts, now))], effects)
 
 

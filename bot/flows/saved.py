@@ -62,10 +62,14 @@ def load_talk(stored: str | None, picks: str | None = None) -> Talk:
         language = _language(data)
         if data["v"] != VERSION:
             return Talk(language=language)
-        kept = data["talk"] | {
-            "picks": load_picks(picks),
-            "state": _state(data["state"]),
-        }
+        kept = (
+            data["talk"]
+            | {"language": language}
+            | {
+                "picks": load_picks(picks),
+                "state": _state(data["state"]),
+            }
+        )
         return cast("Talk", _build(Talk, kept))
     except (ValueError, KeyError, TypeError, AttributeError):
         return Talk(language=language)
@@ -82,7 +86,7 @@ def load_picks(stored: str | None) -> Picks | None:
 def _language(data: Any) -> Any:  # noqa: ANN401 - JSON from another version
     """Find the language in a stored talk of any version, if there is one."""
     code = data.get("talk", {}).get("language")
-    return code if is_language(code) else None
+    return code if isinstance(code, str) and is_language(code) else None
 
 
 def _state(data: dict[str, Any]) -> State:

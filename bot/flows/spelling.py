@@ -5,7 +5,8 @@ import unicodedata
 
 _ARABIC = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه"})
 _TURKISH = str.maketrans({"I": "ı", "İ": "i"})
-_TATWEEL = "\u0640"
+_UNSEEN = dict.fromkeys(map(ord, "\u0640\u200c\u200d\u00ad"))
+"""The Arabic stretch mark, joiners and the soft hyphen change no word."""
 _NOT_WORD = re.compile(r"[^\w\s]|_", re.UNICODE)
 
 
@@ -18,7 +19,7 @@ def plain(text: str, language: str | None = None) -> str:
     """
     if language == "tr":
         text = text.translate(_TURKISH)
-    text = unicodedata.normalize("NFKD", text).casefold().replace(_TATWEEL, "")
+    text = unicodedata.normalize("NFKD", text).casefold().translate(_UNSEEN)
     text = "".join(_digit(c) for c in text if not unicodedata.combining(c))
     text = text.replace("ı", "i").translate(_ARABIC)
     return " ".join(_NOT_WORD.sub(" ", text).split())

@@ -155,6 +155,8 @@ def ask_confirm(talk: Talk, facts: Facts, now: datetime) -> Reply:
     if draft.photos:
         count = {"count": len(draft.photos)}
         says.append(Say(N_("Photos with your plan: %(count)s."), count))
+    if draft.pin:
+        says.append(Say(N_("I have the place of your plan too.")))
     says.append(Say(N_("Is this your plan for the neighbourhood?")))
     sound = draft.notes[-1] if draft.unheard and draft.notes else None
     return Reply(tuple(says), (THIS_IS_IT, CHANGE_IT, QUESTION), sound)
@@ -195,6 +197,9 @@ def _store(talk: Talk, facts: Facts, now: datetime) -> Turn:
     if number is not None:
         return _store_change(talk, number, facts, now)
     draft = draft_of(talk)
+    if not has_words(draft):
+        asked = at(talk, DescribingPlan())
+        return Turn(asked, [ask_plan(asked, facts, now)])
     if not facts.collecting(now):
         return no_round(rest(talk), facts, now)
     choices = with_room(facts, now)

@@ -16,7 +16,7 @@ from bot.flows.talks import at, rest
 
 def show(talk: Talk, number: int, facts: Facts, now: datetime) -> Turn:
     """Show one plan: to its author with its history, to others as it is public."""
-    plan = facts.mine(number) or facts.plans.get(number)
+    plan = facts.plans.get(number) or facts.mine(number)
     if plan is None or not (plan.public or plan.mine):
         return Turn(rest(talk), [_unknown(number, facts, now)])
     says = [plan_row(plan), stage_row(plan)]
@@ -93,8 +93,13 @@ def support(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:
     """Count her support for each plan she names, once; say what it is and is not."""
     if not message.numbers:
         return ask_which(talk, "support")
-    turns = [_support(talk, number, facts, now) for number in message.numbers[:MOST]]
+    turns = [_support(talk, number, facts, now) for number in _each(message)]
     return _together(talk, turns)
+
+
+def _each(message: Message) -> Sequence[int]:
+    """Return the numbers named, each once."""
+    return list(dict.fromkeys(message.numbers))[:MOST]
 
 
 MOST = 5
@@ -155,7 +160,7 @@ def follow(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:
     """Tell her from now on what becomes of somebody else's plans."""
     if not message.numbers:
         return ask_which(talk, "follow")
-    turns = [_follow(talk, number, facts, now) for number in message.numbers[:MOST]]
+    turns = [_follow(talk, number, facts, now) for number in _each(message)]
     return _together(talk, turns)
 
 

@@ -208,8 +208,8 @@ WORDS: Table = {
     "greeting": {
         "nl": "hallo|hoi|goedemorgen|goedemiddag|goedenavond|dag",
         "en": "hello|hi|hey|good morning|good evening",
-        "tr": "merhaba|selam|iyi günler|günaydın|iyi akşamlar",
-        "ar": "السلام عليكم|سلام|مرحبا|أهلا|صباح الخير|مساء الخير|salam",
+        "tr": "merhaba|selam|selamün aleyküm|iyi günler|günaydın|iyi akşamlar",
+        "ar": "السلام عليكم|السلام|سلام|مرحبا|أهلا|صباح الخير|مساء الخير|salam",
     },
     "thanks": {
         "nl": "dank u|dank u wel|bedankt|dankjewel",
@@ -295,4 +295,12 @@ STRESS: Mapping[str, str] = {
     "en": "at all really quite",
     "tr": "hiç pek tam",
     "ar": "أبدا تماما كثيرا",
+}
+
+# Words that stand beside a greeting and ask for nothing.
+GREET: Mapping[str, str] = {
+    "nl": "mevrouw meneer hoe gaat het met u allemaal",
+    "en": "there sir madam how are you everybody",
+    "tr": "efendim nasılsınız iyi hanım bey hocam",
+    "ar": "عليكم ورحمة الله وبركاته وسهلا كيف حالكم بكم تعالى",
 }

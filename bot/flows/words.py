@@ -15,6 +15,7 @@ from bot.flows.numbers import find_numbers
 from bot.flows.spelling import plain
 from bot.flows.vocabulary import (
     FILLERS,
+    GREET,
     LANGUAGE_NAMES,
     STRESS,
     TURNS,
@@ -24,6 +25,7 @@ from bot.flows.vocabulary import (
 )
 
 SHORT = 6
+LONG_GREETING = 9
 _JOINTS = frozenset({"en", "and", "ve", "ile", "و", "wa", "met"})
 
 _NOISE = frozenset(
@@ -82,11 +84,17 @@ def understand(text: str, language: Language | None) -> Understood:
         whole = _table(each).get(key)
         if whole and language not in {each, None} and key not in _SHARED:
             whole = tuple(act for act in whole if act not in _ANSWERS)
+        if whole and _asks(text, key.split()):
+            whole = tuple(act for act in whole if act not in {"yes", "no"})
         if whole:
             numbers = _numbers(text, each)[0]
             return Understood(whole, (), tuple(numbers), language=each)
+    if _only_greets(text):
+        return Understood(("greeting",))
     numbers, rest = _counted(text, language)
-    verb = _verb(rest, language) if numbers else None
+    verb = _verb(rest, language)
+    if not numbers and verb not in {"support", "follow"}:
+        verb = None
     bare = bool(numbers) and (not rest or verb is not None)
     whole = (verb,) if verb else ()
     return Understood(whole, _inside(text, language), tuple(numbers), bare)
@@ -131,10 +139,10 @@ def _inside(text: str, language: Language | None) -> tuple[str, ...]:
     Any other word may turn the answer round or add to it ("ja en een schommel"), so
     only words that change nothing may stand beside it. A question is no answer.
     """
-    if language is None or "?" in text or "؟" in text:
+    if language is None:
         return ()
     words = plain(text, language).split()
-    if len(words) > SHORT:
+    if len(words) > SHORT or _asks(text, words):
         return ()
     acts, rest = _scan(words, _table(language))
     if all(word in _helpers("fill", language) for word in rest):
@@ -145,6 +153,24 @@ def _inside(text: str, language: Language | None) -> tuple[str, ...]:
     if turned and set(acts) == {"yes"} and all(w in harmless | turns for w in rest):
         return ("no",)
     return ()
+
+
+def _asks(text: str, words: Sequence[str]) -> bool:
+    """Tell a question from an answer, with its mark or by its first word."""
+    return "?" in text or "؟" in text or words[:1] == ["is"]
+
+
+def _only_greets(text: str) -> bool:
+    """Tell whether a message holds nothing but greetings, in any of the languages."""
+    for each in LANGUAGES:
+        words = plain(text, each).split()
+        if len(words) > LONG_GREETING:
+            continue
+        acts, rest = _scan(words, _table(each))
+        polite = _helpers("greet", each)
+        if acts and set(acts) == {"greeting"} and all(word in polite for word in rest):
+            return True
+    return False
 
 
 def _scan(
@@ -174,7 +200,7 @@ def _phrase_at(
 
 @cache
 def _helpers(kind: str, language: Language) -> frozenset[str]:
-    source = {"fill": FILLERS, "turn": TURNS, "stress": STRESS}[kind]
+    source = {"fill": FILLERS, "turn": TURNS, "stress": STRESS, "greet": GREET}[kind]
     return frozenset(plain(word, language) for word in source[language].split())
 
 

@@ -63,7 +63,7 @@ def arrive(
     on = _tapped(scene, talk, inbound.content)
     read = _read(before, talk, inbound.content, on)
     if stage == "done":
-        stage = _stage(scene, talk, inbound.content)
+        stage = _stage(talk, inbound.content)
     if stage != "waiting" and reveals(before, read.message):
         read = replace(read, body={})
     row = _store(scene, talk, inbound, stage, read)
@@ -77,15 +77,16 @@ def arrive(
     return Arrived(row, message, waits=stage == "waiting", about_id=on)
 
 
-def _stage(scene: Scene, talk: TalkRow, content: Content) -> str:
+def _stage(talk: TalkRow, content: Content) -> str:
     if isinstance(content, Voice):
         return "listening"
-    held = talk.listening_until
-    return "waiting" if held is not None and held > scene.now else "done"
+    return "done" if talk.listening_until is None else "waiting"
 
 
 def _hold(scene: Scene, talk: TalkRow) -> None:
-    """Let what comes behind a voice note wait for it, at most a minute."""
+    """Let what comes behind a voice note wait for it, at most a minute in all."""
+    if talk.listening_until is not None and talk.listening_until > scene.now:
+        return
     until = scene.now + timedelta(seconds=LISTEN_SECONDS)
     held = update(rows.Talk).where(rows.Talk.id == talk.id)
     scene.db.execute(held.values(listening_until=until))

@@ -147,14 +147,22 @@ def load_facts(scene: Scene, talk: TalkRow, view: CatalogView, asking: Asking) -
         if need & Need.ABOUT
         else None,
         links=_links(house, talk),
-        next_number=next_number(_LAST_NUMBER.value(db, {}))
-        if need & Need.NUMBER
-        else 0,
+        next_number=_free_number(db) if need & Need.NUMBER else 0,
         receipt=house.receipt() if need & Need.NUMBER else "",
         can_listen=house.transcriber is not None,
         shows_number=bool(channel and channel.shows_number and talk.phone),
         asks_consent=talk.channel == "whatsapp",
     )
+
+
+def _free_number(db: Connection) -> int:
+    """Return the next plan number; others who need one wait until we have committed."""
+    if db.dialect.name != "sqlite":
+        db.execute(_ONE_AT_A_TIME)
+    return next_number(_LAST_NUMBER.value(db, {}))
+
+
+_ONE_AT_A_TIME = select(func.pg_advisory_xact_lock(0x42757572))
 
 
 def _open(each: Round, now: datetime) -> bool:
@@ -263,7 +271,7 @@ def plan_value(
     public = row.public_at is not None
     title = row.title if public and row.title else {}
     if not title and mine:
-        title = {row.language or "nl": draft_title(row.text) or "🎤"}
+        title = {row.language or "nl": draft_title(row.text)}
     return Plan(
         number=row.number,
         round=view.slug(row.round_id),

@@ -128,6 +128,10 @@ def _close_talks(db: Connection, talks: list[int], now: datetime) -> None:
 
 def finish_forgetting(db: Connection, talk_id: int) -> None:
     """Let go of the address itself, and of the last words we sent there."""
+    queued = update(OutboundMessage).where(
+        OutboundMessage.talk_id == talk_id, OutboundMessage.delivery == "queued"
+    )
+    db.execute(queued.values(delivery="dropped", reason="forgotten"))
     gone = {"address": f"forgotten:{talk_id}", "phone": None, "state": None}
     db.execute(update(Talk).where(Talk.id == talk_id).values(gone))
     ours = update(OutboundMessage).where(OutboundMessage.talk_id == talk_id)

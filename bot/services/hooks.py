@@ -64,12 +64,13 @@ def accept(
 def _accept(
     scene: Scene, call_id: str, call: Call, warnings: Sequence[Mapping[str, Any]]
 ) -> Accepted:
+    kind, carry_out = _DO[type(call)]
     taken = insert_once(scene.db, HookCall).values(
-        id=call_id, kind=type(call).__name__, answer={}, at=scene.now
+        id=call_id, kind=kind, answer={}, at=scene.now
     )
     if scene.db.scalar(taken.returning(HookCall.id)) is None:
         return Accepted(_given(scene.db, call_id), new=False)
-    answer = _DO[type(call)](scene, call, _short(call_id))
+    answer = carry_out(scene, call, _short(call_id))
     answer.warnings = [*map(dict, warnings), *answer.warnings]
     told = answer.as_json()
     kept = update(HookCall).where(HookCall.id == call_id)
@@ -109,10 +110,10 @@ def _status(scene: Scene, call: StatusNews, _: str) -> Answer:
     return answer
 
 
-_DO: Mapping[type[Call], Callable[[Scene, Any, str], Answer]] = {
-    StatusNews: _status,
-    Results: results.publish,
-    Corrections: results.correct,
-    Question: checkins.send,
-    Broadcast: broadcasts.send,
+_DO: Mapping[type[Call], tuple[str, Callable[[Scene, Any, str], Answer]]] = {
+    StatusNews: ("plan.status", _status),
+    Results: ("results.publish", results.publish),
+    Corrections: ("results.correct", results.correct),
+    Question: ("checkin.send", checkins.send),
+    Broadcast: ("broadcast.send", broadcasts.send),
 }

@@ -31,6 +31,10 @@ class Postman(Protocol):
         """Start sending these, in order per talk. Never blocks."""
         ...
 
+    def close(self) -> None:
+        """Let what is on its way end, and stop."""
+        ...
+
 
 def new_receipt() -> str:
     """Return a fresh ballot receipt: eight letters and digits, none alike."""

@@ -7,6 +7,7 @@ behind it waits, at most a minute, so that nothing overtakes.
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, update
 
@@ -17,6 +18,7 @@ from bot.services.arriving import arrive
 from bot.services.faults import where
 from bot.services.forget import finish_forgetting
 from bot.services.house import House, Scene
+from bot.services.notes import catch_up
 from bot.services.outbox import Owed
 from bot.services.talks import TalkRow, begin_talk, find_talk
 from bot.services.turning import load_state, put_aside, take_turn
@@ -33,30 +35,44 @@ def take_in(house: House, inbound: Inbound) -> bool:
     staff a task. Raises only if storing failed: then the provider must repeat it.
     """
     try:
-        owed = house.db.run(_in(house, inbound, _take))
+        taken = house.db.run(_in(house, inbound, _take))
     except RefusedError as refusal:
-        owed = house.db.run(_in(house, inbound, _take, refusal.say))
+        taken = house.db.run(_in(house, inbound, _take, refusal.say))
     except Exception as error:  # noqa: BLE001 - put aside with a task, never dropped
         log.error("turn failed channel=%s %s", inbound.channel, where(error))
-        owed = house.db.run(_in(house, inbound, _aside))
-    if owed is None:
+        taken = house.db.run(_in(house, inbound, _aside))
+    if taken is None:
         return False
-    house.postman.push(owed)
+    house.postman.push(taken.owed)
+    if taken.overdue is not None:
+        catch_up(house, taken.overdue)
     return True
 
 
-_Step = Callable[[Scene, Inbound, Say | None], list[Owed] | None]
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What storing a message led to: replies that can be sent now.
+
+    `overdue` is a talk whose minute of waiting for a voice note is over, so that its
+    messages are answered now.
+    """
+
+    owed: list[Owed]
+    overdue: int | None = None
+
+
+_Step = Callable[[Scene, Inbound, Say | None], Taken | None]
 
 
 def _in(
     house: House, inbound: Inbound, step: _Step, refused: Say | None = None
-) -> Callable[[Connection], list[Owed] | None]:
+) -> Callable[[Connection], Taken | None]:
     """Return a transaction's job: one step, at the moment it is reached."""
     now = house.clock()
     return lambda db: step(Scene(house, db, now), inbound, refused)
 
 
-def _take(scene: Scene, inbound: Inbound, refused: Say | None) -> list[Owed] | None:
+def _take(scene: Scene, inbound: Inbound, refused: Say | None) -> Taken | None:
     """Store the message and take its turn; None if it was here before."""
     if isinstance(inbound.content, Reach):
         return _reach(scene, inbound, inbound.content)
@@ -65,7 +81,11 @@ def _take(scene: Scene, inbound: Inbound, refused: Say | None) -> list[Owed] | N
     arrived = arrive(scene, talk, before, inbound)
     if arrived is None:
         return None
-    return [] if arrived.waits else take_turn(scene, talk, before, arrived, refused)
+    if arrived.waits:
+        held = talk.listening_until
+        over = held is not None and held <= scene.now
+        return Taken([], talk.id if over else None)
+    return Taken(take_turn(scene, talk, before, arrived, refused))
 
 
 def _talk(scene: Scene, inbound: Inbound) -> TalkRow:
@@ -77,19 +97,21 @@ def _talk(scene: Scene, inbound: Inbound) -> TalkRow:
     return talk or begin_talk(scene, inbound)
 
 
-def _reach(scene: Scene, inbound: Inbound, reach: Reach) -> list[Owed]:
+def _reach(scene: Scene, inbound: Inbound, reach: Reach) -> Taken:
     """Note that somebody blocked or unblocked us."""
     closed = None if reach.open else scene.now
     talk = update(Talk).where(
         Talk.channel == inbound.channel, Talk.address == inbound.sender.user_id
     )
     scene.db.execute(talk.values(closed_at=closed))
-    return []
+    return Taken([])
 
 
-def _aside(scene: Scene, inbound: Inbound, _: Say | None) -> list[Owed] | None:
+def _aside(scene: Scene, inbound: Inbound, _: Say | None) -> Taken | None:
     """Keep a message whose turn failed: an apology for her, a task for staff."""
     talk = _talk(scene, inbound)
     before = load_state(scene.house, talk)
     arrived = arrive(scene, talk, before, inbound, stage="failed")
-    return None if arrived is None else put_aside(scene, talk, f"in:{arrived.row}")
+    if arrived is None:
+        return None
+    return Taken(put_aside(scene, talk, f"in:{arrived.row}"))

@@ -123,7 +123,7 @@ def tell(
         return None
     due = push_time(scene.house, scene.now, telling.zone, after=after)
     owed = owe(scene, reader, reply, key, push=Push(due, about))
-    if due <= scene.now:
+    if due <= scene.now and (about or reply.buttons):
         open_question(scene.db, reader.id, owed.row)
     return due
 

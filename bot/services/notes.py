@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, or_, select, update
+from sqlalchemy import Connection, Row, func, insert, or_, select, update
+from sqlalchemy.orm import aliased
 
 from bot.channels.base import ChannelError
 from bot.domain.effects import TaskKind
@@ -24,6 +25,7 @@ from bot.services.outbox import Owed
 from bot.services.talks import talk_by_id
 from bot.services.turning import load_state, put_aside, take_turn
 from bot.services.voice import (
+    MOST_TRIES,
     Hearing,
     Note,
     claim_note,
@@ -35,6 +37,7 @@ from bot.store.civic import Task
 from bot.store.talks import InboundMessage, Media, Talk
 
 log = logging.getLogger(__name__)
+_note = aliased(InboundMessage)
 
 
 def listen_once(house: House) -> bool:
@@ -44,7 +47,7 @@ def listen_once(house: House) -> bool:
         return False
     try:
         note = keep_note(house, note)
-        hearing = hear(house, note)
+        hearing = _heard(house, note)
     except ChannelError as error:
         if try_later(house, note, error):
             return True
@@ -52,6 +55,17 @@ def listen_once(house: House) -> bool:
         hearing = Hearing("", Heard.NOTHING, problem=error.code, too_long=too_long)
     finish_note(house, note, hearing)
     return True
+
+
+def _heard(house: House, note: Note) -> Hearing:
+    """Recognise a note; one that breaks the recogniser waits for a person instead."""
+    if note.attempts > MOST_TRIES:
+        return Hearing(problem="gave_up")
+    try:
+        return hear(house, note)
+    except Exception as error:  # noqa: BLE001 - her note is kept, whatever broke
+        log.error("recogniser failed media=%s %s", note.media, where(error))
+        return Hearing(problem="not_recognised")
 
 
 def finish_note(house: House, note: Note, hearing: Hearing) -> None:
@@ -162,9 +176,8 @@ def catch_up(house: House, talk_id: int) -> int:
     count = 0
     while (row := house.db.run(lambda db: _oldest_waiting(db, talk_id))) is not None:
         message_id = row.id
-        now = house.clock()
-        if row.held is not None and row.held > now:
-            break
+        if _must_wait(row, house.clock()):
+            return count
         _guarded(
             house,
             talk_id,
@@ -172,12 +185,32 @@ def catch_up(house: House, talk_id: int) -> int:
             partial(_waiting_turn, talk_id=talk_id, message_id=message_id),
         )
         count += 1
+    house.db.run(lambda db: _let_go(Scene(house, db, house.clock()), talk_id))
     return count
 
 
-def _oldest_waiting(db: Connection, talk_id: int) -> Row[int, datetime | None] | None:
+def _must_wait(row: Row[int, datetime | None, int | None], now: datetime) -> bool:
+    """Tell whether the oldest waiting message is behind a note within its minute."""
+    over = row.held is None or row.held <= now
+    ahead = row.note is None or row.id < row.note
+    return not (over or ahead)
+
+
+def _oldest_waiting(
+    db: Connection, talk_id: int
+) -> Row[int, datetime | None, int | None] | None:
+    """Return the oldest waiting message, with its talk's minute and oldest note."""
+    note = (
+        select(func.min(_note.id))
+        .where(_note.talk_id == talk_id, _note.stage == "listening")
+        .scalar_subquery()
+    )
     waiting = (
-        select(InboundMessage.id, Talk.listening_until.label("held"))
+        select(
+            InboundMessage.id,
+            Talk.listening_until.label("held"),
+            note.label("note"),
+        )
         .join(Talk, Talk.id == InboundMessage.talk_id)
         .where(InboundMessage.talk_id == talk_id, InboundMessage.stage == "waiting")
         .order_by(InboundMessage.id)

@@ -38,7 +38,7 @@ REPLY, PUSH = 0, 1
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A message to send now: its row is committed and leased to us."""
+    """A message to send now: its row is committed and leased to us until then."""
 
     row: int
     talk: int
@@ -46,6 +46,7 @@ class Owed:
     out: Outbound
     attempt: int = 1
     secret: bool = False
+    until: datetime | None = None
 
 
 class Reader(Protocol):
@@ -132,7 +133,8 @@ def owe(
     if reply.sound is not None:
         sound = db.scalar(select(Media.key).where(Media.id == reply.sound))
     out = outbound(row, talk.address, talk.language, text, choices, sound)
-    return Owed(row, talk.id, talk.channel, out, secret=reply.secret)
+    until = now + LEASE
+    return Owed(row, talk.id, talk.channel, out, secret=reply.secret, until=until)
 
 
 _COLUMNS = (
@@ -268,8 +270,10 @@ def claim(
         out = outbound(
             row.id, row.address, row.language, row.text, row.choices, row.sound
         )
-        attempt = row.attempts + 1
-        owed.append(Owed(row.id, row.talk_id, row.channel, out, attempt, row.secret))
+        attempt, until = row.attempts + 1, now + LEASE
+        owed.append(
+            Owed(row.id, row.talk_id, row.channel, out, attempt, row.secret, until)
+        )
     return owed
 
 
@@ -282,7 +286,7 @@ def _undeliverable(row: Any) -> str | None:  # noqa: ANN401 - a row of _DUE
 
 
 def _drop(db: Connection, row_id: int, reason: str) -> None:
-    dropped = {"delivery": Delivery.DROPPED.value, "reason": reason}
+    dropped = {"delivery": Delivery.DROPPED.value, "reason": reason, "text": ""}
     db.execute(
         update(OutboundMessage).where(OutboundMessage.id == row_id).values(dropped)
     )
@@ -311,6 +315,8 @@ _FAILED = (
         leased_by=None,
     )
 )
+_FAILED_SECRET = _FAILED.values(text="", choices=[])
+_FAILED_SECRET = _FAILED.values(text="", choices=[])
 
 
 def record_outcomes(
@@ -361,7 +367,7 @@ def _record_failure(db: Connection, each: Outcomes, error: ChannelError) -> None
         "why": error.code[:64],
         "due": each.at + timedelta(seconds=_wait(each.owed.attempt, error)),
     }
-    db.execute(_FAILED, values)
+    db.execute(_FAILED_SECRET if each.owed.secret and not again else _FAILED, values)
     if error.closes:
         closed = update(Talk).where(Talk.id == each.owed.talk).values(closed_at=each.at)
         db.execute(closed)

@@ -7,10 +7,15 @@ from typing import Any
 from PIL import Image, ImageOps, UnidentifiedImageError
 from sqlalchemy import Connection, Row, or_, select, update
 
-from bot.channels.base import ChannelError
+from bot.channels.base import ChannelError, Outcome
 from bot.domain.messages import MediaRef
 from bot.services.house import House
-from bot.services.voice import forget_at_provider, write_media
+from bot.services.voice import (
+    BACK_OFF,
+    MOST_TRIES,
+    forget_at_provider,
+    write_media,
+)
 from bot.store.talks import Media
 
 MOST_PIXELS = 40_000_000
@@ -48,15 +53,29 @@ def fetch_photo_once(house: House) -> bool:
     try:
         key = house.media.save(without_traces(_bytes(house, row)), "image/jpeg")
     except ChannelError as error:
-        write_media(house, row.id, problem=error.code, fetched_at=house.clock())
+        _not_fetched(house, row, error)
     except (ValueError, OSError):
-        write_media(house, row.id, problem="bad_photo", fetched_at=house.clock())
+        _give_up(house, row, "bad_photo")
     else:
-        kept = {"key": key, "mime": "image/jpeg", "delete_after": None}
-        write_media(house, row.id, fetched_at=house.clock(), **kept)
+        now = house.clock()
+        write_media(house, row.id, key=key, mime="image/jpeg", fetched_at=now)
     if row.key:
         house.media.delete(row.key)
     return True
+
+
+def _not_fetched(house: House, row: Row[Any], error: ChannelError) -> None:
+    """Try again later where that can help; the lease says when."""
+    if error.outcome is not Outcome.RETRY or row.attempts + 1 >= MOST_TRIES:
+        _give_up(house, row, error.code)
+        return
+    wait = error.wait_seconds or BACK_OFF[row.attempts]
+    later = house.clock() + timedelta(seconds=wait)
+    write_media(house, row.id, leased_until=later)
+
+
+def _give_up(house: House, row: Row[Any], problem: str) -> None:
+    write_media(house, row.id, key=None, problem=problem, fetched_at=house.clock())
 
 
 def _bytes(house: House, row: Row[Any]) -> bytes:
@@ -71,13 +90,21 @@ def _bytes(house: House, row: Row[Any]) -> bytes:
 
 
 def _claim(db: Connection, now: datetime) -> Row[Any] | None:
-    """Return a photo to fetch; its `delete_after` serves as the lease meanwhile."""
+    """Lease a photo that is to be fetched, unless it is to be deleted already."""
     waiting = (
-        select(Media.id, Media.channel, Media.source, Media.mime, Media.key)
+        select(
+            Media.id,
+            Media.channel,
+            Media.source,
+            Media.mime,
+            Media.key,
+            Media.attempts,
+        )
         .where(
             Media.kind == "photo",
             Media.fetched_at.is_(None),
-            or_(Media.delete_after.is_(None), Media.delete_after < now),
+            Media.delete_after.is_(None),
+            or_(Media.leased_until.is_(None), Media.leased_until < now),
         )
         .order_by(Media.id)
         .limit(1)
@@ -87,5 +114,5 @@ def _claim(db: Connection, now: datetime) -> Row[Any] | None:
     row = db.execute(waiting).one_or_none()
     if row is not None:
         lease = update(Media).where(Media.id == row.id)
-        db.execute(lease.values(delete_after=now + LEASE))
+        db.execute(lease.values(leased_until=now + LEASE, attempts=row.attempts + 1))
     return row

@@ -10,7 +10,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.channels.base import Channel, ChannelError, Outcome, Sent
 from bot.services.faults import where
@@ -19,6 +19,7 @@ from bot.store.database import Database
 
 log = logging.getLogger(__name__)
 GATHER_SECONDS = 0.01
+MARGIN = timedelta(seconds=1)
 TROUBLE_SECONDS = 1.0
 
 
@@ -61,6 +62,9 @@ class Sender:
             self._send(each)
 
     def _send(self, owed: Owed) -> None:
+        if owed.until is not None and self._clock() > owed.until - MARGIN:
+            self._give_up(owed)
+            return
         try:
             future = self._channels[owed.channel].send(owed.out)
         except Exception as error:  # noqa: BLE001 - one message, not the sender
@@ -68,6 +72,13 @@ class Sender:
             self._end(owed, None, ChannelError(Outcome.REFUSED, "adapter_error"))
             return
         future.add_done_callback(lambda done: self._sent(owed, done))
+
+    def _give_up(self, owed: Owed) -> None:
+        """Leave a row whose lease is nearly over, and what is behind it, to a claim."""
+        with self._lock:
+            line = self._waiting.pop(owed.talk)
+            self._freed += [owed.row, *(each.row for each in line)]
+            self._something.set()
 
     def _sent(self, owed: Owed, done: "Future[Sent]") -> None:
         if done.cancelled():

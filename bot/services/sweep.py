@@ -9,12 +9,13 @@ from bot.domain.rounds import Phase
 from bot.services.forget import finish_forgetting, forgotten_talks
 from bot.services.house import House
 from bot.store.civic import HookCall, Mark
-from bot.store.talks import Media
+from bot.store.talks import Media, OutboundMessage
 
 log = logging.getLogger(__name__)
 HOOK_KEY_DAYS = 30
 MARK_DAYS = 30
 AT_ONCE = 100
+SECRET_MINUTES = 60
 
 
 def sweep(house: House) -> int:
@@ -32,7 +33,6 @@ def _due_media(db: Connection, now: datetime) -> list[tuple[int, str | None]]:
     due = select(Media.id, Media.key).where(
         Media.delete_after <= now,
         or_(Media.key.is_not(None), Media.transcript.is_not(None)),
-        or_(Media.kind == "voice", Media.fetched_at.is_not(None)),
     )
     return [(row.id, row.key) for row in db.execute(due.limit(AT_ONCE))]
 
@@ -40,10 +40,22 @@ def _due_media(db: Connection, now: datetime) -> list[tuple[int, str | None]]:
 def _sweep_rows(house: House, db: Connection, media: list[int], now: datetime) -> int:
     emptied = {"key": None, "transcript": None, "problem": "deleted"}
     db.execute(update(Media).where(Media.id.in_(media)).values(emptied))
+    _empty_secrets(db, now)
     talks = forgotten_talks(db)
     for talk_id in talks:
         finish_forgetting(db, talk_id)
     return len(talks) + _sweep_keys(db, now) + _sweep_marks(house, db, now)
+
+
+def _empty_secrets(db: Connection, now: datetime) -> None:
+    """Empty what shows a choice and was not fetched by the web page in time."""
+    shown = update(OutboundMessage).where(
+        OutboundMessage.secret,
+        OutboundMessage.delivery != "queued",
+        OutboundMessage.created_at < now - timedelta(minutes=SECRET_MINUTES),
+        OutboundMessage.text != "",
+    )
+    db.execute(shown.values(text="", choices=[]))
 
 
 def _sweep_keys(db: Connection, now: datetime) -> int:

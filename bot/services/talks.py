@@ -56,7 +56,11 @@ _FIND = select(
     Talk.address == bindparam("address"),
 )
 _FIND_ONE = Prepared(_FIND)
-_FIND_LOCKED = Prepared(_FIND.with_for_update(of=Talk))
+_LOCK = Prepared(
+    select(Talk.id)
+    .where(Talk.channel == bindparam("channel"), Talk.address == bindparam("address"))
+    .with_for_update()
+)
 _BY_ID = Prepared(select(Talk.channel, Talk.address).where(Talk.id == bindparam("id")))
 _BEGIN_PERSON = Prepared(
     insert(Resident).values(created_at=bindparam("now")).returning(Resident.id)
@@ -114,11 +118,15 @@ class TalkRow:
 
 
 def find_talk(scene: Scene, channel: str, address: str) -> TalkRow | None:
-    """Return the talk with this address, locked on PostgreSQL; None for a stranger."""
-    on_sqlite = scene.db.dialect.name == "sqlite"
-    statement = _FIND_ONE if on_sqlite else _FIND_LOCKED
+    """Return the talk with this address, locked on PostgreSQL; None for a stranger.
+
+    The lock comes first, in a statement of its own: what is read after it was committed
+    by whoever held the talk before us.
+    """
     found = {"channel": channel, "address": address, "me": scene.me}
-    row = statement.one(scene.db, found)
+    if scene.db.dialect.name != "sqlite":
+        _LOCK.one(scene.db, found)
+    row = _FIND_ONE.one(scene.db, found)
     return None if row is None else TalkRow(*row)
 
 

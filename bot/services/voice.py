@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, or_, select, update
+from sqlalchemy import Connection, Row, exists, or_, select, update
+from sqlalchemy.orm import aliased
 
 from bot.channels.base import Channel, ChannelError, Outcome
 from bot.domain.languages import Language, is_language
@@ -30,7 +31,7 @@ from transcription.audio import MOST_SECONDS, decode, to_voice_note
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
 MOST_TRIES = 4
-_BACK_OFF = (5, 20, 60, 300)
+BACK_OFF = (5, 20, 60, 300)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,10 @@ class Hearing:
 
 
 def claim_note(db: Connection, now: datetime) -> Note | None:
-    """Lease the oldest note that nobody works on; None if there is none."""
+    """Lease the oldest note that nobody works on; None if there is none.
+
+    Notes of one talk are heard one after the other, so that answers keep their order.
+    """
     free = or_(InboundMessage.leased_until.is_(None), InboundMessage.leased_until < now)
     oldest = (
         select(
@@ -81,7 +85,7 @@ def claim_note(db: Connection, now: datetime) -> Note | None:
         )
         .join(Media, Media.id == InboundMessage.media_id)
         .join(Talk, Talk.id == InboundMessage.talk_id)
-        .where(InboundMessage.stage == "listening", free)
+        .where(InboundMessage.stage == "listening", free, ~_has_earlier)
         .order_by(InboundMessage.id)
         .limit(1)
     )
@@ -93,6 +97,14 @@ def claim_note(db: Connection, now: datetime) -> Note | None:
     lease = update(InboundMessage).where(InboundMessage.id == row.id)
     db.execute(lease.values(leased_until=now + LEASE, attempts=row.attempts + 1))
     return _note(row)
+
+
+_earlier = aliased(InboundMessage)
+_has_earlier = exists().where(
+    _earlier.talk_id == InboundMessage.talk_id,
+    _earlier.stage == "listening",
+    _earlier.id < InboundMessage.id,
+)
 
 
 def _note(row: Row[Any]) -> Note:
@@ -145,7 +157,7 @@ def try_later(house: House, note: Note, error: ChannelError) -> bool:
     """Give a fetch another try later; False if it was the last one."""
     if error.outcome is not Outcome.RETRY or note.attempts >= MOST_TRIES:
         return False
-    wait = error.wait_seconds or _BACK_OFF[note.attempts - 1]
+    wait = error.wait_seconds or BACK_OFF[note.attempts - 1]
     later = house.clock() + timedelta(seconds=wait)
     row = update(InboundMessage).where(InboundMessage.id == note.inbound)
 

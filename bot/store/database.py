@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import IntegrityError, OperationalError
+
+from bot.store.errors import without_values
 
 T = TypeVar("T")
 Job = Callable[[Connection], T]
@@ -70,19 +72,27 @@ def make_engine(url: str) -> Engine:
     """
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
-        return create_engine(
+        engine = create_engine(
             address,
             hide_parameters=True,
             pool_pre_ping=True,
             pool_size=16,
             max_overflow=16,
         )
+        event.listen(engine, "handle_error", _hide_values)
+        return engine
     if address.database:
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(address, hide_parameters=True, pool_size=32, max_overflow=32)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine
+
+
+def _hide_values(context: ExceptionContext) -> None:
+    """Take the values out of an error before anybody can log them."""
+    if context.sqlalchemy_exception is not None:
+        without_values(context.sqlalchemy_exception)
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - DBAPI object
@@ -171,7 +181,7 @@ class SharedCommit:
             with self._writer().begin():
                 db = self._writer()
                 results = [ticket.job(db) for ticket in batch]
-        except Exception as error:  # noqa: BLE001 - given to its owner, never swallowed
+        except BaseException as error:  # noqa: BLE001 - given to its owner
             self._drop()
             if len(batch) == 1:
                 batch[0].error = error

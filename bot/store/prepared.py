@@ -9,10 +9,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Connection, Dialect, Select
+from sqlalchemy import Connection, Dialect, Float, Select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.dml import ReturningDelete, ReturningInsert, ReturningUpdate
 
+from bot.store.errors import without_values
+
+_FLOAT8 = 701
 Process = Callable[[Any], Any] | None
 
 
@@ -78,14 +81,15 @@ class Prepared:
         try:
             return driver.execute(compiled.sql, given)
         except db.dialect.loaded_dbapi.Error as error:
-            raise DBAPIError.instance(
+            wrapped = DBAPIError.instance(
                 compiled.sql,
                 None,
                 error,
                 db.dialect.loaded_dbapi.Error,
                 hide_parameters=True,
                 dialect=db.dialect,
-            ) from error
+            )
+            raise without_values(wrapped) from None
 
 
 def _converted(row: Sequence[Any], outward: Sequence[Process]) -> tuple[Any, ...]:
@@ -104,9 +108,15 @@ def _compile(statement: Any, dialect: Dialect) -> _Compiled:  # noqa: ANN401
         names=names,
         positional=compiled.positional,
         inward={name: _inward(bind.type, dialect) for name, bind in binds.items()},
-        fixed={name: bind.value for name, bind in binds.items()},
+        fixed={name: bind.value for name, bind in binds.items()} | _defaults(compiled),
         outward=[_outward(column.type, dialect) for column in _columns(statement)],
     )
+
+
+def _defaults(compiled: Any) -> Mapping[str, Any]:  # noqa: ANN401
+    """Return the models' plain defaults, which a compiled insert leaves open."""
+    columns = getattr(compiled, "prefetch", ())
+    return {each.key: each.default.arg for each in columns if each.default.is_scalar}
 
 
 def _columns(statement: Any) -> Sequence[Any]:  # noqa: ANN401
@@ -122,4 +132,6 @@ def _inward(kind: Any, dialect: Dialect) -> Process:  # noqa: ANN401 - any colum
 
 
 def _outward(kind: Any, dialect: Dialect) -> Process:  # noqa: ANN401 - any column type
-    return cast("Process", kind.dialect_impl(dialect).result_processor(dialect, None))
+    # PostgreSQL's driver tells the kind of number by its id; ours are all floats.
+    oid = _FLOAT8 if isinstance(kind, Float) else None
+    return cast("Process", kind.dialect_impl(dialect).result_processor(dialect, oid))

@@ -73,7 +73,7 @@ class Media(Base):
     """A voice note or photo. `source` is the provider's reference until fetched.
 
     `key` names the bytes in the media store; `delete_after` is when they go. `problem`
-    is a machine word for why a file could not be had.
+    is a machine word for why a file could not be had. Claims set `leased_until`.
     """
 
     __tablename__ = "media"
@@ -92,6 +92,8 @@ class Media(Base):
     heard: Mapped[str | None] = mapped_column(short(16))
     language: Mapped[str | None] = mapped_column(short(8))
     engine: Mapped[str | None] = mapped_column(short(40))
+    attempts: Mapped[int] = mapped_column(default=0)
+    leased_until: Mapped[datetime | None]
     fetched_at: Mapped[datetime | None]
     delete_after: Mapped[datetime | None]
     created_at: Mapped[datetime]

@@ -39,6 +39,9 @@ desk = Blueprint(
 
 ANSWERING = frozenset({"reviewer", "communicator", "admin"})
 ZONE = "Europe/Amsterdam"
+MOST_ROWS = 2**53
+"""More rows than there will be; a longer number is no row of ours."""
+
 SEE_OTHER, BAD, FORBIDDEN, GONE, CONFLICT = 303, 400, 403, 404, 409
 _SAID = {
     Outcome.READ_BACK: "read_back",
@@ -106,7 +109,7 @@ def leave() -> ResponseReturnValue:
     return outside
 
 
-@desk.get("/sound/<int:media_id>")
+@desk.get(f"/sound/<int(max={MOST_ROWS}):media_id>")
 def sound(media_id: int) -> ResponseReturnValue:
     """Play a recording that waits for somebody to listen; 404 for every other."""
     if session.current_official() is None:
@@ -118,7 +121,7 @@ def sound(media_id: int) -> ResponseReturnValue:
     return send_file(BytesIO(data), mimetype=mime, conditional=True)
 
 
-@desk.post("/notes/<int:task_id>")
+@desk.post(f"/notes/<int(max={MOST_ROWS}):task_id>")
 def write(task_id: int) -> ResponseReturnValue:
     """Send back what an official wrote down from a note."""
     person = _answering()
@@ -138,7 +141,7 @@ def write(task_id: int) -> ResponseReturnValue:
     return _to("desk.inbox", said="untold" if untold else _SAID[written.outcome])
 
 
-@desk.post("/tasks/<int:task_id>/done")
+@desk.post(f"/tasks/<int(max={MOST_ROWS}):task_id>/done")
 def done(task_id: int) -> ResponseReturnValue:
     """Note who has seen to a task, and when."""
     person = _answering()

@@ -112,8 +112,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "The text is with the plan, and the resident knows.",
     ),
     "moved_on": (
-        "Bewaard. De bewoner heeft het al opnieuw verteld; er is niets gestuurd.",
-        "Kept. The resident has told it anew already; nothing was sent.",
+        "Bewaard. Er is niets gestuurd: de bewoner is al verder gegaan.",
+        "Kept. Nothing was sent: the resident has gone on already.",
     ),
     "untold": (
         "Bewaard. Wij kunnen de bewoner hier niet bereiken; er is niets gestuurd.",
@@ -150,7 +150,8 @@ def words(language: str) -> Mapping[str, str]:
 def waited(since: datetime, now: datetime, language: str) -> str:
     """Return how long something waits, roughly: "3 dagen", "2 hours"."""
     passed = max(now - since, timedelta(minutes=1))
-    return format_timedelta(passed, threshold=1.5, locale=_LOCALES[language])
+    locale = _LOCALES[language]
+    return format_timedelta(passed, granularity="minute", threshold=1.5, locale=locale)
 
 
 def day(moment: datetime, zone: str, language: str) -> str:

@@ -15,7 +15,7 @@ from standardwebhooks.webhooks import (
     Webhook,
     WebhookVerificationError,
 )
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from bot.services.answers import Fault, FaultyCallError, NotNowError
 from bot.services.hooks import LONGEST_ID, accept
@@ -25,7 +25,8 @@ from bot.web.hook_bodies import parse_body
 log = logging.getLogger(__name__)
 bp = Blueprint("hooks", __name__)
 SEEN, ACCEPTED = 200, 202
-BAD, UNSIGNED, OFF, CONFLICT = 400, 401, 404, 409
+BAD, UNSIGNED, OFF, CONFLICT, TOO_LARGE = 400, 401, 404, 409, 413
+MOST_READ, PART = 32 * MOST_BYTES, 64 * 1024
 # ValueError: what the library says to a signature or a body that is not even text.
 UNVERIFIED = (WebhookVerificationError, EmptyWebhookSecretError, ValueError)
 
@@ -33,8 +34,7 @@ UNVERIFIED = (WebhookVerificationError, EmptyWebhookSecretError, ValueError)
 @bp.post("/hooks")
 def take() -> ResponseReturnValue:
     """Carry one call out, once: 202, or 200 with the same answer for a repeated id."""
-    request.max_content_length = MOST_BYTES
-    body = request.get_data()
+    body = _body()
     secret = house().settings.hook_secret
     if secret is None:
         return refuse("the web hook is off: HOOK_SECRET is not set", OFF)
@@ -48,6 +48,16 @@ def take() -> ResponseReturnValue:
     except NotNowError as error:
         return refuse("the state of a plan does not allow it", CONFLICT, error.faults)
     return jsonify(accepted.answer), ACCEPTED if accepted.new else SEEN
+
+
+def _body() -> bytes:
+    """Return the body. Raises RequestEntityTooLarge if it is over 1 MiB."""
+    # A body without a length is cut at the limit, not refused: read one byte more.
+    request.max_content_length = MOST_BYTES + 1
+    body = request.get_data()
+    if len(body) > MOST_BYTES:
+        raise RequestEntityTooLarge
+    return body
 
 
 def _is_signed(secret: str, body: bytes) -> bool:
@@ -77,9 +87,22 @@ def refuse(error: str, code: int, faults: Sequence[Fault] = ()) -> ResponseRetur
     return jsonify(error=error, faults=named), code
 
 
+@bp.errorhandler(RequestEntityTooLarge)
+def refuse_size(_: RequestEntityTooLarge) -> ResponseReturnValue:
+    """Say that a body is too large, once all of it is here.
+
+    Who is still sending would meet a closed door instead of the answer.
+    """
+    left = min(request.content_length or 0, MOST_READ)
+    stream = request.environ["wsgi.input"]
+    while left > 0 and (part := stream.read(min(left, PART))):
+        left -= len(part)
+    return refuse("the body is over 1 MiB", TOO_LARGE)
+
+
 @bp.errorhandler(HTTPException)
 def refuse_request(error: HTTPException) -> ResponseReturnValue:
-    """Say in JSON that the body is over 1 MiB, or what else is wrong with a request."""
+    """Say in JSON what is wrong with a request."""
     return refuse(error.description or error.name, error.code or BAD)
 
 

@@ -152,3 +152,12 @@ def test_nothing_invisible_gets_through(text: str) -> None:
     kept = set(clean(text).text) - {"\u200c", "\u200d", "\n", "\t"}
     kinds = {unicodedata.category(character) for character in kept}
     assert not kinds & {"Cc", "Cf", "Cs", "Co", "Cn"}
+
+
+NINE_DIGITS = st.from_regex(r"\A(?:[0-9\u0660-\u0669][ .+\-]?){9,12}\Z")
+
+
+@given(NINE_DIGITS)
+def test_digits_in_any_grouping_are_taken(text: str) -> None:
+    cleaned = clean(text)
+    assert cleaned.masked == (MASK in cleaned.text)

@@ -212,7 +212,8 @@ def messages(draw: st.DrawFn, before: Talk) -> Message:
         clear = language if before.language is None else None
         heard = draw(st.sampled_from(Heard))
         return read_note(before, clean(draw(words)).text, draw(media), heard, clear)
-    return draw(_others)
+    other: Message = draw(_others)
+    return other
 
 
 def read_answer(button: str) -> Message:

@@ -40,7 +40,6 @@ from tests.flows.cast import (
     open_plan,
     talk,
 )
-from tests.flows.golden import OSDORP
 from tests.flows.steps import (
     NOTE,
     PHOTO,
@@ -57,7 +56,6 @@ from tests.flows.steps import (
 
 BENCH = "A bench under the trees"
 REST = talk(Menu())
-TELLING = talk(DescribingPlan())
 READ_BACK = talk(ConfirmingPlan(), text=BENCH)
 PLACING = talk(PlacingPlan(NEXT))
 CONSENT = talk(AskingConsent(NEXT))
@@ -66,11 +64,8 @@ CHANGING = replace(talk(ConfirmingPlan(MINE)), revision=Draft("Two benches"))
 PIN = Message(Kind.PIN, pin=Pin(52.38, 4.81))
 STICKER = Message(Kind.UNKNOWN)
 MUMBLE = note(REST, heard=Heard.BADLY)
-SILENCE = note(REST, heard=Heard.NOTHING)
-LISTEN = RaiseTask(TaskKind.LISTEN, media=NOTE)
 STORED = StorePlan(NEXT, COLLECT, BENCH)
 KNOWN = replace(WHATSAPP, me=replace(FACTS.me, may_write=False))
-THREE = replace(FACTS, rounds=(*FACTS.rounds, OSDORP))
 TOO_LATE = replace(
     AUTHOR,
     me=replace(

@@ -117,12 +117,14 @@ def messages(before: Talk) -> list[Message]:
 def lean(before: Talk, message: Message, facts: Facts = FACTS) -> Facts:
     """Return the facts that a turn asks for: the others are left out."""
     need = needs(before, message)
-    me = ME
-    if not need & Need.ALL:
-        bare = tuple(replace(plan, history=()) for plan in me.plans)
-        me = replace(me, plans=bare, followed=(), supported=0, messages=0, since=None)
-    if not need & (Need.MINE | Need.ALL):
-        me = replace(me, plans=(), voted=frozenset(), may_write=None)
+    bare = tuple(replace(plan, history=()) for plan in ME.plans)
+    me = replace(ME, plans=bare if need & Need.MINE else ())
+    if not need & Need.VOTED:
+        me = replace(me, voted=frozenset())
+    if need & Need.ALL:
+        me = replace(ME, plans=ME.plans if need & Need.MINE else ())
+    else:
+        me = replace(me, followed=(), supported=0, messages=0, since=None)
     numbers = named(before, message) if need & Need.PLANS else ()
     number = bool(need & Need.NUMBER)
     return replace(

@@ -10,7 +10,6 @@ from bot.domain.effects import (
 from bot.domain.messages import Pin
 from bot.domain.plans import Status
 from bot.flows.state import (
-    AskingConsent,
     ChoosingRound,
     ConfirmingPlan,
     DescribingPlan,
@@ -23,7 +22,6 @@ from bot.flows.state import (
     Talk,
     TellingMore,
     Turn,
-    Withdrawing,
 )
 from tests.flows.cast import (
     AUTHOR,
@@ -32,13 +30,10 @@ from tests.flows.cast import (
     DEAF,
     FACTS,
     HERS,
-    MINE,
     NEXT,
     VOTE,
     VOTING_ROUND,
-    WHATSAPP,
     a_round,
-    open_plan,
     talk,
 )
 from tests.flows.golden import OSDORP
@@ -61,23 +56,13 @@ REST = talk(Menu())
 TELLING = talk(DescribingPlan())
 READ_BACK = talk(ConfirmingPlan(), text=BENCH)
 PLACING = talk(PlacingPlan(NEXT))
-CONSENT = talk(AskingConsent(NEXT))
-TAKING_BACK = talk(Withdrawing(MINE))
-CHANGING = replace(talk(ConfirmingPlan(MINE)), revision=Draft("Two benches"))
 PIN = Message(Kind.PIN, pin=Pin(52.38, 4.81))
 STICKER = Message(Kind.UNKNOWN)
 MUMBLE = note(REST, heard=Heard.BADLY)
 SILENCE = note(REST, heard=Heard.NOTHING)
 LISTEN = RaiseTask(TaskKind.LISTEN, media=NOTE)
 STORED = StorePlan(NEXT, COLLECT, BENCH)
-KNOWN = replace(WHATSAPP, me=replace(FACTS.me, may_write=False))
 THREE = replace(FACTS, rounds=(*FACTS.rounds, OSDORP))
-TOO_LATE = replace(
-    AUTHOR,
-    me=replace(
-        AUTHOR.me, plans=(open_plan(MINE, Status.ON_BALLOT, public=True, mine=True),)
-    ),
-)
 CONFIRM = ("yes", "no", "person")
 
 TELL = [
@@ -236,62 +221,6 @@ def test_answering_the_read_back(step: Step) -> None:
     draft = turn.talk.draft
     lost = draft is None or BENCH not in draft.text
     assert not lost or turn.effects or step.does == "no"
-
-
-ROUNDS = [
-    Step(
-        "a tap chooses it",
-        talk(ChoosingRound("plan")),
-        tap(f"round:{COLLECT}"),
-        TELLING.state,
-    ),
-    Step(
-        "the digit",
-        talk(ChoosingRound("plan"), offered=(f"round:{COLLECT}",)),
-        "1",
-        TELLING.state,
-    ),
-    Step("her street", talk(ChoosingRound("plan")), "Meer en Vaart 12", TELLING.state),
-    Step("the name", talk(ChoosingRound("plan")), "in Osdorp-2027", TELLING.state),
-    Step(
-        "a round that is not there",
-        talk(ChoosingRound("plan")),
-        tap("round:x"),
-        ChoosingRound("plan"),
-    ),
-    Step(
-        "both names are not one",
-        talk(ChoosingRound("plan")),
-        "Slotermeerlaan of Meer en Vaart",
-        ChoosingRound("plan"),
-    ),
-    Step("'back' leaves", talk(ChoosingRound("plan")), "back", Menu()),
-    Step(
-        "a plan told here is kept",
-        talk(ChoosingRound("plan")),
-        note(REST, BENCH),
-        ChoosingRound("plan"),
-    ),
-    Step(
-        "one that nobody could hear goes to a person",
-        talk(ChoosingRound("plan")),
-        MUMBLE,
-        ChoosingRound("plan"),
-        (LISTEN,),
-    ),
-    Step(
-        "after yes the choice stores it",
-        talk(ChoosingRound("store"), text=BENCH),
-        tap(f"round:{COLLECT}"),
-        PlacingPlan(NEXT),
-        (STORED,),
-    ),
-]
-
-
-@rows(ROUNDS)
-def test_which_neighbourhood(step: Step) -> None:
-    check(replace(step, facts=THREE))
 
 
 def follow(before: Talk, *does: str | Message) -> Turn:

@@ -2,28 +2,45 @@
 
 from dataclasses import replace
 
-from hypothesis import HealthCheck, given, settings
+import pytest
+from hypothesis import HealthCheck, find, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.effects import CastBallot, ChangePlan, RaiseTask, StorePlan
+from bot.domain.effects import (
+    CastBallot,
+    ChangePlan,
+    Effect,
+    Forget,
+    RaiseTask,
+    StorePlan,
+    SupportPlan,
+)
 from bot.domain.facts import Facts
 from bot.flows.drafts import draft_of
 from bot.flows.engine import advance
+from bot.flows.expecting import picked
 from bot.flows.saved import dump_picks, dump_talk, load_talk
 from bot.flows.state import (
+    Browsing,
+    ChoosingLanguage,
+    ChoosingRound,
     ConfirmingPlan,
     ConfirmingVote,
+    DescribingPlan,
     Draft,
     Kind,
     Message,
+    Picks,
+    State,
     Talk,
     Turn,
+    Voting,
 )
 from bot.i18n import render
-from tests.flows.cast import NOW
+from tests.flows.cast import FACTS, NOW, VOTE
 from tests.flows.golden import happen, settle
 from tests.flows.steps import offered, plan_rows
-from tests.flows.strategies import messages, stories, talks, worlds
+from tests.flows.strategies import drafts, messages, stories, talks, worlds
 
 FEW = settings(
     max_examples=400,
@@ -104,26 +121,74 @@ def a_ballot_is_read_back(before: Talk, turn: Turn, facts: Facts) -> None:
 @given(st.data(), talks, worlds())
 def test_whatever_comes_in(data: st.DataObject, before: Talk, facts: Facts) -> None:
     message = data.draw(messages(before))
-    picked = advance(before, message, facts, NOW)
-    answered(message, before, picked, facts)
-    buttons_fit(picked)
-    nothing_confirmed_is_lost(before, message, picked)
-    a_ballot_is_read_back(before, picked, facts)
-    stored = dump_talk(picked.talk)
-    assert load_talk(stored, dump_picks(picked.talk.picks)) == picked.talk
+    turn = advance(before, message, facts, NOW)
+    answered(message, before, turn, facts)
+    buttons_fit(turn)
+    nothing_confirmed_is_lost(before, picked(before, message), turn)
+    stored = dump_talk(turn.talk)
+    assert load_talk(stored, dump_picks(turn.talk.picks)) == turn.talk
+
+
+ON_BALLOT = st.sampled_from(
+    [
+        ConfirmingVote(),
+        Voting(),
+        Browsing("green"),
+        ChoosingRound("vote"),
+        ChoosingLanguage(before=ConfirmingVote()),
+    ]
+)
+TELLING = st.sampled_from(
+    [
+        ConfirmingPlan(),
+        DescribingPlan(),
+        ChoosingRound("store"),
+        ChoosingLanguage(before=ConfirmingPlan()),
+    ]
+)
+NUMBERS_CHOSEN = st.lists(st.sampled_from((10, 21, 30)), max_size=3, unique=True)
 
 
 @FEW
-@given(st.data(), talks, worlds())
+@given(st.data(), talks, ON_BALLOT, NUMBERS_CHOSEN)
 def test_nothing_counts_before_yes(
-    data: st.DataObject, before: Talk, facts: Facts
+    data: st.DataObject, before: Talk, state: State, numbers: list[int]
 ) -> None:
-    before = replace(before, offered=())
+    before = replace(before, state=state, picks=Picks(VOTE, tuple(numbers)))
     message = data.draw(messages(before))
-    nothing_counts_before_yes(before, message, advance(before, message, facts, NOW))
+    turn = advance(before, message, FACTS, NOW)
+    nothing_counts_before_yes(before, picked(before, message), turn)
+    a_ballot_is_read_back(before, turn, FACTS)
 
 
-@settings(FEW, max_examples=120)
+@FEW
+@given(st.data(), talks, TELLING, drafts)
+def test_nothing_is_stored_before_yes_and_all_of_it_after(
+    data: st.DataObject, before: Talk, state: State, draft: Draft
+) -> None:
+    before = replace(before, state=state, draft=draft, language="nl")
+    message = data.draw(messages(before))
+    turn = advance(before, message, FACTS, NOW)
+    nothing_confirmed_is_lost(before, picked(before, message), turn)
+    asked = isinstance(state, ConfirmingPlan | ChoosingRound)
+    stored = any(isinstance(each, StorePlan) for each in turn.effects)
+    assert asked or not stored
+
+
+@pytest.mark.parametrize("effect", [StorePlan, CastBallot, SupportPlan, Forget])
+def test_the_stories_reach_what_matters(effect: type[Effect]) -> None:
+    def reaches(story: list[tuple[str, str]]) -> bool:
+        resident = settle([])
+        found = []
+        for name, rest in story:
+            happen(resident, name, rest)
+            found += resident.effects
+        return any(isinstance(each, effect) for each in found)
+
+    assert find(stories, reaches, settings=settings(FEW, max_examples=2_000))
+
+
+@settings(FEW, max_examples=300)
 @given(TRAITS, stories)
 def test_whole_talks_keep_every_promise(
     traits: list[str], story: list[tuple[str, str]]

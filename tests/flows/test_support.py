@@ -1,6 +1,7 @@
 """One plan by its number: seeing, supporting, following it; and the status of all."""
 
 from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -192,6 +193,16 @@ def test_an_author_sees_what_happened_to_her_plan() -> None:
     turn = take(REST, str(MINE_PUBLIC), facts)
     assert told(turn).count("%(date)s: %(status)s") == 2
     assert "The reason is: %(reason)s" in told(turn)
+
+
+def test_what_happened_at_night_happened_on_the_day_of_the_residents() -> None:
+    night = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
+    late = replace(HERS[0], history=(Stage(Status.RECEIVED, night, {}),))
+    facts = replace(AUTHOR, plans={MINE: late}, me=replace(AUTHOR.me, since=night))
+    says = [*take(REST, "60", facts).replies[0].says]
+    says += take(REST, "my data", facts).replies[0].says
+    days = [say.params["date"] for say in says if "date" in say.params]
+    assert days == [date(2026, 11, 21)] * 2
 
 
 def test_nobody_else_sees_it() -> None:

@@ -97,23 +97,23 @@ class World:
         return {slug: paper for slug, paper in self.papers.items() if slug in slugs}
 
     def _me(self, person: Person, need: Need) -> Me:
-        seed = Me(voter=person.name, stopped=person.stopped)
-        if not need & (Need.MINE | Need.ALL):
-            return seed
-        everything = bool(need & Need.ALL)
         mine = [n for n, author in self.authors.items() if author == person.name]
-        plans = [self._seen(person, n, history=everything) for n in sorted(mine)]
-        known = replace(
-            seed,
-            plans=tuple(p for p in plans if p.status is not Status.WITHDRAWN),
-            voted=frozenset(person.voted),
+        history = bool(need & Need.ALL)
+        plans = [self._seen(person, n, history=history) for n in sorted(mine)]
+        kept = [plan for plan in plans if plan.status is not Status.WITHDRAWN]
+        me = Me(
+            voter=person.name,
+            plans=tuple(kept) if need & Need.MINE else (),
+            voted=frozenset(person.voted) if need & Need.VOTED else frozenset(),
             may_write=person.may_write,
+            stopped=person.stopped,
         )
-        if not everything:
-            return known
+        return self._with_all(person, me) if need & Need.ALL else me
+
+    def _with_all(self, person: Person, me: Me) -> Me:
         followed = [self._seen(person, n) for n in sorted(person.follows)]
         return replace(
-            known,
+            me,
             followed=tuple(followed),
             supported=len(person.supports),
             since=NOW,

@@ -1,6 +1,8 @@
 """A message in: stored once, answered in the same commit, never lost, never half done."""
 
+import threading
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -14,12 +16,13 @@ from bot.domain.say import Say
 from bot.flows.saved import load_talk
 from bot.flows.state import ConfirmingPlan, Menu, PlacingPlan
 from bot.services import effects
+from bot.services.house import Scene
 from bot.services.inbound import take_in
 from bot.services.talks import find_talk
-from bot.store.civic import PlanStage
+from bot.store.civic import PlanRow, PlanStage
 from bot.store.talks import OutboundMessage, Resident, Talk
 from tests.houses import at_once
-from tests.worlds import COLLECTING, Person, Postman, World, table
+from tests.worlds import Person, Postman, World, table
 
 PLAN = "Een bank onder de lindebomen"
 APOLOGY = "Sorry"
@@ -98,14 +101,14 @@ def test_neighbours_who_say_yes_in_one_instant_get_numbers_of_their_own(
     for each in neighbours:
         tell_plan(each_world, each)
     at_once(*[lambda p=p: each_world.taps(p, "yes") for p in neighbours])
-    hers = [each_world.texts(each)[1:] for each in neighbours]
-    assert not [said for said in hers if APOLOGY in said[0]]
-    plans = [
-        row
-        for row in each_world.rows(select(effects.PlanRow.number))
-        if str(row.number) in " ".join(said[0] for said in hers)
-    ]
-    assert len({row.number for row in plans}) == 8
+    said = [" ".join(each_world.texts(each)[1:]) for each in neighbours]
+    assert not [text for text in said if APOLOGY in text]
+    hers = {each.resident for each in neighbours}
+    plans = each_world.rows(table(PlanRow).where(PlanRow.resident_id.in_(hers)))
+    numbers = {row.resident_id: row.number for row in plans}
+    assert len(set(numbers.values())) == len(neighbours)
+    for each, text in zip(neighbours, said, strict=True):
+        assert str(numbers[each.resident]) in text
 
 
 def test_state_effects_and_replies_are_one_commit(
@@ -119,9 +122,7 @@ def test_state_effects_and_replies_are_one_commit(
     each_world.taps(person, "yes")
     assert done, "the plan was being stored when it broke"
     assert not each_world.rows(
-        select(effects.PlanRow.id).where(
-            effects.PlanRow.resident_id == person.resident
-        )
+        select(PlanRow.id).where(PlanRow.resident_id == person.resident)
     )
     assert len(each_world.rows(select(PlanStage.id))) == stages
     assert each_world.talk(person).state == before
@@ -278,7 +279,9 @@ def test_what_we_cannot_use_is_answered_kindly(each_world: World, kind: str) -> 
     assert each_world.texts(person)
 
 
-@pytest.mark.parametrize("button", ["vote:", "plan:99999999999999999999", "\x00", "x" * 500])
+@pytest.mark.parametrize(
+    "button", ["vote:", "plan:99999999999999999999", "\x00", "x" * 500]
+)
 def test_a_button_that_never_was_is_answered(each_world: World, button: str) -> None:
     person = each_world.person()
     each_world.taps(person, button)
@@ -327,13 +330,15 @@ def test_replies_that_are_owed_while_a_turn_waits_its_turn_go_first(
         "due_at": each_world.clock(),
         "created_at": each_world.clock(),
     }
-    waiting: list[Any] = []
+    waiting: list[threading.Thread] = []
 
     def first(db: Any) -> None:
-        scene = effects_scene(each_world, db)
+        scene = Scene(house, db, each_world.clock())
         find_talk(scene, person.channel, person.address)
-        waiting.append(start(lambda: take_in(other, words(person, "hallo"))))
-        waiting[0].join(0.5)
+        job = partial(take_in, other, words(person, "hallo"))
+        waiting.append(threading.Thread(target=job))
+        waiting[-1].start()
+        waiting[-1].join(0.5)
         db.execute(insert(OutboundMessage).values(row))
 
     house.db.run(first)
@@ -341,27 +346,10 @@ def test_replies_that_are_owed_while_a_turn_waits_its_turn_go_first(
     assert [each.leased_by for each in each_world.told(person)] == ["test", None]
 
 
-def effects_scene(world: World, db: Any) -> Any:
-    from bot.services.house import Scene
-
-    return Scene(world.house, db, world.clock())
-
-
-def start(job: Any) -> Any:
-    import threading
-
-    thread = threading.Thread(target=job)
-    thread.start()
-    return thread
-
-
 def test_the_round_may_close_between_read_back_and_yes(world: World) -> None:
     person = world.person("en")
     tell_plan(world, person, "A bench under the trees")
     world.clock.pass_time(days=300)
     world.taps(person, "yes")
-    assert not [
-        row for row in world.rows(table(effects.PlanRow)) if row.talk_id == person.talk
-    ]
+    assert not [row for row in world.rows(table(PlanRow)) if row.talk_id == person.talk]
     assert state(world, person) == Menu()
-    assert COLLECTING

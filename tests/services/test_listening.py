@@ -42,7 +42,7 @@ def speak(world: World, note: bytes) -> Speak:
         while listen_once(world.house):
             world.clock.pass_time(seconds=1)
         world.clock.pass_time(minutes=1)
-        return [task for task in world.tasks() if task.kind in {"listen"}][-1]
+        return [task for task in world.tasks() if task.kind == "listen"][-1]
 
     return spoken
 
@@ -297,6 +297,25 @@ def test_a_note_that_failed_can_still_become_a_plan(world: World, note: bytes) -
     assert write(world, task).outcome is Outcome.READ_BACK
     world.taps(person, "yes")
     assert any(row.text == WORDS for row in plans(world))
+
+
+def test_the_whole_way_on_each_database(each_world: World, note: bytes) -> None:
+    world = each_world
+    author = world.person("nl", "web")
+    world.sends_note(author, note)
+    while listen_once(world.house):
+        world.clock.pass_time(seconds=1)
+    world.clock.pass_time(minutes=1)
+    inbox = world.house.db.read(lambda db: open_inbox(db, world.clock()))
+    (waiting,) = inbox.notes
+    assert recording(world.house, waiting.media or 0) is not None
+    world.taps(author, "yes")
+    (task,) = world.tasks()
+    assert write(world, task).outcome is Outcome.STORED
+    (plan,) = [row for row in plans(world) if row.resident_id == author.resident]
+    assert plan.text == WORDS
+    inbox = world.house.db.read(lambda db: open_inbox(db, world.clock()))
+    assert (inbox.note_count, list(inbox.hers)) == (0, [])
 
 
 def plans(world: World) -> list[Any]:

@@ -108,7 +108,9 @@ def test_a_counter_that_many_raise_counts_every_one(migrated: Database) -> None:
     def raise_it(db: Connection) -> None:
         db.execute(update(Catalog).values(version=Catalog.version + 1))
 
-    migrated.run(lambda db: db.execute(insert(Catalog).values(id=1, version=0)).rowcount)
+    migrated.run(
+        lambda db: db.execute(insert(Catalog).values(id=1, version=0)).rowcount
+    )
     together([lambda: migrated.run(raise_it)] * 24)
     assert migrated.run(lambda db: db.scalar(select(Catalog.version))) == 24
 

@@ -156,6 +156,7 @@ def _is_of_the_other(value: Prepared, dialect: str) -> bool:
 
 def test_a_plan_and_a_ballot_come_back_as_they_went_in(migrated: Database) -> None:
     """Lists and dictionaries in JSON columns, an id that we choose ourselves."""
+
     def job(db: Any) -> Any:
         made = insert(RoundRow).values(slug="a", data={"k": [1, "é"]}, created_at=NOON)
         round_id = db.scalar(made.returning(RoundRow.id))

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -16,6 +17,11 @@ Desk = Callable[[str], FlaskClient]
 def client(world: World) -> FlaskClient:
     """Somebody's browser, or the officials' system."""
     return create_app(house=world.house).test_client()
+
+
+def read(answer: Any) -> Any:
+    """Return the JSON of an answer."""
+    return answer.json
 
 
 def one_time_token(world: World, role: str) -> str:

@@ -4,8 +4,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from bot.domain.plans import Status
+from bot.services.open_data import public_plans, public_rounds
 from bot.services.plans import publish
 from bot.store.civic import RoundRow
+from tests.web.conftest import read
 from tests.worlds import COLLECTING, VOTING, World, table
 
 PHASES = {
@@ -22,7 +24,7 @@ PHASES = {
 def test_the_rounds_are_listed_as_promised(world: World, client: FlaskClient) -> None:
     answer = client.get("/open/rounds.json")
     assert answer.status_code == 200
-    rounds = {each["slug"]: each for each in answer.json}
+    rounds = {each["slug"]: each for each in read(answer)}
     assert rounds.keys() == {VOTING, COLLECTING}
     voting = rounds[VOTING]
     assert voting.keys() == {"slug", "title", "phase", "budget_cents", "plans_url"}
@@ -39,7 +41,7 @@ def test_in_voting_exactly_the_ballot_is_listed(
     view = world.house.db.read(world.house.catalog.view)
     papers = view.papers or {}
     ballot = [plan.number for plan in papers[VOTING].plans]
-    plans = client.get(f"/open/rounds/{VOTING}/plans.json").json
+    plans = read(client.get(f"/open/rounds/{VOTING}/plans.json"))
     assert [each["number"] for each in plans] == ballot
     assert len(ballot) == 40
     assert {tuple(each) for each in map(sorted, plans)} == {
@@ -50,12 +52,12 @@ def test_in_voting_exactly_the_ballot_is_listed(
 
 def test_votes_are_there_only_after_closing(world: World, client: FlaskClient) -> None:
     place = f"/open/rounds/{VOTING}/plans.json"
-    number = client.get(place).json[0]["number"]
+    number = read(client.get(place))[0]["number"]
     world.change_plan(number, votes=312)
-    assert not any("votes" in each for each in client.get(place).json)
+    assert not any("votes" in each for each in read(client.get(place)))
     world.clock.pass_time(days=21, hours=12)
-    assert client.get("/open/rounds.json").json[0]["phase"] == "counting"
-    counted = {each["number"]: each.get("votes") for each in client.get(place).json}
+    assert read(client.get("/open/rounds.json"))[0]["phase"] == "counting"
+    counted = {each["number"]: each.get("votes") for each in read(client.get(place))}
     assert counted[number] == 312
     assert list(counted.values()).count(None) == len(counted) - 1
 
@@ -73,7 +75,7 @@ def test_what_nobody_has_ticked_is_not_there(
         )
         shown = client.get(f"/open/rounds/{a_round}/plans.json")
         assert "Fatma" not in shown.text
-        assert number not in {each["number"] for each in shown.json}
+        assert number not in {each["number"] for each in read(shown)}
 
 
 def test_a_ticked_plan_is_there_by_its_public_title_only(
@@ -86,7 +88,7 @@ def test_a_ticked_plan_is_there_by_its_public_title_only(
     house.db.run(lambda db: publish(house, db, number, titles, "bram", now))
     place = f"/open/rounds/{COLLECTING}/plans.json"
     shown = client.get(place)
-    (plan,) = [each for each in shown.json if each["number"] == number]
+    (plan,) = [each for each in read(shown) if each["number"] == number]
     assert plan == {
         "number": number,
         "title": titles,
@@ -96,18 +98,18 @@ def test_a_ticked_plan_is_there_by_its_public_title_only(
     }
     assert "Fatma" not in shown.text
     world.change_plan(number, status="withdrawn")
-    assert number not in {each["number"] for each in client.get(place).json}
+    assert number not in {each["number"] for each in read(client.get(place))}
 
 
 def test_a_round_that_is_not_there_or_not_begun_is_json_404(
     world: World, client: FlaskClient
 ) -> None:
     world.clock.pass_time(days=-400)
-    assert client.get("/open/rounds.json").json == []
+    assert read(client.get("/open/rounds.json")) == []
     for slug in ("atlantis", VOTING, "%00", "a" * 300):
         answer = client.get(f"/open/rounds/{slug}/plans.json")
         assert (answer.status_code, answer.mimetype) == (404, "application/json")
-        assert answer.json["error"]
+        assert read(answer)["error"]
     assert len(world.rows(table(RoundRow))) == 2
 
 
@@ -124,6 +126,13 @@ def test_other_sites_may_read_it_and_nothing_is_fetched_twice(
 
 
 def test_open_data_names_nobody(world: World, client: FlaskClient) -> None:
-    number = client.get(f"/open/rounds/{VOTING}/plans.json").json[0]["number"]
+    number = read(client.get(f"/open/rounds/{VOTING}/plans.json"))[0]["number"]
     world.change_plan(number, contact={"name": "Bram de Wit", "phone": "020"})
     assert "Bram" not in client.get(f"/open/rounds/{VOTING}/plans.json").text
+
+
+def test_open_data_on_each_database(each_world: World) -> None:
+    house = each_world.house
+    assert {each["phase"] for each in public_rounds(house)} == {"voting", "collecting"}
+    assert len(public_plans(house, VOTING) or []) == 40
+    assert public_plans(house, "atlantis") is None

@@ -149,6 +149,8 @@ def upgrade() -> None:
         sa.Column("heard", sa.String(length=16), nullable=True),
         sa.Column("language", sa.String(length=8), nullable=True),
         sa.Column("engine", sa.String(length=40), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("leased_until", MOMENT, nullable=True),
         sa.Column("fetched_at", MOMENT, nullable=True),
         sa.Column("delete_after", MOMENT, nullable=True),
         sa.Column("created_at", MOMENT, nullable=False),

@@ -1,0 +1,164 @@
+"""Every message a talk can produce: golden talks, and each state by each word."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import cache
+
+from bot.domain.facts import About, Facts, Links
+from bot.domain.messages import Pin
+from bot.domain.money import Money
+from bot.domain.plans import Plan, Stage, Status
+from bot.domain.rounds import Phase
+from bot.domain.say import Reply, Say
+from bot.flows.engine import advance
+from bot.flows.state import Draft, Heard, Kind, Message, Picks, Talk
+from tests.flows.cast import (
+    AFTER,
+    AUTHOR,
+    BALLOT,
+    BETWEEN,
+    DEAF,
+    FACTS,
+    HERS,
+    MINE,
+    NOW,
+    OTHERS,
+    PLANS,
+    VOTE,
+    a_round,
+    talk,
+)
+from tests.flows.golden import OSDORP, files, play
+from tests.flows.steps import note, photo, take, tap, typed
+from tests.flows.test_needs import FACTS as WIDE
+from tests.flows.test_needs import STATES, messages
+from tests.need import ROOT
+
+LONG_TITLE = "Een heel lange titel van een plan voor de buurt en de straat"
+REASON = "Er ligt een grote kabel onder het plein, die niet weg kan. " * 4
+LATER = a_round("later", {Phase.COLLECTING: 30, Phase.VOTING: 60})
+SOON = a_round("soon", {Phase.COLLECTING: -1, Phase.SUPPORTING: 10})
+WITH_ALL = replace(
+    HERS[1],
+    title={"nl": LONG_TITLE},
+    status=Status.CHOSEN,
+    contact="Chantal",
+    cost=Money.euros(12_500),
+    history=(Stage(Status.INFEASIBLE, NOW, {"nl": REASON[:240]}),),
+)
+SUMMED = replace(OTHERS[0], summary={"nl": REASON[:240], "en": "For the children."})
+HERS_ALL: tuple[Plan, ...] = tuple(
+    replace(WITH_ALL, number=100 + n, status=status) for n, status in enumerate(Status)
+)
+SCENES: tuple[tuple[Facts, datetime], ...] = (
+    (FACTS, NOW),
+    (AUTHOR, NOW),
+    (WIDE, NOW),
+    (replace(WIDE, about=About("checkin", MINE)), NOW),
+    (replace(AUTHOR, about=About("results", MINE)), NOW),
+    (DEAF, NOW),
+    (replace(BETWEEN, rounds=(LATER,)), NOW),
+    (BETWEEN, NOW),
+    (replace(BETWEEN, rounds=(SOON,)), NOW),
+    (AUTHOR, AFTER),
+    (
+        replace(FACTS, rounds=(*FACTS.rounds, OSDORP), links=Links("https://x.nl/#b")),
+        NOW,
+    ),
+    (replace(FACTS, plans={**PLANS, 62: SUMMED, MINE: WITH_ALL}), NOW),
+    (
+        replace(FACTS, me=replace(FACTS.me, plans=HERS_ALL, voted=frozenset({VOTE}))),
+        NOW,
+    ),
+)
+
+
+@cache
+def replies() -> tuple[Reply, ...]:
+    """Return every reply that was seen, once."""
+    found: dict[str, Reply] = {}
+    for reply in _all():
+        found.setdefault(repr(reply), reply)
+    return tuple(found.values())
+
+
+def _all() -> Iterator[Reply]:
+    for path in files():
+        for _, resident in play(path.read_text(encoding="utf-8")):
+            for turn in resident.steps:
+                yield from turn.replies
+    for facts, now in SCENES:
+        for before in _talks():
+            for message in messages(before):
+                yield from advance(before, message, facts, now).replies
+    yield from _particular()
+
+
+def _talks() -> Iterator[Talk]:
+    for state in STATES:
+        full = talk(state, text="Een bankje", picks=(21,), offered=("support:62",))
+        yield replace(full, revision=Draft("Twee bankjes"))
+        yield Talk(state, "nl", misses=2, picks=Picks(VOTE))
+        yield Talk(state, misses=1)
+
+
+def _particular() -> Iterator[Reply]:
+    """Yield what needs more than one step, or a moment of its own."""
+    rest = talk(STATES[4])
+    seen = {plan.number: replace(plan, supported=True) for plan in OTHERS}
+    for does, facts in (
+        ("bsn 111222333", FACTS),
+        (photo(), FACTS),
+        (Message(Kind.PIN, pin=Pin(52.38, 4.81)), FACTS),
+        ("60", replace(AUTHOR, plans={MINE: WITH_ALL})),
+        ("steun 62", replace(FACTS, plans=seen)),
+        ("volg 62", replace(FACTS, plans={62: replace(OTHERS[0], followed=True)})),
+        ("steun 60", AUTHOR),
+        ("steun 63 62 10", FACTS),
+        ("stem 12 21 30 31 40", FACTS),
+    ):
+        yield from take(rest, does, facts).replies
+    for state in STATES:
+        before = talk(state, text="Een bankje", picks=(21, 30, 31))
+        yield from advance(
+            before, note(before, heard=Heard.NOTHING), FACTS, NOW
+        ).replies
+        yield from advance(before, typed(before, "40 12 21"), FACTS, NOW).replies
+        yield from advance(before, Message(), FACTS, NOW + timedelta(days=400)).replies
+        yield from advance(before, tap("plan:42"), FACTS, NOW).replies
+    many = tuple(replace(plan, title={"nl": LONG_TITLE}) for plan in BALLOT.plans)
+    full = replace(FACTS, papers={VOTE: replace(BALLOT, plans=many)})
+    room = take(talk(STATES[4]), "stem 21 30", full)
+    yield from room.replies
+    yield from take(room.talk, tap("theme:green"), full).replies
+
+
+def ids_of(reply: Reply) -> Iterator[str]:
+    """Yield the message ids of a reply, of its buttons, and of what is inside them."""
+    for button in reply.buttons:
+        yield from ids_in(button.label)
+        if button.detail is not None:
+            yield from ids_in(button.detail)
+    for say in reply.says:
+        yield from ids_in(say)
+
+
+def ids_in(say: Say) -> Iterator[str]:
+    """Yield the message id of a row and of the rows that are its parameters."""
+    yield say.msgid
+    for value in say.params.values():
+        if isinstance(value, Say):
+            yield from ids_in(value)
+
+
+def marked() -> dict[str, str]:
+    """Return every message id that is marked in the flows, with its file."""
+    found = {}
+    for path in sorted((ROOT / "bot" / "flows").glob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "N_":
+                found[ast.literal_eval(node.args[0])] = path.name
+    return found

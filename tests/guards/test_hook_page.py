@@ -1,0 +1,90 @@
+"""`docs/hooks.md` is true: every type, every field, every example."""
+
+import json
+import re
+from datetime import UTC, datetime
+from typing import Any, get_args
+
+import pytest
+from pydantic import BaseModel
+from standardwebhooks import Webhook
+
+from bot.services.answers import Answer
+from bot.services.hooks import LONGEST_ID
+from bot.web import hook_bodies
+from bot.web.hook_bodies import parse_body
+from tests.need import ROOT
+from tests.newcomer import blocks
+
+PAGE = "docs/hooks.md"
+TYPES = get_args(hook_bodies.Type)
+
+
+def examples() -> dict[str, dict[str, Any]]:
+    """Return the example body of each type."""
+    read = [json.loads(block) for block in blocks(PAGE, "json")]
+    return {each["type"]: each for each in read if "type" in each}
+
+
+def section(kind: str) -> str:
+    """Return what the page says about a type."""
+    text = (ROOT / PAGE).read_text("utf-8")
+    return re.split(r"(?m)^###? ", text.partition(f"### `{kind}`\n")[2])[0]
+
+
+def names(model: type[BaseModel]) -> set[str]:
+    """Return the names of a model's fields in a body, nested ones too."""
+    found = set()
+    for name, field in model.model_fields.items():
+        found.add(field.alias or name)
+        for nested in _models(field.annotation):
+            found |= names(nested)
+    return found
+
+
+def _models(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for part in get_args(annotation) for model in _models(part)]
+
+
+def test_every_type_has_an_example() -> None:
+    assert tuple(examples()) == TYPES
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_an_example_is_a_call(kind: str) -> None:
+    body = json.dumps(examples()[kind], ensure_ascii=False).encode()
+    assert parse_body(body).call
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_every_field_of_a_type_is_told(kind: str) -> None:
+    told = set(re.findall(r"`(\w+)`", section(kind)))
+    fields = names(hook_bodies._DATA[kind])
+    assert fields
+    assert fields - told == set()
+
+
+def test_the_answers_have_these_fields() -> None:
+    accepted, refused = [
+        each for each in map(json.loads, blocks(PAGE, "json")) if "type" not in each
+    ]
+    assert accepted.keys() == Answer().as_json().keys()
+    assert refused.keys() == {"error", "faults"}
+
+
+def test_the_limits_are_those_of_the_code() -> None:
+    text = (ROOT / PAGE).read_text("utf-8")
+    for limit in (hook_bodies.SHORT, hook_bodies.LONG, hook_bodies.MOST_PLANS):
+        assert f"{limit:,}" in text
+    assert f"at most {LONGEST_ID} characters" in text
+
+
+def test_a_signature_made_by_hand_is_the_librarys() -> None:
+    (code,) = blocks(PAGE, "python")
+    made: dict[str, Any] = {}
+    exec(code, made)  # noqa: S102 - the documentation's own lines
+    now, secret = datetime.now(UTC), "whsec_bm8gc2VjcmV0IGhlcmU="
+    by_hand = made["signature"](secret, "msg_1", int(now.timestamp()), '{"ä": 1}')
+    assert by_hand == Webhook(secret).sign("msg_1", now, '{"ä": 1}')

@@ -1,0 +1,330 @@
+"""A voice note from webhook to plan: fetched, decoded, recognised, read back, stored."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.flows.saved import load_talk
+from bot.flows.state import ConfirmingPlan, Voting
+from bot.store.civic import PlanMedia, PlanRow
+from tests import sound
+from tests.houses import Street, open_street
+from tests.services.ears import Ears, reciting, torn
+from tests.standins.recorder import Call
+from tests.standins.server import HTML_503
+from tests.standins.telegram import throttled
+from tests.worlds import table
+from transcription import ModelBroken, Transcriber
+
+SAID = "Een bank onder de linden."
+THANKS = "Ik heb uw bericht"
+A_PERSON_LISTENS = "Een medewerker luistert naar uw bericht."
+APOLOGY = "Sorry"
+
+Opener = Callable[[Transcriber | None], AbstractContextManager[Street]]
+
+
+@pytest.fixture(scope="module")
+def note() -> bytes:
+    return sound.ogg_opus(sound.sentence("nl"))
+
+
+@pytest.fixture(scope="module")
+def dutch(tmp_path_factory: pytest.TempPathFactory) -> Transcriber:
+    return reciting(tmp_path_factory.mktemp("models") / "nl", SAID, "nl")
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Opener:
+    url = f"sqlite:///{tmp_path / 'city.db'}"
+    return lambda ears: open_street(url, tmp_path, ears)
+
+
+@pytest.fixture
+def street(opened: Opener, dutch: Transcriber) -> Iterator[Street]:
+    """A city that hears with the real recogniser, on a model that says `SAID`."""
+    with opened(dutch) as made:
+        yield made
+
+
+@pytest.fixture
+def ears() -> Ears:
+    return Ears()
+
+
+@pytest.fixture
+def scripted(opened: Opener, ears: Ears) -> Iterator[Street]:
+    """A city that hears what the test tells it to hear."""
+    with opened(ears) as made:
+        yield made
+
+
+def texts(person: Any) -> list[str]:
+    return [heard.text for heard in person.heard]
+
+
+def hers(street: Street) -> list[Any]:
+    """Return the plans residents told here (the demo's have no author)."""
+    plans = table(PlanRow).where(PlanRow.talk_id.is_not(None))
+    return street.world.rows(plans.order_by(PlanRow.id))
+
+
+def state(street: Street) -> object:
+    (talk,) = street.talks()
+    return load_talk(str(talk.state)).state
+
+
+def test_one_voice_note_and_one_yes_make_a_plan(street: Street, note: bytes) -> None:
+    ayse = street.ayse()
+    said = len(ayse.heard)
+    assert ayse.sends_voice(note) == 200
+    street.rest()
+    assert THANKS in ayse.heard[said].text, "before anybody has listened"
+    street.work()
+    assert SAID in ayse.heard[-1].text
+    assert [button for button, _ in ayse.heard[-1].buttons] == ["yes", "no", "person"]
+    assert hers(street) == [], "nothing is stored before her yes"
+    ayse.taps("yes")
+    street.work()
+    (plan,) = hers(street)
+    assert (plan.text, plan.spoken, plan.status) == (SAID, True, "received")
+    receipt = ayse.heard[said + 2].text
+    digits = [word.strip(".") for word in receipt.split() if word[0].isdigit()]
+    assert digits[0] == str(plan.number)
+
+
+def test_her_voice_is_kept_for_thirty_days_after_her_yes(
+    street: Street, note: bytes
+) -> None:
+    ayse = street.ayse()
+    ayse.sends_voice(note)
+    street.work()
+    ayse.taps("yes")
+    street.work()
+    (file,) = street.files()
+    assert file.read_bytes() == note
+    (tie,) = street.world.rows(table(PlanMedia))
+    assert tie.media_id == street.media()[0].id
+    street.clock.pass_time(days=29, hours=23)
+    street.sweep()
+    assert street.files() == [file]
+    street.clock.pass_time(hours=2)
+    street.sweep()
+    assert street.files() == []
+    (media,) = street.media()
+    assert (media.key, media.transcript) == (None, None)
+    assert hers(street)[0].text == SAID
+
+
+def test_a_first_note_in_a_clear_language_is_answered_in_it(
+    street: Street, note: bytes
+) -> None:
+    stranger = street.bot_api.resident(7, "ar")
+    stranger.sends_voice(note)
+    street.work()
+    thanks, about, read_back = texts(stranger)
+    assert "شكراً" in thanks, "in all four languages, for we do not know hers yet"
+    assert "computer" in about
+    assert "Amsterdam" in about
+    assert "privacy" in about
+    assert SAID in read_back
+    stranger.taps("yes")
+    street.work()
+    assert hers(street)[0].language == "nl"
+
+
+def test_a_first_note_in_an_unclear_language_is_heard_again_in_the_chosen_one(
+    opened: Opener, note: bytes, tmp_path: Path
+) -> None:
+    with opened(torn(tmp_path / "model", SAID, "nl", "tr")) as street:
+        stranger = street.bot_api.resident(7)
+        stranger.sends_voice(note)
+        street.work()
+        assert [button for button, _ in stranger.heard[-1].buttons] == [
+            "lang:nl",
+            "lang:en",
+            "lang:tr",
+            "lang:ar",
+        ]
+        assert isinstance(stranger.heard[-1].text, str)
+        stranger.taps("lang:tr")
+        street.work()
+        assert SAID in texts(stranger)[-1]
+        assert "planınız" in texts(stranger)[-1]
+        stranger.taps("yes")
+        street.work()
+        (plan,) = hers(street)
+        assert (plan.text, plan.language) == (SAID, "tr")
+        assert len(street.bot_api.made("/getFile")) == 1, "fetched once, heard twice"
+
+
+def test_without_a_recogniser_a_person_listens_and_nothing_is_said_twice(
+    opened: Opener, note: bytes
+) -> None:
+    with opened(None) as street:
+        ayse = street.ayse()
+        ayse.sends_voice(note)
+        street.work()
+        assert A_PERSON_LISTENS in texts(ayse)[-1]
+        assert "niet opnieuw" in texts(ayse)[-1]
+        ayse.taps("yes")
+        street.work()
+        (plan,) = hers(street)
+        assert (plan.text, plan.spoken) == ("", True)
+        (task,) = street.world.tasks()
+        assert (task.kind, task.plan_id) == ("listen", plan.id)
+        assert task.media_id == street.media()[0].id
+        street.clock.pass_time(days=40)
+        street.sweep()
+        assert len(street.files()) == 1, "nobody has listened yet"
+
+
+def test_a_first_note_without_a_recogniser_is_a_plan_after_the_language(
+    opened: Opener, note: bytes
+) -> None:
+    with opened(None) as street:
+        stranger = street.bot_api.resident(7)
+        stranger.sends_voice(note)
+        street.work()
+        stranger.taps("lang:nl")
+        street.work()
+        stranger.taps("yes")
+        street.work()
+        assert len(hers(street)) == 1
+        assert [task.kind for task in street.world.tasks()] == ["listen"]
+
+
+def test_a_note_that_the_provider_no_longer_has_is_told(
+    street: Street, note: bytes
+) -> None:
+    ayse = street.ayse()
+    voice = {"file_id": "gone", "file_unique_id": "u", "duration": 3}
+    ayse.sends(voice={**voice, "mime_type": "audio/ogg"})
+    street.work()
+    assert len(texts(ayse)) == 3
+    assert [task.kind for task in street.world.tasks()] == ["failed_note"]
+    assert street.files() == []
+
+
+@pytest.mark.parametrize("size", [20, 21])
+def test_twenty_megabytes_of_nothing_are_told_and_not_kept(
+    street: Street, size: int
+) -> None:
+    ayse = street.ayse()
+    assert ayse.sends_voice(bytes(size * 1024 * 1024)) == 200
+    street.work()
+    assert len(texts(ayse)) == 3
+    assert street.files() == []
+    assert street.media()[0].problem == "too_large"
+
+
+def test_a_small_file_of_nothing_is_told(street: Street) -> None:
+    ayse = street.ayse()
+    ayse.sends_voice(bytes(100_000))
+    street.work()
+    assert len(texts(ayse)) == 3
+    assert state(street) != ConfirmingPlan()
+    assert street.media()[0].problem == "bad_audio"
+
+
+@pytest.mark.parametrize("trouble", [throttled(3), HTML_503])
+def test_a_provider_in_trouble_is_asked_again(
+    street: Street, note: bytes, trouble: Any
+) -> None:
+    ayse = street.ayse()
+    street.bot_api.will(trouble, "/getFile")
+    ayse.sends_voice(note)
+    street.work()
+    assert SAID not in texts(ayse)[-1]
+    street.clock.pass_time(seconds=6)
+    street.work()
+    assert SAID in texts(ayse)[-1]
+    assert len(street.bot_api.made("/getFile")) == 2
+
+
+def test_a_provider_that_stays_in_trouble_costs_her_nothing(
+    street: Street, note: bytes
+) -> None:
+    ayse = street.ayse()
+    street.bot_api.will(HTML_503, "/getFile", times=50)
+    ayse.sends_voice(note)
+    for _ in range(6):
+        street.work()
+        street.clock.pass_time(minutes=6)
+    assert len(texts(ayse)) == 3
+    (task,) = street.world.tasks()
+    assert (task.kind, task.media_id) == ("failed_note", street.media()[0].id)
+
+
+def test_a_note_that_arrives_twice_is_heard_once(street: Street, note: bytes) -> None:
+    ayse = street.ayse()
+    voice = street.bot_api.keep(note, "voice/file.oga") | {"duration": 3}
+    update = {"update_id": 5, "message": ayse.message(voice=voice)}
+    for _ in range(2):
+        assert street.bot_api.hand_over(update) == 200
+    street.work()
+    assert len(street.media()) == 1
+    assert len(texts(ayse)) == 4
+
+
+def test_twilio_gives_its_file_to_us_alone_and_forgets_it(
+    street: Street, note: bytes
+) -> None:
+    fatima = street.fatima()
+    assert fatima.sends_voice(note) == 200
+    street.work()
+    assert SAID in texts(fatima)[-1]
+    asked = [call for call in street.twilio.calls if "/Media/" in call.path]
+    assert [(call.method, has_credentials(call)) for call in asked] == [
+        ("GET", True),
+        ("GET", False),
+        ("DELETE", True),
+    ]
+    assert asked[1].path.startswith("/cdn/")
+    assert asked[1].headers["host"].startswith("localhost:")
+    assert street.twilio._media == {}
+    assert street.media()[0].key
+
+
+def has_credentials(call: Call) -> bool:
+    return "authorization" in call.headers
+
+
+def test_a_spoken_vote_leaves_neither_words_nor_sound(
+    opened: Opener, note: bytes, tmp_path: Path
+) -> None:
+    with opened(reciting(tmp_path / "model", "21 30", "nl")) as street:
+        ayse = street.ayse()
+        ayse.taps("menu:vote")
+        street.work()
+        ayse.sends_voice(note)
+        street.work()
+        assert "21 – Geveltuinen" in texts(ayse)[-1]
+        (media,) = street.media()
+        assert media.transcript is None
+        street.sweep()
+        assert street.files() == []
+        assert street.media()[0].key is None
+        assert street.world.tasks() == []
+        assert not [row.body for row in street.world.inbound() if "21" in str(row.body)]
+
+
+@pytest.mark.parametrize("broken", [ModelBroken("no"), RuntimeError("out of memory")])
+def test_a_spoken_vote_that_nobody_understood_reaches_no_queue(
+    scripted: Street, ears: Ears, note: bytes, broken: Exception
+) -> None:
+    ears.says += [broken] * 9
+    ayse = scripted.ayse()
+    ayse.taps("menu:vote")
+    scripted.work()
+    assert isinstance(state(scripted), Voting)
+    ayse.sends_voice(note)
+    for _ in range(6):
+        scripted.work()
+        scripted.clock.pass_time(minutes=6)
+    scripted.sweep()
+    assert [task.media_id for task in scripted.world.tasks() if task.media_id] == []
+    assert scripted.files() == []

@@ -1,0 +1,80 @@
+"""The desk in a real browser: the secret behind "#", and what a reader needs."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, sync_playwright
+from werkzeug.serving import make_server
+
+from bot.app import create_app
+from tests.need import chromium_path
+from tests.web.conftest import one_time_token
+from tests.worlds import World
+
+
+@pytest.fixture
+def desk_url(world: World) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, create_app(house=world.house), threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/desk"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def page(desk_url: str) -> Iterator[Page]:
+    """A browser page; nothing in it may complain."""
+    troubles: list[str] = []
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=chromium_path(), args=["--no-sandbox"]
+        )
+        shown = chromium.new_page(viewport={"width": 390, "height": 844})
+        shown.on("pageerror", lambda error: troubles.append(str(error)))
+        shown.on("console", lambda said: troubles.append(said.text))
+        yield shown
+        chromium.close()
+    assert troubles == []
+
+
+@pytest.mark.parametrize("was_open", [False, True])
+def test_a_login_link_goes_straight_in_and_its_secret_is_gone(
+    world: World, desk_url: str, page: Page, *, was_open: bool
+) -> None:
+    token = one_time_token(world, "reviewer")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    if was_open:
+        page.goto(f"{desk_url}/login")
+    page.goto(f"{desk_url}/login#{token}")
+    page.wait_for_url(desk_url)
+    assert page.get_by_text("Bram de Wit").is_visible()
+    assert [url for url in asked if token in url.partition("#")[0]] == []
+    page.go_back()
+    assert token not in page.url
+
+
+def test_everything_on_the_desk_can_be_read_and_reached(
+    world: World, desk_url: str, page: Page
+) -> None:
+    person = world.person("ar", "whatsapp", phone="+31612345678")
+    world.says(person, "موظف")
+    world.says(person, "أريد أن أسأل عن المقعد في الساحة.")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.goto(f"{desk_url}/login?lang=en")
+        assert Axe().run(page).violations_count == 0
+    page.goto(f"{desk_url}/login#{one_time_token(world, 'communicator')}")
+    page.wait_for_url(desk_url)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert Axe().run(page).violations_count == 0
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    quote = page.locator("blockquote").first
+    assert quote.evaluate("each => getComputedStyle(each).direction") == "rtl"
+    assert page.evaluate("document.body.scrollWidth <= innerWidth")
