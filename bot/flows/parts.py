@@ -47,13 +47,16 @@ def menu_buttons(facts: Facts, now: datetime) -> tuple[Button, ...]:
 
 def plan_row(plan: Plan) -> Say:
     """Return the line that names a plan: "21 – A bench under the trees"."""
-    if not any(plan.title.values()):
-        return Say(N_("%(plan)s – voice message"), {"plan": plan.number})
     return Say(N_("%(plan)s – %(title)s"), {"plan": plan.number, "title": title(plan)})
 
 
-def title(plan: Plan) -> Free | Local:
-    """Return a plan's title, in the reader's language where there are several."""
+def title(plan: Plan) -> Free | Local | Say:
+    """Return a plan's title, in the reader's language where there are several.
+
+    A plan that is only sound so far is called by what it is.
+    """
+    if not any(plan.title.values()):
+        return Say(N_("Voice message"))
     if len(plan.title) == 1:
         return Free(pick_text(plan.title, ""))
     return Local(plan.title)

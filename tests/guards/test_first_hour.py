@@ -158,7 +158,8 @@ def test_secrets_are_made_as_told(newcomer: Newcomer) -> None:
     file.write_text("\n".join(made), "utf-8")
     values = {name: value or "" for name, value in dotenv_values(file).items()}
     assert len(values["SECRET_KEY"]) >= 32
-    assert Webhook(values["HOOK_SECRET"])
+    now = datetime.now(UTC)
+    assert Webhook(values["HOOK_SECRET"]).sign("msg_1", now, "{}").startswith("v1,")
 
 
 def test_nothing_she_said_is_in_the_log(newcomer: Newcomer) -> None:

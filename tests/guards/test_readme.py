@@ -11,7 +11,8 @@ import pytest
 from flask import Flask
 from PIL import Image
 
-from bot.__main__ import cli
+import bot.__main__  # noqa: F401 - adds the processes to the commands
+from bot import cli
 from bot.config import QuietHours, Settings, read_settings
 from bot.web.routes import register
 from tests.need import ROOT

@@ -11,11 +11,13 @@ from bot.flows.saved import load_talk
 from bot.flows.state import ConfirmingPlan
 from bot.services.notes import catch_up, finish_note, listen_once
 from bot.services.voice import LEASE, Hearing, claim_note
+from bot.store.civic import PlanRow
 from bot.worker import catch_up_overdue
 from tests import sound
 from tests.houses import Street, at_once, open_street
 from tests.services.ears import Ears
 from tests.standins.telegram import throttled
+from tests.worlds import table
 from transcription import Sound, Transcript
 
 FIRST, SECOND = "Een bank onder de linden.", "Een schommel bij de school."
@@ -112,11 +114,30 @@ def test_a_note_whose_minute_is_over_holds_nothing_back(
 ) -> None:
     ayse = street.ayse()
     ayse.sends_voice(note)
+    street.rest()
     street.clock.pass_time(seconds=61)
     before = len(ayse.heard)
     ayse.says("status")
     street.rest()
     assert len(since(ayse, before)) == 1
+
+
+def test_a_place_or_a_private_number_behind_a_note_is_not_lost(
+    street: Street, ears: Ears, note: bytes
+) -> None:
+    ears.says.append(FIRST)
+    ayse = street.ayse()
+    ayse.sends_voice(note)
+    ayse.shares_place(52.3801, 4.8052)
+    ayse.says("mijn bsn is 111222333")
+    street.work()
+    ayse.taps("yes")
+    street.work()
+    assert any("persoonlijk nummer" in heard.text for heard in ayse.heard)
+    (plan,) = street.world.rows(
+        table(PlanRow).where(PlanRow.talk_id.is_not(None))
+    )
+    assert (plan.latitude, plan.longitude) == (52.38, 4.805)
 
 
 def test_two_notes_are_read_back_in_the_order_they_were_spoken(
@@ -169,8 +190,8 @@ def test_words_wait_for_a_minute_however_many_notes_follow(
     before = len(ayse.heard)
     for _ in range(3):
         street.clock.pass_time(seconds=25)
-        ayse.sends_voice(note)
         catch_up_overdue(street.house)
+        ayse.sends_voice(note)
     street.rest()
     assert "plan" in " ".join(since(ayse, before))
     assert stages(street)[1] == "done"

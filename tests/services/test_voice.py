@@ -204,7 +204,7 @@ def test_a_note_that_the_provider_no_longer_has_is_told(
     voice = {"file_id": "gone", "file_unique_id": "u", "duration": 3}
     ayse.sends(voice={**voice, "mime_type": "audio/ogg"})
     street.work()
-    assert len(texts(ayse)) == 3
+    assert len(texts(ayse)) == 4
     assert [task.kind for task in street.world.tasks()] == ["failed_note"]
     assert street.files() == []
 
@@ -216,7 +216,7 @@ def test_twenty_megabytes_of_nothing_are_told_and_not_kept(
     ayse = street.ayse()
     assert ayse.sends_voice(bytes(size * 1024 * 1024)) == 200
     street.work()
-    assert len(texts(ayse)) == 3
+    assert len(texts(ayse)) == 4
     assert street.files() == []
     assert street.media()[0].problem == "too_large"
 
@@ -225,7 +225,7 @@ def test_a_small_file_of_nothing_is_told(street: Street) -> None:
     ayse = street.ayse()
     ayse.sends_voice(bytes(100_000))
     street.work()
-    assert len(texts(ayse)) == 3
+    assert len(texts(ayse)) == 4
     assert state(street) != ConfirmingPlan()
     assert street.media()[0].problem == "bad_audio"
 
@@ -254,7 +254,7 @@ def test_a_provider_that_stays_in_trouble_costs_her_nothing(
     for _ in range(6):
         street.work()
         street.clock.pass_time(minutes=6)
-    assert len(texts(ayse)) == 3
+    assert len(texts(ayse)) == 4
     (task,) = street.world.tasks()
     assert (task.kind, task.media_id) == ("failed_note", street.media()[0].id)
 

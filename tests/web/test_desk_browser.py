@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -12,6 +13,9 @@ from bot.app import create_app
 from tests.need import chromium_path
 from tests.web.conftest import one_time_token
 from tests.worlds import World
+
+
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
 @pytest.fixture
@@ -64,13 +68,13 @@ def test_everything_on_the_desk_can_be_read_and_reached(
     person = world.person("ar", "whatsapp", phone="+31612345678")
     world.says(person, "موظف")
     world.says(person, "أريد أن أسأل عن المقعد في الساحة.")
-    for scheme in ("light", "dark"):
+    for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme)
         page.goto(f"{desk_url}/login?lang=en")
         assert Axe().run(page).violations_count == 0
     page.goto(f"{desk_url}/login#{one_time_token(world, 'communicator')}")
     page.wait_for_url(desk_url)
-    for scheme in ("light", "dark"):
+    for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme)
         assert Axe().run(page).violations_count == 0
     page.keyboard.press("Tab")
