@@ -1,5 +1,6 @@
 """The `buurtstem` command: everything of `bot.cli`, and the processes."""
 
+import logging
 import os
 import secrets
 import signal
@@ -58,11 +59,14 @@ def worker() -> None:
 def first_run(context: click.Context) -> None:
     """Set up the demo and serve it: what `make run` does."""
     _write_secret(Path(".env"))
+    told = logging.getLogger("bot.app")
+    told.setLevel(logging.ERROR)  # what is off is said once, when serving begins
     port = os.environ.get("PORT", "8080")
     os.environ.setdefault("PUBLIC_URL", f"http://127.0.0.1:{port}")
     context.invoke(cli.migrate)
     context.invoke(cli.demo, eligibility="address")
     _say_where(settings_or_exit())
+    told.setLevel(logging.NOTSET)
     context.invoke(serve, host="127.0.0.1", port=None, processes=1, with_worker=True)
 
 

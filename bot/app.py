@@ -17,7 +17,7 @@ from bot.channels.web import Web
 from bot.channels.whatsapp import WhatsApp
 from bot.channels.whatsapp_sender import Account
 from bot.clock import utc_now
-from bot.config import Settings, media_folder, read_settings
+from bot.config import Settings, read_settings
 from bot.keys import Keys, derive_keys
 from bot.services.catalog import CatalogCache
 from bot.services.contents import StoredContents
@@ -39,7 +39,7 @@ def build(settings: Settings, clock: Callable[[], datetime] = utc_now) -> House:
     """Return everything the services need, for this process."""
     keys = derive_keys(settings.secret_key)
     db = Database(settings.database_url)
-    media = MediaStore(media_folder(settings))
+    media = MediaStore(Path(settings.media_url))
     channels = open_channels(settings, keys, db, media)
     name = f"{socket.gethostname()[:20]}:{os.getpid()}"
     return House(

@@ -24,7 +24,24 @@ QUIET = ("httpx", "httpcore", "aiohttp", "twilio", "alembic", "PIL", "telegram")
 Builder = Callable[[Settings], House]
 
 
-@click.group()
+class Commands(click.Group):
+    """Says in one line what is wrong with a database that cannot be used."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; a missing table or server becomes a message, exit code 1."""
+        from sqlalchemy.exc import DBAPIError
+
+        try:
+            return super().invoke(ctx)
+        except DBAPIError as error:
+            kind = type(error.orig).__name__
+            raise click.ClickException(
+                f"The database cannot be used ({kind}). Is DATABASE_URL right? "
+                "Then run: buurtstem migrate"
+            ) from error
+
+
+@click.group(cls=Commands)
 @click.version_option(package_name="buurtstem")
 def main() -> None:
     """Buurtstem: neighbourhood budgets in the chat people already use."""
@@ -161,11 +178,11 @@ def models() -> None:
 @click.argument("name", default="small")
 def models_fetch(name: str) -> None:
     """Fetch the model NAME into var/models, from the place its makers offer it."""
-    from transcription import ModelError, fetch_model
+    from transcription import ModelError, TranscriptionError, fetch_model
 
     try:
         click.echo(str(fetch_model(name, Path("var/models"))))
-    except ModelError as error:
+    except (ModelError, TranscriptionError, ValueError) as error:
         raise click.ClickException(str(error)) from error
 
 

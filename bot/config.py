@@ -4,7 +4,6 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time
-from pathlib import Path
 
 SECRET_LENGTH = 32
 TELEGRAM_API = "https://api.telegram.org"
@@ -90,7 +89,7 @@ def _read(reader: "_Reader") -> Settings:
         hook_secret=reader.hook(),
         whisper_engine=reader.choice("WHISPER_ENGINE", ENGINES),
         whisper_model=reader.text("WHISPER_MODEL", "small"),
-        media_url=reader.text("MEDIA_URL", "var/media"),
+        media_url=reader.folder("MEDIA_URL", "var/media"),
         workers=reader.number("WORKERS", 4, least=1),
         quiet_hours=reader.quiet("QUIET_HOURS", "21:00-08:00"),
         telegram_per_second=reader.number("TELEGRAM_PER_SECOND", 30, least=1),
@@ -108,6 +107,14 @@ class _Reader:
 
     def text(self, name: str, default: str) -> str:
         return self._env.get(name, "").strip() or default
+
+    def folder(self, name: str, default: str) -> str:
+        value = self.text(name, default)
+        if "://" in value:
+            self.faults.append(
+                f"{name} must be a folder in this version, not {value!r}."
+            )
+        return value
 
     def optional(self, name: str) -> str | None:
         return self._env.get(name, "").strip() or None
@@ -165,10 +172,3 @@ class _Reader:
         if missing and len(missing) < len(names):
             self.faults.append(f"{' and '.join(missing)} must be set as well.")
         return values
-
-
-def media_folder(settings: Settings) -> Path:
-    """Return the folder of MEDIA_URL. Raises SettingsError for anything else."""
-    if "://" in settings.media_url:
-        raise SettingsError("MEDIA_URL must be a folder in this version.")
-    return Path(settings.media_url)

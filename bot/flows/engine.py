@@ -143,7 +143,7 @@ def _stale(talk: Talk, facts: Facts, now: datetime) -> Turn:
 def _too_long(talk: Talk, facts: Facts, now: datetime) -> Turn:
     says = (
         Say(N_("Your message is too long for me.")),
-        Say(N_("Please tell it in shorter parts, or say it.")),
+        Say(N_("Please tell it in shorter parts.")),
     )
     asked = question(talk, facts, now)
     return Turn(talk, [Reply((*says, *asked.says), asked.buttons, secret=asked.secret)])

@@ -58,12 +58,18 @@ def _round_rows(each: Round, facts: Facts, now: datetime) -> list[Say]:
         rows.append(Say(N_("You have not voted yet.")))
     if each.takes_votes(now) and (moment := closing(each)):
         rows.append(Say(N_("You can vote until %(closing)s."), {"closing": moment}))
-    dates = ((each.start_of(phase), each.day_of(phase), row) for phase, row in _NEXT)
+    steps = [step for step in _NEXT if not _begun(step[0], each, now)]
+    dates = ((each.start_of(phase), each.day_of(phase), row) for phase, row in steps)
     coming = [(start, day, row) for start, day, row in dates if start and start > now]
     if coming:
         _, day, row = min(coming, key=lambda item: item[0])
         rows.append(Say(row, {"date": day} if day else {}))
     return [Say(N_("%(area)s:"), {"area": Local(each.title)}), *rows] if rows else []
+
+
+def _begun(phase: Phase, each: Round, now: datetime) -> bool:
+    """Tell whether a step is possible already: support begins with the collecting."""
+    return phase is Phase.SUPPORTING and each.takes_supports(now)
 
 
 def _buttons(facts: Facts, now: datetime) -> tuple[Button, ...]:

@@ -125,7 +125,7 @@ def _too_long(talk: Talk, facts: Facts, now: datetime) -> Reply:
     """Refuse a part that makes the plan longer than it can be; the rest is kept."""
     says = (
         Say(N_("Your message is too long for me.")),
-        Say(N_("Please tell it in shorter parts, or say it.")),
+        Say(N_("Please tell it in shorter parts.")),
     )
     draft = draft_of(talk)
     asked = ask_confirm if has_words(draft) else ask_plan

@@ -9,13 +9,26 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.messages import Content, Inbound, Photo, Pin, Tap, Text, Unknown, Voice
+from bot.domain.places import rounded
 from bot.domain.text import clean
 from bot.flows.reading import read_start, read_tap, read_text
-from bot.flows.state import Browsing, ConfirmingVote, Kind, Message, Talk, Voting
+from bot.flows.state import (
+    Browsing,
+    ChoosingLanguage,
+    ChoosingRound,
+    ConfirmingVote,
+    Kind,
+    Message,
+    Talk,
+    Voting,
+)
 from bot.services.house import Scene
 from bot.services.talks import TalkRow
 from bot.store import talks as rows
 from bot.store.prepared import Prepared
+
+FLAGS = ("masked", "too_long")
+"""What cleaning found, kept while a text waits for its turn."""
 
 LISTEN_SECONDS = 60
 """How long what was typed behind a voice note waits for it."""
@@ -64,8 +77,12 @@ def arrive(
     read = _read(before, talk, inbound.content, on)
     if stage == "done":
         stage = _stage(talk, inbound.content)
-    if stage != "waiting" and reveals(before, read.message):
+    hidden = read.kind == "pin" or reveals(before, read.message)
+    if stage != "waiting" and hidden:
         read = replace(read, body={})
+    if stage != "waiting":
+        kept = {name: it for name, it in read.body.items() if name not in FLAGS}
+        read = replace(read, body=kept)
     row = _store(scene, talk, inbound, stage, read)
     if row is None:
         return None
@@ -120,17 +137,20 @@ def _read(before: Talk, talk: TalkRow, content: Content, on: int | None) -> _Rea
             message = read_text(
                 before, cleaned.text, masked=cleaned.masked, too_long=cleaned.too_long
             )
-            return _Read(message, "text", {"text": cleaned.text})
+            flags = {name: True for name in FLAGS if getattr(cleaned, name)}
+            return _Read(message, "text", {"text": cleaned.text} | flags)
         case Tap(id=button):
             stale = on is not None and talk.asked_id is not None and on < talk.asked_id
-            body = {"tap": button[:64]}
-            return _Read(read_tap(button[:64], stale=stale), "tap", body)
+            tapped = read_tap(button[:64], stale=stale)
+            return _Read(tapped, "tap", {"tap": button[:64]})
         case Photo(caption=caption):
             cleaned = clean(caption)
             message = Message(Kind.PHOTO, cleaned.text, masked=cleaned.masked)
             return _Read(message, "photo", {"text": cleaned.text})
         case Pin():
-            return _Read(Message(Kind.PIN, pin=content), "pin", {})
+            near = rounded(content)
+            body: dict[str, Any] = {"pin": [near.latitude, near.longitude]}
+            return _Read(Message(Kind.PIN, pin=near), "pin", body)
         case Voice():
             return _Read(Message(Kind.NOTE_ARRIVED), "voice", {})
         case _:
@@ -140,8 +160,13 @@ def _read(before: Talk, talk: TalkRow, content: Content, on: int | None) -> _Rea
 
 def reveals(before: Talk, message: Message) -> bool:
     """Tell whether words or taps would show what somebody votes for."""
-    on_ballot = isinstance(before.state, Voting | Browsing | ConfirmingVote)
-    return on_ballot or (message.act == "menu:vote" and bool(message.numbers))
+    state = before.state
+    if isinstance(state, ChoosingLanguage) and state.before is not None:
+        state = state.before
+    if isinstance(state, Voting | Browsing | ConfirmingVote):
+        return True
+    asked = isinstance(state, ChoosingRound) and state.goal == "vote"
+    return (asked or message.act == "menu:vote") and bool(message.numbers)
 
 
 def _store(

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from bot.domain import effects as ask
 from bot.domain.errors import RefusedError
-from bot.domain.messages import Pin
+from bot.domain.places import rounded
 from bot.domain.plans import CHANGEABLE, Status
 from bot.domain.say import N_, Say
 from bot.keys import keyed_hash
@@ -43,8 +43,6 @@ from bot.store.talks import InboundMessage, Media, Resident, Talk
 ANSWER_DAYS = 7
 SOUND_DAYS = 30
 LISTEN_SECONDS = 60
-PIN_DEGREES = 0.0005
-"""About 50 m: a pin is the place of a plan, not of a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +75,7 @@ def apply_effect(doing: Doing, effect: ask.Effect) -> None:
 
 
 def _store_plan(doing: Doing, effect: ask.StorePlan) -> None:
-    pin = _rounded(effect.pin)
+    pin = effect.pin and rounded(effect.pin)
     plan = {
         "number": effect.number,
         "round_id": doing.view.round_id(effect.round),
@@ -171,7 +169,8 @@ def _change_plan(doing: Doing, effect: ask.ChangePlan) -> None:
 def _place_plan(doing: Doing, effect: ask.PlacePlan) -> None:
     row = _my_plan(doing, effect.number)
     values: dict[str, Any] = {}
-    if pin := _rounded(effect.pin):
+    if effect.pin:
+        pin = rounded(effect.pin)
         values |= {"latitude": pin.latitude, "longitude": pin.longitude}
     if effect.words:
         values["place"] = effect.words
@@ -181,16 +180,6 @@ def _place_plan(doing: Doing, effect: ask.PlacePlan) -> None:
         _attach(doing, row.id, (effect.note,), confirmed=False)
         listen = ask.RaiseTask(ask.TaskKind.LISTEN, effect.number, media=effect.note)
         _raise_task(doing, listen)
-
-
-def _rounded(pin: Pin | None) -> Pin | None:
-    if pin is None:
-        return None
-    return Pin(_to_grid(pin.latitude), _to_grid(pin.longitude))
-
-
-def _to_grid(degrees: float) -> float:
-    return round(round(degrees / PIN_DEGREES) * PIN_DEGREES, 4)
 
 
 def _add_photo(doing: Doing, effect: ask.AddPhoto) -> None:

@@ -13,12 +13,13 @@ from sqlalchemy.orm import aliased
 from bot.channels.base import ChannelError
 from bot.domain.effects import TaskKind
 from bot.domain.errors import RefusedError
+from bot.domain.messages import Pin
 from bot.domain.say import Say
 from bot.domain.text import clean
 from bot.flows.reading import read_note, read_start, read_tap, read_text
 from bot.flows.state import Heard, Kind, Message
 from bot.flows.state import Talk as TalkState
-from bot.services.arriving import Arrived, reveals
+from bot.services.arriving import FLAGS, Arrived, reveals
 from bot.services.faults import where
 from bot.services.house import House, Scene
 from bot.services.outbox import Owed
@@ -112,9 +113,10 @@ def _turn(
     talk = talk_by_id(scene, note.talk)
     before = load_state(scene.house, talk)
     message = _as_message(before, note, hearing)
-    _write_hearing(scene, note, hearing, message, secret=reveals(before, message))
+    secret = reveals(before, message)
+    _write_hearing(scene, note, hearing, message, secret=secret)
     _let_go(scene, note.talk)
-    if hearing.problem not in {None, "empty"}:
+    if hearing.problem not in {None, "empty"} and not secret:
         _ask_person(scene, note)
     arrived = Arrived(note.inbound, message, heard_at=scene.now)
     return take_turn(scene, talk, before, arrived, refused)
@@ -236,7 +238,7 @@ def _waiting_turn(
     talk = talk_by_id(scene, talk_id)
     before = load_state(scene.house, talk)
     message = _read_again(before, stored)
-    if reveals(before, message):
+    if stored.kind == "pin" or reveals(before, message):
         emptied = update(InboundMessage).where(InboundMessage.id == message_id)
         scene.db.execute(emptied.values(body={}))
     return take_turn(scene, talk, before, Arrived(message_id, message), refused)
@@ -248,11 +250,14 @@ def _read_again(before: TalkState, row: Row[Any]) -> Message:
         return read_tap(row.body["tap"], stale=False)
     if "start" in row.body:
         return read_start(row.body["start"])
+    if "pin" in row.body:
+        return Message(Kind.PIN, pin=Pin(*row.body["pin"]))
     text = row.body.get("text", "")
+    flags = {name: row.body.get(name, False) for name in FLAGS}
     if row.kind == "photo":
         return Message(Kind.PHOTO, text, media=row.media_id)
     if row.kind == "text":
-        return read_text(before, text)
+        return read_text(before, text, **flags)
     return Message(Kind.UNKNOWN)
 
 

@@ -31,7 +31,9 @@ from bot.store.prepared import Prepared
 from bot.store.talks import Media, OutboundMessage, Talk
 
 LEASE = timedelta(seconds=15)
-MOST_TRIES = 8
+MOST_TRIES = 100
+"""About a day: the last waits are a quarter of an hour each."""
+
 BACK_OFF = (1, 2, 5, 15, 60, 300, 900)
 REPLY, PUSH = 0, 1
 
@@ -315,7 +317,6 @@ _FAILED = (
         leased_by=None,
     )
 )
-_FAILED_SECRET = _FAILED.values(text="", choices=[])
 _FAILED_SECRET = _FAILED.values(text="", choices=[])
 
 

@@ -19,7 +19,9 @@ from bot.store.database import Database
 
 log = logging.getLogger(__name__)
 GATHER_SECONDS = 0.01
-MARGIN = timedelta(seconds=1)
+MARGIN = timedelta(seconds=13)
+"""As long as a send may take: it must end within the lease of 15 seconds."""
+
 TROUBLE_SECONDS = 1.0
 
 
@@ -41,6 +43,8 @@ class Sender:
         self._waiting: dict[int, deque[Owed]] = {}
         self._ended: list[Outcomes] = []
         self._freed: list[int] = []
+        self._held: set[int] = set()
+        self._writing = False
         self._something = threading.Event()
         self._idle = threading.Condition(self._lock)
         self._recorder: threading.Thread | None = None
@@ -53,7 +57,10 @@ class Sender:
         with self._lock:
             for each in owed:
                 line = self._waiting.get(each.talk)
-                if line is None:
+                if each.talk in self._held:
+                    self._freed.append(each.row)
+                    self._something.set()
+                elif line is None:
                     self._waiting[each.talk] = deque()
                     starting.append(each)
                 else:
@@ -104,6 +111,7 @@ class Sender:
             self._ended.append(Outcomes(owed, sent, error, self._clock()))
             line = self._waiting[owed.talk]
             if held_back:
+                self._held.add(owed.talk)
                 self._freed += [each.row for each in line]
                 line.clear()
             following = line.popleft() if line else None
@@ -136,6 +144,7 @@ class Sender:
             ended, self._ended = self._ended, []
             freed, self._freed = self._freed, []
             self._something.clear()
+            self._writing = True
         try:
             self._db.run(lambda db: record_outcomes(db, ended, freed))
         except Exception as error:  # noqa: BLE001 - kept and written later
@@ -144,8 +153,11 @@ class Sender:
                 self._ended = ended + self._ended
                 self._freed = freed + self._freed
                 self._something.set()
+                self._writing = False
             return False
         with self._idle:
+            self._writing = False
+            self._held -= {each.owed.talk for each in ended}
             self._idle.notify_all()
         return True
 
@@ -153,7 +165,10 @@ class Sender:
         """Wait until nothing is on its way and all outcomes are written."""
         with self._idle:
             return self._idle.wait_for(
-                lambda: not self._waiting and not self._ended, timeout
+                lambda: (
+                    not (self._waiting or self._ended or self._freed or self._writing)
+                ),
+                timeout,
             )
 
     def close(self) -> None:

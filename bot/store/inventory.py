@@ -63,7 +63,7 @@ _TALKS: Mapping[str, Personal] = {
     "language": _ours("the language she chose", _NAMELESS, _STAFF),
     "state": _tie("where the talk is, with a draft she has not sent yet"),
     "picks": _tie("an unfinished ballot, encrypted", "until sent, closed or forgotten"),
-    "asked_id": _tie("which question of ours is open"),
+    "asked_id": _ours("which question of ours is open", "a row number only"),
     "about_id": _tie("which plan our open question is about"),
     "listening_until": _ours("to answer in order behind a voice note", "a minute"),
     "stopped_at": _ours("that she wants no messages", _NAMELESS),

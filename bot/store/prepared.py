@@ -108,7 +108,10 @@ def _compile(statement: Any, dialect: Dialect) -> _Compiled:  # noqa: ANN401
         names=names,
         positional=compiled.positional,
         inward={name: _inward(bind.type, dialect) for name, bind in binds.items()},
-        fixed={name: bind.value for name, bind in binds.items()} | _defaults(compiled),
+        fixed={
+            **{name: bind.value for name, bind in binds.items()},
+            **_defaults(compiled),
+        },
         outward=[_outward(column.type, dialect) for column in _columns(statement)],
     )
 

@@ -128,6 +128,11 @@ def _particular() -> Iterator[Reply]:
         yield from advance(before, typed(before, "40 12 21"), FACTS, NOW).replies
         yield from advance(before, Message(), FACTS, NOW + timedelta(days=400)).replies
         yield from advance(before, tap("plan:42"), FACTS, NOW).replies
+    placed = Talk(STATES[10], "nl", draft=Draft("Een bankje", pin=Pin(52.38, 4.81)))
+    yield from take(placed, "herhaal").replies
+    loose = (*BALLOT.plans, replace(BALLOT.plans[0], number=70, theme=None))
+    themes = replace(FACTS, papers={VOTE: replace(BALLOT, plans=loose)})
+    yield from take(talk(STATES[15], picks=()), tap("vote:help"), themes).replies
     many = tuple(replace(plan, title={"nl": LONG_TITLE}) for plan in BALLOT.plans)
     full = replace(FACTS, papers={VOTE: replace(BALLOT, plans=many)})
     room = take(talk(STATES[4]), "stem 21 30", full)

@@ -245,14 +245,6 @@ def test_status_with_many_plans_still_fits_ten_buttons() -> None:
     assert len(plan_rows(turn)) == 30
 
 
-def test_a_plan_that_is_only_sound_has_a_title_too() -> None:
-    sound = replace(HERS[0], title={"tr": ""})
-    me = replace(FACTS.me, plans=(sound,))
-    row = take(REST, "status", replace(FACTS, me=me)).replies[0].says[0]
-    assert row.params["title"] not in ("", None)
-    assert str(getattr(row.params["title"], "text", "a say")).strip()
-
-
 @pytest.mark.parametrize("status", list(Status))
 def test_every_stage_is_told_in_a_sentence_of_its_own(status: Status) -> None:
     sentences = {stage_row(HERS[0], each).msgid for each in Status}

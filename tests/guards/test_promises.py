@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from bot.domain.messages import Pin
+from bot.domain.places import GRID_DEGREES, rounded
 from bot.keys import Keys, derive_keys
-from bot.services.effects import PIN_DEGREES, _to_grid
 from bot.services.rounds import RoundError, round_from_json
 from tests.need import ROOT
 
@@ -25,13 +26,10 @@ def test_a_round_without_legal_basis_is_refused(missing: str, value: str) -> Non
 
 
 def test_a_pin_is_rounded_to_about_fifty_metres() -> None:
-    step = PIN_DEGREES * METRES_PER_DEGREE
-    assert 45 <= step <= 60
-    near = {
-        _to_grid(52.38100 + metres / METRES_PER_DEGREE) for metres in range(-20, 20)
-    }
-    assert near == {52.381}
-    assert _to_grid(-0.00026) == -0.0005
+    assert 45 <= GRID_DEGREES * METRES_PER_DEGREE <= 60
+    near = [52.381 + metres / METRES_PER_DEGREE for metres in range(-20, 21)]
+    assert {rounded(Pin(each, -each)) for each in near} == {Pin(52.381, -52.381)}
+    assert rounded(Pin(52.38126, 4.8)) == Pin(52.3815, 4.8)
 
 
 def test_every_purpose_has_a_key_of_its_own() -> None:

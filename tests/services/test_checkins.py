@@ -116,6 +116,16 @@ def test_a_held_question_does_not_catch_what_she_says_before(world: World) -> No
     assert answers(world) == []
 
 
+def test_a_held_question_is_open_once_it_is_sent(world: World) -> None:
+    author = world.person("en")
+    world.change_resident(author, pushed_at=world.clock())
+    ask(world, world.plan(author, status="chosen"))
+    world.clock.pass_time(days=3)
+    assert len(world.send_due()) == 1
+    world.says(author, "The bench is there, and it is used every day.")
+    assert [answer.answer for answer in answers(world)] == ["told"]
+
+
 def test_plans_without_anybody_to_ask_are_named(world: World) -> None:
     nobody = world.plan(None, status="chosen")
     back = world.plan(world.person(), status="withdrawn")

@@ -8,8 +8,10 @@ import pytest
 from bot.domain.money import Money
 from bot.domain.plans import Status
 from bot.services.answers import FaultyCallError, NotNowError
+from bot.services.broadcasts import Broadcast
 from bot.services.hooks import Accepted, Call, accept
 from bot.services.results import Correction, Corrections, Decided, Results
+from bot.services.segments import parse_segment
 from bot.services.stories import Contact
 from tests.worlds import COLLECTING, VOTING, Person, World
 
@@ -474,3 +476,13 @@ def test_the_same_call_changes_nothing_and_answers_the_same(world: World) -> Non
     assert first == Accepted(again.answer, new=True)
     assert not again.new
     assert len(world.pushes(author)) == 1
+
+
+def test_a_held_broadcast_does_not_stand_in_the_way_of_a_result(world: World) -> None:
+    author = world.person("en")
+    world.change_resident(author, pushed_at=world.clock())
+    send(world, Broadcast(parse_segment("all"), REASON))
+    publish(world, Decided(world.plan(author), Status.CHOSEN), call_id="msg_2")
+    assert ["Your plan is chosen." in owed.out.text for owed in world.send_due()] == [
+        True
+    ]

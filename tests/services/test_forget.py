@@ -1,0 +1,318 @@
+"""Forget me: nothing of the person is left, her vote is counted, and counted once."""
+
+import io
+import sqlite3
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from sqlalchemy import insert, select
+
+from bot.channels.base import ChannelError, Outcome
+from bot.services.outbox import Outcomes, Owed, record_outcomes
+from bot.store.base import Base
+from bot.store.civic import (
+    BallotRow,
+    CheckIn,
+    CheckInAnswer,
+    Erasure,
+    Mark,
+    PlanRow,
+    Support,
+)
+from bot.store.inventory import PERSONAL
+from bot.store.talks import Talk
+from tests.houses import Street, open_street
+from tests.standins.telegram import throttled
+from tests.standins.whatsapp_resident import WhatsAppResident
+from tests.worlds import COLLECTING, Person, World, table
+
+NUMBER = "+31687654321"
+PLAN = "Een zwaluwtil op het Confuciusplein"
+PLACE = "naast mijn voordeur op nummer 17"
+QUESTION = "Mijn zoon Emre woont bij mijn zus"
+STUCK = "De aannemer Brouwer belt niet terug"
+CAPTION = "Foto uit mijn keuken"
+CANARIES = (NUMBER, NUMBER.removeprefix("+"), PLACE, QUESTION, STUCK, CAPTION)
+
+
+@pytest.fixture
+def street(tmp_path: Path) -> Iterator[Street]:
+    with open_street(f"sqlite:///{tmp_path / 'city.db'}", tmp_path) as made:
+        yield made
+
+
+def everything(world: World) -> str:
+    """Return every value of every table."""
+    rows = [world.rows(each.select()) for each in Base.metadata.sorted_tables]
+    return repr(rows)
+
+
+def live(street: Street) -> WhatsAppResident:
+    """Let somebody do all that leaves something of her with us."""
+    fatima = street.fatima("nl", NUMBER)
+    fatima.says(PLAN)
+    photo = io.BytesIO()
+    Image.new("RGB", (9, 9)).save(photo, "JPEG")
+    fatima.sends_photo(photo.getvalue(), CAPTION)
+    street.work()
+    fatima.taps("yes")
+    fatima.says(PLACE)
+    street.work()
+    for tap in ("yes", "person"):
+        fatima.taps(tap)
+        street.work()
+    fatima.says(QUESTION)
+    street.work()
+    fatima.says("steun 120")
+    fatima.says("stem 21 30")
+    street.work()
+    fatima.taps("yes")
+    street.work()
+    answer_check_in(street.world)
+    return fatima
+
+
+def answer_check_in(world: World) -> None:
+    (plan,) = world.rows(table(PlanRow).where(PlanRow.talk_id.is_not(None)))
+    now = world.clock()
+    with world.house.db.engine.begin() as db:
+        asked = {"plan_id": plan.id, "question": {"nl": "Hoe gaat het?"}}
+        made = db.execute(insert(CheckIn).values(**asked, asked_at=now))
+        told = {"checkin_id": made.inserted_primary_key[0], "at": now}  # type: ignore[index]
+        hers = {"resident_id": plan.resident_id, "answer": "told", "text": STUCK}
+        db.execute(insert(CheckInAnswer).values(**told, **hers))
+
+
+def forgets(street: Street, person: WhatsAppResident, answer: str) -> None:
+    person.says("vergeet mij")
+    street.work()
+    person.taps(answer)
+    street.work()
+
+
+@pytest.mark.parametrize("answer", ["forget:keep", "forget:drop"])
+def test_nothing_of_her_is_left_in_any_table(street: Street, answer: str) -> None:
+    fatima = live(street)
+    before = everything(street.world)
+    assert not [canary for canary in CANARIES if canary not in before]
+    forgets(street, fatima, answer)
+    street.sweep()
+    after = everything(street.world)
+    words_of_the_plan = {PLACE, CAPTION} if answer == "forget:keep" else set()
+    assert {canary for canary in CANARIES if canary in after} == words_of_the_plan
+    assert street.files() == []
+    assert (PLAN in after) is (answer == "forget:keep")
+
+
+def test_nothing_of_her_is_left_in_the_file(street: Street, tmp_path: Path) -> None:
+    fatima = live(street)
+    file = tmp_path / "city.db"
+    assert NUMBER.encode() in raw(file)
+    forgets(street, fatima, "forget:drop")
+    street.sweep()
+    found = raw(file)
+    assert b"Geveltuinen" in found
+    assert not [canary for canary in (*CANARIES, PLAN) if canary.encode() in found]
+
+
+def raw(file: Path) -> bytes:
+    """Return all bytes of a database, its log written back into it."""
+    with sqlite3.connect(file) as other:
+        other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    other.close()
+    return file.read_bytes() + Path(f"{file}-wal").read_bytes()
+
+
+def test_every_column_that_promises_to_be_emptied_is_empty(street: Street) -> None:
+    """The inventory is what we promise; here is who keeps it."""
+    fatima = live(street)
+    (talk,) = street.talks()
+    forgets(street, fatima, "forget:drop")
+    street.sweep()
+    looked = []
+    for each in Base.metadata.sorted_tables:
+        names = [
+            column.name
+            for column in each.c
+            if (what := PERSONAL.get(f"{each.name}.{column.name}")) and what.forget
+        ]
+        for row in hers(street.world, each, talk):
+            looked += [f"{each.name}.{name}" for name in names]
+            kept = {name: getattr(row, name) for name in names}
+            assert not {n: v for n, v in kept.items() if not is_empty(v)}, each.name
+    assert len(set(looked)) >= 15
+
+
+def hers(world: World, each: Any, talk: Any) -> list[Any]:
+    """Return the rows of a table that are tied to her or to her talk."""
+    if each.name == "talks":
+        return world.rows(each.select())
+    if "talk_id" in each.c:
+        return world.rows(each.select().where(each.c.talk_id == talk.id))
+    if "resident_id" in each.c:
+        return world.rows(each.select().where(each.c.resident_id == talk.resident_id))
+    if each.name == "residents":
+        return world.rows(each.select())
+    return []
+
+
+def is_empty(value: object) -> bool:
+    gone = isinstance(value, str) and value.startswith("forgotten:")
+    return gone or value in ("", None, [], {}, {"place": ""})
+
+
+def test_the_goodbye_still_goes_out(street: Street) -> None:
+    fatima = live(street)
+    said = len(fatima.heard)
+    forgets(street, fatima, "forget:drop")
+    question, goodbye = fatima.heard[said:]
+    assert question.buttons
+    assert goodbye.text
+    street.sweep()
+    (talk,) = street.talks()
+    assert talk.address == f"forgotten:{talk.id}"
+    assert talk.language in {"nl", None}
+
+
+def test_a_goodbye_that_has_to_wait_keeps_the_address_until_it_is_sent(
+    street: Street,
+) -> None:
+    ayse = street.ayse()
+    ayse.says("vergeet mij")
+    street.rest()
+    street.bot_api.will(throttled(30), "/sendMessage")
+    ayse.taps("yes")
+    street.work()
+    street.sweep()
+    said = len(ayse.heard)
+    assert street.talks()[0].address == "42"
+    street.clock.pass_time(seconds=31)
+    street.work()
+    street.sweep()
+    assert len(ayse.heard) == said + 1
+    assert street.talks()[0].address == "forgotten:1"
+
+
+def test_writing_again_before_the_goodbye_went_out_begins_anew(street: Street) -> None:
+    ayse = street.ayse()
+    ayse.says("vergeet mij")
+    street.rest()
+    street.bot_api.will(throttled(30), "/sendMessage")
+    ayse.taps("yes")
+    street.rest()
+    ayse.says("hallo")
+    street.work()
+    street.clock.pass_time(minutes=2)
+    street.work()
+    street.sweep()
+    assert [button for button, _ in ayse.heard[-1].buttons][0] == "lang:nl"
+    sent_to = {call.form["chat_id"] for call in street.bot_api.made("/sendMessage")}
+    assert sent_to == {"42"}
+    assert not [row for row in street.outbox() if row.delivery == "queued"]
+
+
+def test_an_outcome_that_is_written_late_brings_nothing_back(world: World) -> None:
+    person = world.person()
+    world.says(person, "vergeet mij")
+    world.taps(person, "yes")
+    goodbye = world.postman.taken[-1]
+    world.says(person, "hallo")
+    late = ChannelError(Outcome.RETRY, "throttled")
+    finish(world, goodbye, late, world.clock())
+    world.clock.pass_time(hours=1)
+    assert [owed.talk for owed in world.send_due()] != [person.talk]
+
+
+def finish(world: World, owed: Owed, error: ChannelError, at: datetime) -> None:
+    done = [Outcomes(owed, None, error, at)]
+    world.house.db.run(lambda db: record_outcomes(db, done))
+
+
+def votes(world: World, person: Person, numbers: str) -> None:
+    world.says(person, f"stem {numbers}")
+    world.taps(person, "yes")
+
+
+def test_her_vote_stays_counted_and_she_cannot_vote_twice(each_world: World) -> None:
+    world = each_world
+    person = world.person()
+    votes(world, person, "21 30")
+    world.says(person, "vergeet mij")
+    world.taps(person, "yes")
+    assert [row.picks for row in world.rows(table(BallotRow))] == [[21, 30]]
+    assert world.rows(table(Mark)) == []
+    world.says(person, "hallo")
+    world.taps(person, "lang:nl")
+    votes(world, person, "22")
+    assert [row.picks for row in world.rows(table(BallotRow))] == [[22]]
+    assert len(world.rows(table(Mark))) == 1
+    residents = world.rows(select(Talk.resident_id))
+    assert len(residents) == 2, "she is somebody new to us"
+
+
+def test_the_support_she_gave_is_still_counted(each_world: World) -> None:
+    world = each_world
+    person = world.person()
+    public = {"status": "public", "public_at": world.clock(), "title": {"nl": "Bank"}}
+    number = world.plan(world.person(), a_round=COLLECTING, **public)
+    world.says(person, f"steun {number}")
+    assert world.plan_row(number).supports == 1
+    world.says(person, "vergeet mij")
+    world.taps(person, "yes")
+    assert world.plan_row(number).supports == 1
+    assert world.rows(table(Support)) == []
+
+
+def test_a_chosen_plan_stays_but_no_longer_has_an_author(each_world: World) -> None:
+    world = each_world
+    person = world.person()
+    chosen = world.plan(person, PLAN, status="chosen", latitude=52.38)
+    other = world.plan(person, "Een schommel", status="received")
+    world.says(person, "vergeet mij")
+    world.taps(person, "forget:drop")
+    kept, gone = world.plan_row(chosen), world.plan_row(other)
+    assert (kept.text, kept.status, kept.resident_id) == (PLAN, "chosen", None)
+    assert (kept.talk_id, kept.latitude) == (None, None)
+    assert (gone.text, gone.status, gone.resident_id) == ("", "withdrawn", None)
+
+
+def test_the_ledger_knows_her_only_by_a_keyed_hash(each_world: World) -> None:
+    world = each_world
+    person = world.person()
+    for _ in range(2):
+        world.says(person, "vergeet mij")
+        world.taps(person, "yes")
+        world.says(person, "hallo")
+        world.taps(person, "lang:nl")
+    (row,) = world.rows(table(Erasure))
+    assert len(row.address_hash) == 64
+    assert person.address not in repr(row)
+
+
+def test_going_back_forgets_nothing(world: World) -> None:
+    person = world.person()
+    number = world.plan(person, PLAN)
+    world.says(person, "vergeet mij")
+    world.taps(person, "back")
+    assert world.talk(person).forgotten_at is None
+    assert world.plan_row(number).text == PLAN
+    assert world.rows(table(Erasure)) == []
+
+
+def test_two_people_are_never_mistaken_for_each_other(street: Street) -> None:
+    ayse, bram = street.ayse(), street.ayse(chat=43)
+    for person, plan in ((ayse, PLAN), (bram, "Een schommel bij de school")):
+        person.says(plan)
+        person.taps("yes")
+        street.work()
+    ayse.says("vergeet mij")
+    ayse.taps("forget:drop")
+    street.work()
+    street.sweep()
+    plans = street.world.rows(table(PlanRow).where(PlanRow.talk_id.is_not(None)))
+    assert [row.text for row in plans] == ["Een schommel bij de school"]
+    assert "43" in [talk.address for talk in street.talks()]
