@@ -14,7 +14,7 @@ from dotenv import load_dotenv
 from bot.config import Settings, SettingsError, read_settings
 from bot.domain.languages import LANGUAGES, Language
 from bot.domain.messages import Inbound, Tap
-from bot.services.house import House
+from bot.services.house import House, Scene
 
 if TYPE_CHECKING:
     from bot.channels.telegram import Telegram
@@ -133,7 +133,7 @@ def plans_publish(
     named = dict(_named(each) for each in titles)
     now = house.clock()
     try:
-        house.db.run(lambda db: publish(house, db, number, named, by, now))
+        house.db.run(lambda db: publish(Scene(house, db, now), number, named, by))
     except (UnknownPlan, PlanRefused) as refusal:
         raise click.ClickException(str(refusal)) from refusal
     click.echo(f"Plan {number} is public.", err=True)

@@ -210,7 +210,7 @@ def _support(doing: Doing, effect: ask.SupportPlan) -> None:
         .values(supports=PlanRow.supports + 1)
     )
     doing.db.execute(risen)
-    news.supports_risen(doing.house, doing.db, plan_id, doing.view, doing.now)
+    news.supports_risen(doing.scene, plan_id, doing.view)
 
 
 def _follow(doing: Doing, effect: ask.FollowPlan) -> None:

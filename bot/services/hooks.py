@@ -101,9 +101,7 @@ def _status(scene: Scene, call: StatusNews, _: str) -> Answer:
     if call.status in _NEEDS_TITLE and not plan.title:
         fault = "has no public title yet: a reviewer has to publish it first"
         raise NotNowError([Fault("data.plan", fault)])
-    told = set_status(
-        scene.house, scene.db, call.plan, call.status, call.note, "hook", scene.now
-    )
+    told = set_status(scene, call.plan, call.status, call.note, "hook")
     answer = Answer(told=told)
     if not news.authors(scene.db, plan.resident_id):
         answer.unreachable.append(call.plan)

@@ -145,10 +145,9 @@ def own_plan(number: int, title: Mapping[str, str] | None, text: str) -> Say:
     return Say(N_("Plan %(plan)s is called: %(title)s."), named)
 
 
-def supports_risen(
-    house: House, db: Connection, plan_id: int, view: CatalogView, now: datetime
-) -> None:
+def supports_risen(scene: Scene, plan_id: int, view: CatalogView) -> None:
     """Tell the author at 10 and 20 supports and at the round's threshold."""
+    db = scene.db
     plan = db.execute(_PLAN, {"plan": plan_id}).one()
     a_round = _round(view, plan.round_id)
     if plan.supports not in {*MILESTONES, a_round.threshold}:
@@ -164,7 +163,7 @@ def supports_risen(
     if plan.supports == a_round.threshold:
         says.append(Say(N_("The municipality will now look at your plan.")))
     key = f"supports:{plan.id}:{plan.supports}"
-    telling = Telling(Scene(house, db, now), a_round.zone)
+    telling = Telling(scene, a_round.zone)
     for reader in authors(db, plan.resident_id):
         tell(telling, reader, Reply(tuple(says), (HOW_GOES,)), key)
 
@@ -174,12 +173,13 @@ def _round(view: CatalogView, round_id: int) -> Round:
     return next(each for each in view.rounds if each.slug == slug)
 
 
-def plan_public(house: House, db: Connection, plan_id: int, now: datetime) -> None:
+def plan_public(scene: Scene, plan_id: int) -> None:
     """Read the public version to the author, then give her a message to forward."""
+    house, db, now = scene.house, scene.db, scene.now
     plan = db.execute(_PLAN, {"plan": plan_id}).one()
     view = house.catalog.view(db)
     a_round = _round(view, plan.round_id)
-    telling = Telling(Scene(house, db, now), a_round.zone)
+    telling = Telling(scene, a_round.zone)
     read = (
         Say(N_("There is news about your plan.")),
         plan_rows(plan.number, plan.title),
@@ -213,13 +213,12 @@ def _invitation(house: House, reader: Row[Any], plan: Row[Any]) -> tuple[Say, ..
     return tuple(says)
 
 
-def status_changed(
-    house: House, db: Connection, plan_id: int, note: Mapping[str, str], now: datetime
-) -> int:
+def status_changed(scene: Scene, plan_id: int, note: Mapping[str, str]) -> int:
     """Tell author and followers where a plan stands now; return how many are told."""
+    house, db, now = scene.house, scene.db, scene.now
     plan = db.execute(_PLAN, {"plan": plan_id}).one()
     a_round = _round(house.catalog.view(db), plan.round_id)
-    telling = Telling(Scene(house, db, now), a_round.zone)
+    telling = Telling(scene, a_round.zone)
     key = f"status:{plan.id}:{now.timestamp():.3f}"
     hers = authors(db, plan.resident_id)
     others = [row for row in followers(db, plan.id) if row not in hers]

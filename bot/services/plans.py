@@ -11,7 +11,7 @@ from bot.domain.languages import LANGUAGES
 from bot.domain.plans import Status
 from bot.services import news
 from bot.services.catalog import touch
-from bot.services.house import House
+from bot.services.house import Scene
 from bot.store.civic import PlanRow, PlanStage
 from bot.store.prepared import Prepared
 
@@ -71,12 +71,10 @@ _STAGE = Prepared(
 
 
 def publish(
-    house: House,
-    db: Connection,
+    scene: Scene,
     number: int,
     titles: Mapping[str, str],
     by: str,
-    now: datetime,
     summary: Mapping[str, str] | None = None,
 ) -> None:
     """Tick a plan as public, with its public titles; the author hears that version.
@@ -85,6 +83,7 @@ def publish(
     Raises UnknownPlan, or PlanRefused for a title without a known language, or a plan
     that was withdrawn.
     """
+    db, now = scene.db, scene.now
     plan = plan_key(db, number)
     wrong = [code for code in titles if code not in LANGUAGES]
     if wrong or not any(text.strip() for text in titles.values()):
@@ -99,25 +98,20 @@ def publish(
     db.execute(update(PlanRow).where(PlanRow.id == plan.id).values(values))
     add_stage(db, plan.id, status, {}, by, now)
     touch(db)
-    news.plan_public(house, db, plan.id, now)
+    news.plan_public(scene, plan.id)
 
 
 def set_status(
-    house: House,
-    db: Connection,
-    number: int,
-    status: Status,
-    note: Mapping[str, str],
-    by: str,
-    now: datetime,
+    scene: Scene, number: int, status: Status, note: Mapping[str, str], by: str
 ) -> int:
     """Move a plan to another status and tell its author and followers.
 
     Returns how many people are told. Raises UnknownPlan.
     """
+    db = scene.db
     plan = plan_key(db, number)
     moved = update(PlanRow).where(PlanRow.id == plan.id)
     db.execute(moved.values(status=status.value))
-    add_stage(db, plan.id, status, note, by, now)
+    add_stage(db, plan.id, status, note, by, scene.now)
     touch(db)
-    return news.status_changed(house, db, plan.id, note, now)
+    return news.status_changed(scene, plan.id, note)

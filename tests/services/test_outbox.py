@@ -326,7 +326,7 @@ def test_news_of_the_night_are_sent_in_the_morning_and_answers_at_once(
     night.clock.now = NOON + timedelta(hours=11)
     house, now = night.house, night.clock()
     title = {"nl": "Bank", "en": "Bench"}
-    house.db.run(lambda db: plans.publish(house, db, number, title, "bram", now))
+    house.db.run(lambda db: plans.publish(Scene(house, db, now), number, title, "bram"))
     night.says(person, "hello")
     assert claimed(night) == [], "the answer is on its way, the news wait"
     news = night.pushes(person)

@@ -1,0 +1,116 @@
+"""The house is built from settings, and says what is off."""
+
+import logging
+from pathlib import Path
+
+import pytest
+
+from bot.app import build, create_app, open_transcriber
+from bot.config import Settings, SettingsError, read_settings
+from bot.services.house import new_receipt
+from bot.store.migrating import migrate
+from tests.standins.twilio import SENDER, SID
+
+SECRET = "an invented city keeps no secrets here"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    url = f"sqlite:///{tmp_path / 'city.db'}"
+    media = str(tmp_path / "media")
+    return Settings(SECRET, url, media_url=media, whisper_engine="none")
+
+
+def test_a_channel_without_settings_is_off_and_says_so(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO):
+        house = build(settings)
+    assert set(house.channels) == {"web"}
+    assert "channel off: telegram" in caplog.text
+    assert "channel off: whatsapp" in caplog.text
+    house.db.close()
+
+
+@pytest.mark.parametrize("path", ["/telegram", "/whatsapp", "/whatsapp/status"])
+def test_the_webhook_of_a_channel_that_is_off_is_not_there(
+    settings: Settings, path: str
+) -> None:
+    house = build(settings)
+    answer = create_app(house=house).test_client().post(path)
+    assert answer.status_code == 404
+    house.db.close()
+
+
+def test_a_database_that_was_not_migrated_is_not_ready(settings: Settings) -> None:
+    house = build(settings)
+    client = create_app(house=house).test_client()
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/readyz").status_code == 503
+    migrate(settings.database_url)
+    assert client.get("/readyz").status_code == 200
+    house.db.close()
+
+
+def test_a_model_that_is_not_there_leaves_notes_to_people(
+    settings: Settings, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    missing = str(tmp_path / "no-model")
+    kept = Settings(SECRET, whisper_engine="faster-whisper", whisper_model=missing)
+    assert open_transcriber(kept) is None
+    assert "no speech recognition" in caplog.text
+    assert open_transcriber(settings) is None
+
+
+@pytest.mark.parametrize(
+    ("env", "named"),
+    [
+        ({}, "SECRET_KEY"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY"),
+        ({"TELEGRAM_TOKEN": "1:a"}, "TELEGRAM_SECRET"),
+        ({"TELEGRAM_SECRET": "a"}, "TELEGRAM_TOKEN"),
+        ({"TWILIO_ACCOUNT_SID": SID}, "TWILIO_AUTH_TOKEN and TWILIO_SENDER"),
+        ({"TWILIO_SENDER": "+31612345678"}, "TWILIO_SENDER"),
+        ({"HOOK_SECRET": "abc"}, "HOOK_SECRET"),
+        ({"PORT": "many"}, "PORT"),
+        ({"WORKERS": "0"}, "WORKERS"),
+        ({"QUIET_HOURS": "at night"}, "QUIET_HOURS"),
+        ({"WHISPER_ENGINE": "ears"}, "WHISPER_ENGINE"),
+    ],
+)
+def test_what_is_missing_or_wrong_is_named(env: dict[str, str], named: str) -> None:
+    whole = {"SECRET_KEY": SECRET} if "SECRET_KEY" not in env and env else {}
+    with pytest.raises(SettingsError, match=named):
+        read_settings(whole | env)
+
+
+def test_all_that_is_wrong_is_named_at_once() -> None:
+    wrong = {"PORT": "many", "WORKERS": "0", "TELEGRAM_TOKEN": "1:a"}
+    with pytest.raises(SettingsError) as found:
+        read_settings(wrong)
+    for name in ("SECRET_KEY", "PORT", "WORKERS", "TELEGRAM_SECRET"):
+        assert name in str(found.value)
+
+
+def test_secrets_are_never_shown() -> None:
+    env = {
+        "SECRET_KEY": SECRET,
+        "TELEGRAM_TOKEN": "123:very-secret-token",
+        "TELEGRAM_SECRET": "very-secret-header",
+        "TWILIO_ACCOUNT_SID": SID,
+        "TWILIO_AUTH_TOKEN": "very-secret-auth",
+        "TWILIO_SENDER": SENDER,
+        "HOOK_SECRET": "whsec_very-secret-hook",
+    }
+    shown = repr(read_settings(env))
+    assert "very-secret" not in shown
+    assert SECRET not in shown
+
+
+def test_receipts_have_eight_signs_that_nobody_mixes_up() -> None:
+    receipts = {new_receipt() for _ in range(500)}
+    assert len(receipts) == 500
+    for each in receipts:
+        left, dash, right = each.partition("-")
+        assert (len(left), dash, len(right)) == (4, "-", 4)
+        assert not set(each) & set("01IO")
