@@ -7,15 +7,19 @@ import signal
 import threading
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from sqlalchemy import Connection
 
 from bot import cli
-from bot.app import build, close, create_app
 from bot.cli import settings_or_exit
-from bot.config import Settings
-from bot.services.house import House
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from sqlalchemy import Connection
+
+    from bot.config import Settings
+    from bot.services.house import House
 
 
 @cli.main.command()
@@ -36,12 +40,19 @@ def serve(
     settings = settings_or_exit()
     inside = settings.on_sqlite if with_worker is None else with_worker
     options = {"bind": f"{host}:{port or settings.port}", "workers": processes}
-    Server(lambda: create_app(settings, with_worker=inside), options).run()
+
+    def factory() -> "Flask":
+        from bot.app import create_app
+
+        return create_app(settings, with_worker=inside)
+
+    Server(factory, options).run()
 
 
 @cli.main.command()
 def worker() -> None:
     """Send what is owed, listen to voice notes, and tidy up, until stopped."""
+    from bot.app import close
     from bot.worker import Worker
 
     house = build(settings_or_exit())
@@ -90,7 +101,7 @@ def _webhook_secret() -> str:
     return base64.b64encode(secrets.token_bytes(24)).decode()
 
 
-def _say_where(settings: Settings) -> None:
+def _say_where(settings: "Settings") -> None:
     """Print the addresses, and a login link for each demo role."""
     from bot.services.officials import officials
 
@@ -104,10 +115,17 @@ def _say_where(settings: Settings) -> None:
     house.db.close()
 
 
-def _link(house: House, official_id: int, db: Connection) -> str:
+def _link(house: "House", official_id: int, db: "Connection") -> str:
     from bot.services.officials import login_link
 
     return login_link(house, db, official_id, house.clock())
+
+
+def build(settings: "Settings") -> "House":
+    """Build the house; the heavy imports come with it."""
+    from bot.app import build as build_house
+
+    return build_house(settings)
 
 
 def main() -> None:

@@ -12,10 +12,7 @@ from typing import Any
 from flask import Flask
 
 from bot.channels.base import Channel
-from bot.channels.telegram import Telegram
 from bot.channels.web import Web
-from bot.channels.whatsapp import WhatsApp
-from bot.channels.whatsapp_sender import Account
 from bot.clock import utc_now
 from bot.config import Settings, read_settings
 from bot.keys import Keys, derive_keys
@@ -63,15 +60,21 @@ def open_channels(
         "web": Web(settings.public_url, keys.sessions, media.load)
     }
     if settings.telegram_token and settings.telegram_secret:
+        from bot.channels.telegram import Telegram
+
         found["telegram"] = Telegram(
             settings.telegram_token,
             settings.telegram_secret,
             api=settings.telegram_api,
             load=media.load,
         )
-    if account := _twilio_account(settings):
+    sid, token = settings.twilio_account_sid, settings.twilio_auth_token
+    if sid and token and settings.twilio_sender:
+        from bot.channels.whatsapp import WhatsApp
+        from bot.channels.whatsapp_sender import Account
+
         found["whatsapp"] = WhatsApp(
-            account,
+            Account(sid, token, settings.twilio_sender, settings.twilio_api),
             public_url=settings.public_url,
             media_url=lambda key: media_link(keys, settings.public_url, key),
             contents=StoredContents(db),
@@ -80,13 +83,6 @@ def open_channels(
         if name not in found:
             log.info("channel off: %s (its settings are absent)", name)
     return found
-
-
-def _twilio_account(settings: Settings) -> Account | None:
-    sid, token = settings.twilio_account_sid, settings.twilio_auth_token
-    if not (sid and token and settings.twilio_sender):
-        return None
-    return Account(sid, token, settings.twilio_sender, settings.twilio_api)
 
 
 def open_transcriber(settings: Settings) -> Transcriber | None:

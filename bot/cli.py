@@ -14,14 +14,14 @@ from dotenv import load_dotenv
 from bot.config import Settings, SettingsError, read_settings
 from bot.domain.languages import LANGUAGES, Language
 from bot.domain.messages import Inbound, Tap
-from bot.services.house import House, Scene
 
 if TYPE_CHECKING:
     from bot.channels.telegram import Telegram
+    from bot.services.house import House
 
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 QUIET = ("httpx", "httpcore", "aiohttp", "twilio", "alembic", "PIL", "telegram")
-Builder = Callable[[Settings], House]
+Builder = Callable[[Settings], "House"]
 
 
 class Commands(click.Group):
@@ -127,6 +127,7 @@ def plans_publish(
     build: Builder, number: int, titles: tuple[str, ...], by: str
 ) -> None:
     """Tick plan NUMBER as public, with its public titles. The author hears it."""
+    from bot.services.house import Scene
     from bot.services.plans import PlanRefused, UnknownPlan, publish
 
     house = build(settings_or_exit())
@@ -240,7 +241,7 @@ def telegram_poll(build: Builder) -> None:
         channel.close()
 
 
-def _telegram(house: House) -> "Telegram":
+def _telegram(house: "House") -> "Telegram":
     """Return the Telegram channel; say which settings are missing otherwise."""
     from bot.channels.telegram import Telegram
 

@@ -4,7 +4,6 @@ import io
 from datetime import datetime, timedelta
 from typing import Any
 
-from PIL import Image, ImageOps, UnidentifiedImageError
 from sqlalchemy import Connection, Row, or_, select, update
 
 from bot.channels.base import ChannelError, Outcome
@@ -30,6 +29,8 @@ def without_traces(data: bytes) -> bytes:
     It is turned upright first and made at most 1,600 pixels long. Raises ValueError for
     anything that is no picture, or has more pixels than a camera makes.
     """
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
     try:
         with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP")) as picture:
             if picture.width * picture.height > MOST_PIXELS:

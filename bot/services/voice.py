@@ -26,7 +26,6 @@ from transcription import (
     Transcript,
     TranscriptionError,
 )
-from transcription.audio import MOST_SECONDS, decode, to_voice_note
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
@@ -170,6 +169,8 @@ def try_later(house: House, note: Note, error: ChannelError) -> bool:
 
 def hear(house: House, note: Note) -> Hearing:
     """Decode and recognise; whatever goes wrong leaves the sound for a person."""
+    from transcription.audio import MOST_SECONDS, decode
+
     assert note.key is not None  # noqa: S101 - kept just before
     try:
         sound = decode(house.media.load(note.key), note.ref.seconds)
@@ -194,6 +195,8 @@ def _make_playable(house: House, note: Note, samples: Any) -> None:  # noqa: ANN
     """Keep browser recordings as OGG/Opus, which everything can play."""
     if note.ref.mime.startswith("audio/ogg") or note.key is None:
         return
+    from transcription.audio import to_voice_note
+
     key = house.media.save(to_voice_note(samples), "audio/ogg")
     write_media(house, note.media, key=key, mime="audio/ogg")
     house.media.delete(note.key)

@@ -1,10 +1,12 @@
 """Gunicorn, as this product runs it."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask
 from gunicorn.app.base import BaseApplication
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 GUNICORN: dict[str, Any] = {
     "worker_class": "gthread",
@@ -27,7 +29,7 @@ class Server(BaseApplication):  # type: ignore[misc]
     (Gunicorn is untyped, so its base class is unknown to the type checker.)
     """
 
-    def __init__(self, factory: Callable[[], Flask], options: dict[str, Any]) -> None:
+    def __init__(self, factory: Callable[[], "Flask"], options: dict[str, Any]) -> None:
         self._factory = factory
         self._options = {**GUNICORN, **options}
         super().__init__()
@@ -37,6 +39,6 @@ class Server(BaseApplication):  # type: ignore[misc]
         for name, value in self._options.items():
             self.cfg.set(name, value)
 
-    def load(self) -> Flask:
+    def load(self) -> "Flask":
         """Build the application in the process that serves it."""
         return self._factory()

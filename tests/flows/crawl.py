@@ -39,7 +39,7 @@ from tests.need import ROOT
 LONG_TITLE = "Een heel lange titel van een plan voor de buurt en de straat"
 REASON = "Er ligt een grote kabel onder het plein, die niet weg kan. " * 4
 LATER = a_round("later", {Phase.COLLECTING: 30, Phase.VOTING: 60})
-SOON = a_round("soon", {Phase.COLLECTING: -1, Phase.SUPPORTING: 10})
+SOON = a_round("soon", {Phase.SUPPORTING: 10, Phase.REVIEWING: 20})
 WITH_ALL = replace(
     HERS[1],
     title={"nl": LONG_TITLE},
@@ -48,6 +48,7 @@ WITH_ALL = replace(
     cost=Money.euros(12_500),
     history=(Stage(Status.INFEASIBLE, NOW, {"nl": REASON[:240]}),),
 )
+SPOKEN = replace(HERS[0], title={"tr": ""})
 SUMMED = replace(OTHERS[0], summary={"nl": REASON[:240], "en": "For the children."})
 HERS_ALL: tuple[Plan, ...] = tuple(
     replace(WITH_ALL, number=100 + n, status=status) for n, status in enumerate(Status)
@@ -62,6 +63,7 @@ SCENES: tuple[tuple[Facts, datetime], ...] = (
     (replace(BETWEEN, rounds=(LATER,)), NOW),
     (BETWEEN, NOW),
     (replace(BETWEEN, rounds=(SOON,)), NOW),
+    (replace(FACTS, me=replace(FACTS.me, plans=(SPOKEN,))), NOW),
     (AUTHOR, AFTER),
     (
         replace(FACTS, rounds=(*FACTS.rounds, OSDORP), links=Links("https://x.nl/#b")),

@@ -6,11 +6,13 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.domain.effects import FollowPlan, SupportPlan
+from bot.domain.languages import LANGUAGES
 from bot.domain.plans import Stage, Status
 from bot.domain.rounds import Phase
 from bot.flows.reading import read_start
 from bot.flows.stages import stage_row
 from bot.flows.state import Menu, NamingPlan
+from bot.i18n import render
 from tests.flows.cast import (
     AUTHOR,
     FACTS,
@@ -243,6 +245,13 @@ def test_status_with_many_plans_still_fits_ten_buttons() -> None:
     turn = take(REST, "status", replace(FACTS, me=replace(FACTS.me, plans=many)))
     assert len(offered(turn)) == 10
     assert len(plan_rows(turn)) == 30
+
+
+def test_a_plan_that_is_only_sound_has_a_title_too() -> None:
+    sound = replace(AUTHOR, me=replace(FACTS.me, plans=(replace(HERS[0], title={}),)))
+    row = take(REST, "status", sound).replies[0].says[0]
+    assert all(render(row, each) != f"{MINE} –" for each in LANGUAGES)
+    assert all(len(render(row, each)) > len(f"{MINE} – ") for each in LANGUAGES)
 
 
 @pytest.mark.parametrize("status", list(Status))

@@ -213,7 +213,7 @@ class World:
         of_round = [self.plans[n] for n in mine if self.plans[n].round == effect.round]
         counted = [p for p in of_round if p.status is not Status.WITHDRAWN]
         assert len(counted) < a_round.plans_per_person, "more plans than the limit"
-        title = {"nl": draft_title(effect.text) or "🎤"}
+        title = {"nl": draft_title(effect.text)}
         stage = Stage(Status.RECEIVED, self.now, {})
         plan = Plan(effect.number, effect.round, Status.RECEIVED, title, {})
         self.plans[effect.number] = replace(plan, history=(stage,))
