@@ -1,5 +1,6 @@
 """Settings, read once from the environment. Missing secrets stop the start."""
 
+import base64
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -156,8 +157,8 @@ class _Reader:
 
     def hook(self) -> str | None:
         value = self.optional("HOOK_SECRET")
-        if value and not value.startswith("whsec_"):
-            self.faults.append('HOOK_SECRET must begin with "whsec_".')
+        if value and not _is_webhook_secret(value):
+            self.faults.append('HOOK_SECRET must be "whsec_" and then base64.')
         return value
 
     def sender(self, value: str | None) -> str | None:
@@ -172,3 +173,13 @@ class _Reader:
         if missing and len(missing) < len(names):
             self.faults.append(f"{' and '.join(missing)} must be set as well.")
         return values
+
+
+def _is_webhook_secret(value: str) -> bool:
+    """Tell whether `value` is a secret as Standard Webhooks writes it."""
+    prefix, _, encoded = value.partition("_")
+    try:
+        key = base64.b64decode(encoded)
+    except ValueError:
+        return False
+    return prefix == "whsec" and bool(key)

@@ -10,10 +10,12 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     and_,
     bindparam,
     exists,
+    func,
     insert,
     or_,
     select,
@@ -27,6 +29,7 @@ from bot.domain.messages import RANK, Choice, Delivery, Outbound, StatusUpdate
 from bot.domain.say import Reply
 from bot.i18n import list_label, render
 from bot.services.house import Scene
+from bot.services.questions import open_question
 from bot.store.prepared import Prepared
 from bot.store.talks import Media, OutboundMessage, Talk
 
@@ -205,6 +208,8 @@ _IS_HEAD = ~exists().where(
         _earlier.delivery == "queued",
         _earlier.priority <= OutboundMessage.priority,
         _earlier.id < OutboundMessage.id,
+        # A push for another day does not stand in the way; one to be repeated does.
+        or_(_earlier.due_at <= bindparam("now"), _earlier.attempts > 0),
     )
 )
 _DUE = (
@@ -269,6 +274,8 @@ def claim(
             continue
         lease = {"row": row.id, "until": now + LEASE, "by": me}
         db.execute(_LEASE, lease)
+        if row.priority == PUSH:
+            open_question(db, row.talk_id, row.id)
         out = outbound(
             row.id, row.address, row.language, row.text, row.choices, row.sound
         )
@@ -396,15 +403,37 @@ def record_statuses(
 
 
 def record_status(db: Connection, channel: str, status: StatusUpdate) -> bool:
-    """Move a message's delivery forward; False if it is unknown or no step forward."""
+    """Move a message's delivery forward; False if it is unknown or no step forward.
+
+    A message whose sending ended unsure has no name of the provider's yet: its first
+    status brings our own row number along (`extra["out"]`) and settles it.
+    """
     lower = [name.value for name, rank in RANK.items() if rank < RANK[status.delivery]]
     moved = (
         update(OutboundMessage)
         .where(
             OutboundMessage.channel == channel,
-            OutboundMessage.external_id == status.external_id,
+            _is_about(status),
             OutboundMessage.delivery.in_(lower),
         )
-        .values(delivery=status.delivery.value, reason=status.code)
+        .values(
+            delivery=status.delivery.value,
+            reason=status.extra.get("reason") or status.code,
+            external_id=status.external_id[:80],
+        )
+        .returning(OutboundMessage.talk_id)
     )
-    return db.execute(moved).rowcount > 0
+    talk_id = db.scalar(moved)
+    if talk_id is not None and status.extra.get("closes"):
+        closed = update(Talk).where(Talk.id == talk_id)
+        db.execute(closed.values(closed_at=func.coalesce(Talk.closed_at, func.now())))
+    return talk_id is not None
+
+
+def _is_about(status: StatusUpdate) -> ColumnElement[bool]:
+    named = OutboundMessage.external_id == status.external_id
+    row = status.extra.get("out", "")
+    if not (row.isascii() and row.isdigit() and len(row) < 18):  # noqa: PLR2004
+        return named
+    unnamed = OutboundMessage.external_id.is_(None)
+    return or_(named, and_(OutboundMessage.id == int(row), unnamed))

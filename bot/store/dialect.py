@@ -11,6 +11,6 @@ def insert_once(db: Connection, table: type[Any]) -> Any:  # noqa: ANN401 - two 
 
     Its `rowcount` is 0 then. Add `.values(…)`.
     """
-    if db.dialect.name == "sqlite":
-        return sqlite.insert(table).on_conflict_do_nothing()
-    return postgresql.insert(table).on_conflict_do_nothing()
+    make = sqlite.insert if db.dialect.name == "sqlite" else postgresql.insert
+    once = make(table).on_conflict_do_nothing()
+    return once.execution_options(preserve_rowcount=True)

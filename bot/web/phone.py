@@ -126,7 +126,7 @@ def messages() -> ResponseReturnValue:
     return _news(_web().identify(_headers()))
 
 
-@phone.get("/sound/<int:media_id>")
+@phone.get("/sound/<int(max=9223372036854775807):media_id>")
 def recording(media_id: int) -> ResponseReturnValue:
     """Return a recording of this talk, and of no other."""
     user_id = _web().recognise(request.cookies.get(COOKIE))

@@ -12,7 +12,7 @@ from bot.services.house import Scene
 from bot.services.talks import talk_by_id
 from tests.worlds import COLLECTING, VOTING, Person, World
 
-ALL = Need.MINE | Need.ALL | Need.PLANS | Need.ABOUT | Need.NUMBER
+ALL = ~Need.NOTHING
 
 
 def facts(
