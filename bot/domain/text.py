@@ -94,10 +94,8 @@ def _mask_citizen(found: re.Match[str]) -> str:
     Three plan numbers in a row ("110 111 120") and a phone number behind its country
     ("+31 612345671") are no such number.
     """
-    if (
-        all(is_plan_number(int(part)) for part in found[0].split(" "))
-        and " " in found[0]
-    ):
+    groups = found[0].split(" ")
+    if len(groups) > 1 and all(is_plan_number(int(group)) for group in groups):
         return found[0]
     if _COUNTRY.search(found.string[: found.start()]):
         return found[0]

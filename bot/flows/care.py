@@ -12,6 +12,7 @@ from bot.flows.parts import (
     PERSON,
     RULES,
     answer_day,
+    local_day,
     menu_buttons,
     plan_row,
 )
@@ -166,7 +167,7 @@ def my_data(talk: Talk, facts: Facts) -> Turn:
         Say(N_("This is what we keep about you.")),
     ]
     if me.since:
-        says.append(Say(N_("Since: %(date)s."), {"date": me.since.date()}))
+        says.append(Say(N_("Since: %(date)s."), {"date": local_day(facts, me.since)}))
     says += [
         Say(N_("Messages kept: %(count)s."), {"count": me.messages}),
         Say(N_("Recordings and photos kept: %(count)s."), {"count": me.recordings}),

@@ -16,7 +16,7 @@ from bot.domain.effects import (
     StopMessages,
 )
 from bot.domain.facts import Facts
-from bot.domain.plans import is_plan_number
+from bot.domain.plans import FIRST_NUMBER
 from bot.domain.say import N_, Local, Reply, Say
 from bot.flows import (
     care,
@@ -72,8 +72,9 @@ def advance(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:
 
 def _without_sound(talk: Talk, message: Message, turn: Turn) -> Turn:
     """A note said on a ballot may hold a vote: it is deleted, whatever came of it."""
-    on_ballot = isinstance(talk.state, Voting | Browsing | ConfirmingVote)
-    if not on_ballot or message.kind is not Kind.NOTE or message.media is None:
+    votes = isinstance(talk.state, Voting | Browsing | ConfirmingVote)
+    votes = votes or (message.act == "menu:vote" and bool(message.numbers))
+    if not votes or message.kind is not Kind.NOTE or message.media is None:
         return turn
     drop = DropMedia(message.media)
     if drop in turn.effects:
@@ -186,7 +187,7 @@ def _meant(state: State, message: Message, facts: Facts) -> str | None:
 def _names_a_plan(state: State, message: Message) -> bool:
     """Tell whether a bare number asks to see that plan, where it can mean no more."""
     free = isinstance(state, Menu | ConfirmingPlan | Withdrawing | AskingConsent)
-    return free and message.only_numbers and is_plan_number(message.numbers[0])
+    return free and message.only_numbers and message.numbers[0] >= FIRST_NUMBER
 
 
 def _is_own(state: State, message: Message) -> bool:

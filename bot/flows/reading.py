@@ -54,7 +54,7 @@ def _read(talk: Talk, text: str, message: Message) -> Message:
         kind=message.kind,
         text=text,
         act=act,
-        acts=found.whole,
+        acts=found.whole or found.beside,
         numbers=found.numbers,
         only_numbers=found.bare and act is None,
         media=message.media,

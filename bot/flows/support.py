@@ -8,7 +8,15 @@ from bot.domain.facts import Facts
 from bot.domain.plans import CHANGEABLE, SUPPORTABLE, Plan, Status
 from bot.domain.rounds import Phase, Round
 from bot.domain.say import N_, Button, Free, Reply, Say
-from bot.flows.parts import BACK, WANT_VOTE, cost_row, menu_buttons, plan_row, title
+from bot.flows.parts import (
+    BACK,
+    WANT_VOTE,
+    cost_row,
+    local_day,
+    menu_buttons,
+    plan_row,
+    title,
+)
 from bot.flows.stages import stage_row
 from bot.flows.state import Message, NamingPlan, Talk, Turn
 from bot.flows.talks import at, rest
@@ -26,7 +34,7 @@ def show(talk: Talk, number: int, facts: Facts, now: datetime) -> Turn:
         says.append(cost_row(plan.cost))
     if plan.status in SUPPORTABLE:
         says.append(_support_row(plan, facts))
-    says += _history(plan) if plan.mine else []
+    says += _history(plan, facts) if plan.mine else []
     if plan.contact and plan.mine:
         who = {"contact": Free(plan.contact)}
         says.append(Say(N_("Your contact person is %(contact)s."), who))
@@ -46,12 +54,12 @@ def _support_row(plan: Plan, facts: Facts) -> Say:
     )
 
 
-def _history(plan: Plan) -> list[Say]:
+def _history(plan: Plan, facts: Facts) -> list[Say]:
     """Return what happened to the plan, oldest first, a line each."""
     rows = []
     for each in plan.history:
         stage = stage_row(plan, each.status)
-        day = each.at.date()
+        day = local_day(facts, each.at)
         rows.append(Say(N_("%(date)s: %(status)s"), {"date": day, "status": stage}))
         if each.note:
             words = title(Plan(0, "", each.status, each.note, {}))

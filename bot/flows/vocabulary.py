@@ -301,6 +301,9 @@ STRESS: Mapping[str, str] = {
 GREET: Mapping[str, str] = {
     "nl": "mevrouw meneer hoe gaat het met u allemaal",
     "en": "there sir madam how are you everybody",
-    "tr": "efendim nasılsınız iyi hanım bey hocam",
+    "tr": "efendim nasılsınız hanım bey hocam herkese",
     "ar": "عليكم ورحمة الله وبركاته وسهلا كيف حالكم بكم تعالى",
 }
+
+# Signs that answer in every language.
+SIGNS: Mapping[str, str] = {"👍": "yes", "👎": "no"}

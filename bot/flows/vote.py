@@ -145,6 +145,8 @@ def confirm(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn |
         return _too_late(talk, facts, now)
     if message.act == "yes" and talk.picks and talk.picks.numbers:
         return _cast(talk, talk.picks, facts, now)
+    if _repeats(talk, message):
+        return _read_back(talk, (), facts, now)
     if message.act == "no":
         says = (
             Say(N_("All right. Nothing is sent.")),
@@ -152,6 +154,13 @@ def confirm(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn |
         )
         return Turn(at(talk, Voting()), [Reply(says, (HELP_CHOOSE, READY, BACK))])
     return vote(talk, message, facts, now)
+
+
+def _repeats(talk: Talk, message: Message) -> bool:
+    """Tell whether she says yes and names what she chose: nothing is taken off."""
+    picks = talk.picks.numbers if talk.picks else ()
+    numbers = plan_numbers(message)
+    return "yes" in message.acts and bool(numbers) and set(numbers) <= set(picks)
 
 
 def _cast(talk: Talk, picks: Picks, facts: Facts, now: datetime) -> Turn:
@@ -296,12 +305,13 @@ def _not_open(talk: Talk, facts: Facts, now: datetime) -> Turn:
 
 def _cannot_listen(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:
     """Ask for numbers another way; a spoken vote is deleted, never listened to."""
-    del facts, now
     drop: list[Effect] = [DropMedia(message.media)] if message.media else []
     says = (
         Say(N_("I could not hear the numbers.")),
         Say(N_("Please type them, or tap: Help me choose.")),
     )
+    if isinstance(talk.state, ConfirmingVote):
+        return replace(_read_back(talk, says, facts, now), effects=drop)
     buttons = (
         (HELP_CHOOSE, READY) if talk.picks and talk.picks.numbers else (HELP_CHOOSE,)
     )

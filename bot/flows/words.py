@@ -17,6 +17,7 @@ from bot.flows.vocabulary import (
     FILLERS,
     GREET,
     LANGUAGE_NAMES,
+    SIGNS,
     STRESS,
     TURNS,
     VERBS,
@@ -26,6 +27,7 @@ from bot.flows.vocabulary import (
 
 SHORT = 6
 LONG_GREETING = 9
+_COLOURS = frozenset("\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
 _JOINTS = frozenset({"en", "and", "ve", "ile", "و", "wa", "met"})
 
 _NOISE = frozenset(
@@ -47,11 +49,13 @@ _ANSWERS = frozenset({"yes", "no", "done", "back", "more", "skip", "later", "goo
 class Understood:
     """What words can mean: acts of the whole message, acts inside a short one.
 
+    `beside` are the acts that stand with nothing but numbers ("yes, 21 and 30");
     `numbers` are all numbers in it, in order; `bare` tells that there are no other
     words than a verb; `language` is that of the whole-message word.
     """
 
     whole: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     inside: tuple[str, ...] = ()
     numbers: tuple[int, ...] = ()
     bare: bool = False
@@ -79,6 +83,8 @@ def understand(text: str, language: Language | None) -> Understood:
     The talk's own language is tried first; a whole-message word of another language
     counts too, because people mix them, but never overrides the talk's own.
     """
+    if sign := _sign(text):
+        return Understood((sign,))
     for each in _order(language):
         key = plain(text, each)
         whole = _table(each).get(key)
@@ -88,7 +94,7 @@ def understand(text: str, language: Language | None) -> Understood:
             whole = tuple(act for act in whole if act not in {"yes", "no"})
         if whole:
             numbers = _numbers(text, each)[0]
-            return Understood(whole, (), tuple(numbers), language=each)
+            return Understood(whole, numbers=tuple(numbers), language=each)
     if _only_greets(text):
         return Understood(("greeting",))
     numbers, rest = _counted(text, language)
@@ -97,7 +103,15 @@ def understand(text: str, language: Language | None) -> Understood:
         verb = None
     bare = bool(numbers) and (not rest or verb is not None)
     whole = (verb,) if verb else ()
-    return Understood(whole, _inside(text, language), tuple(numbers), bare)
+    beside = _answer(rest, language) if numbers else ()
+    inside = _inside(text, language)
+    return Understood(whole, beside, inside, tuple(numbers), bare)
+
+
+def _sign(text: str) -> str | None:
+    """Return what a thumb means, whatever its colour."""
+    kinds = {sign for sign in text if not sign.isspace() and sign not in _COLOURS}
+    return SIGNS.get(kinds.pop()) if len(kinds) == 1 else None
 
 
 def named_language(text: str) -> Language | None:
@@ -144,6 +158,13 @@ def _inside(text: str, language: Language | None) -> tuple[str, ...]:
     words = plain(text, language).split()
     if len(words) > SHORT or _asks(text, words):
         return ()
+    return _answer(words, language)
+
+
+def _answer(words: Sequence[str], language: Language | None) -> tuple[str, ...]:
+    """Return the acts of words that hold nothing else than an answer."""
+    if language is None:
+        return ()
     acts, rest = _scan(words, _table(language))
     if all(word in _helpers("fill", language) for word in rest):
         return tuple(acts)
@@ -162,15 +183,16 @@ def _asks(text: str, words: Sequence[str]) -> bool:
 
 def _only_greets(text: str) -> bool:
     """Tell whether a message holds nothing but greetings, in any of the languages."""
-    for each in LANGUAGES:
-        words = plain(text, each).split()
-        if len(words) > LONG_GREETING:
-            continue
-        acts, rest = _scan(words, _table(each))
-        polite = _helpers("greet", each)
-        if acts and set(acts) == {"greeting"} and all(word in polite for word in rest):
-            return True
-    return False
+    return any(_greets(plain(text, each).split(), each) for each in LANGUAGES)
+
+
+def _greets(words: Sequence[str], language: Language) -> bool:
+    polite = _helpers("greet", language)
+    telling = [word for word in words if word not in polite]
+    if not 0 < len(telling) <= len(words) <= LONG_GREETING:
+        return False
+    acts, rest = _scan(telling, _table(language))
+    return set(acts) == {"greeting"} and not rest
 
 
 def _scan(

@@ -4,10 +4,12 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.city import City, Watch, open_city
+from tests.need import postgres_url
 from tests.standins.judges import verdicts
 from tests.standins.oracles import has_oracles
 from tests.standins.recorder import RECORD
 from tests.transcription.tiny_model import reciting_weights, write_folder
+from tests.worlds import empty_postgres
 
 SPOKEN = "Een bank onder de linden."
 
@@ -49,3 +51,16 @@ def city(
     with open_city(database, folder, watch, **heard) as made:
         made.serve()
         yield made
+
+
+@pytest.fixture(scope="session")
+def big_city(
+    tmp_path_factory: pytest.TempPathFactory, watch: Watch
+) -> Iterator[City]:
+    """A city that has outgrown one machine: PostgreSQL, web and worker apart."""
+    folder = tmp_path_factory.mktemp("big")
+    with empty_postgres(postgres_url()) as database:
+        with open_city(database, folder, watch) as made:
+            made.serve("--processes", "2", "--without-worker")
+            made.start("worker")
+            yield made

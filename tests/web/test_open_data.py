@@ -85,7 +85,7 @@ def test_a_ticked_plan_is_there_by_its_public_title_only(
     number = world.plan(world.person(), words, COLLECTING)
     titles = {"nl": "Een bank", "tr": "Bir bank"}
     house, now = world.house, world.clock()
-    house.db.run(lambda db: publish(house, db, number, titles, "bram", now))
+    house.db.run(lambda db: publish(Scene(house, db, now), number, titles, "bram"))
     place = f"/open/rounds/{COLLECTING}/plans.json"
     shown = client.get(place)
     (plan,) = [each for each in read(shown) if each["number"] == number]
