@@ -108,23 +108,29 @@ def ask_vote(talk: Talk, facts: Facts, now: datetime) -> Reply:
 
 def vote(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn | None:
     """Take numbers, taps or "help me choose"; anything else is not understood."""
+    if talk.picks is None and facts.voting(now):
+        return begin(talk, message, facts, now)
     if is_closed(talk, facts, now):
         return _too_late(talk, facts, now)
-    if message.act == "vote:help":
-        return browse(talk, facts, now)
-    if (message.act or "").startswith("theme:") or message.act == "more":
-        return browsing(at(talk, Browsing()), message, facts, now)
-    if message.act == "vote:numbers":
-        says = (Say(N_("Say or type the numbers. For example: 21 and 30.")),)
-        return Turn(at(talk, Voting()), [Reply(says, (HELP_CHOOSE, BACK))])
-    if message.act in {"back", "later"}:
-        return _leave(talk, facts, now)
-    if message.act == "done":
-        return _ready(talk, facts, now)
     if message.unheard:
         return _cannot_listen(talk, message, facts, now)
     numbers = plan_numbers(message)
-    return _mark(talk, numbers, facts, now) if numbers else None
+    if numbers:
+        return _mark(talk, numbers, facts, now)
+    return _walk(talk, message, facts, now)
+
+
+def _walk(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn | None:
+    """Follow a button that names no plan."""
+    act = message.act or ""
+    if act.startswith("theme:") or act == "more":
+        return browsing(at(talk, Browsing()), message, facts, now)
+    if act == "vote:numbers":
+        says = (Say(N_("Say or type the numbers. For example: 21 and 30.")),)
+        return Turn(at(talk, Voting()), [Reply(says, (HELP_CHOOSE, BACK))])
+    ways = {"vote:help": browse, "back": _leave, "later": _leave, "done": _ready}
+    way = ways.get(act)
+    return None if way is None else way(talk, facts, now)
 
 
 def ask_confirm(talk: Talk, facts: Facts, now: datetime) -> Reply:
@@ -141,9 +147,11 @@ def ask_confirm(talk: Talk, facts: Facts, now: datetime) -> Reply:
 
 def confirm(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn | None:
     """Cast the ballot on yes; numbers change it; no goes back to choosing."""
+    if talk.picks is None:
+        return vote(talk, message, facts, now)
     if is_closed(talk, facts, now):
         return _too_late(talk, facts, now)
-    if message.act == "yes" and talk.picks and talk.picks.numbers:
+    if message.act == "yes" and talk.picks.numbers:
         return _cast(talk, talk.picks, facts, now)
     if _repeats(talk, message):
         return _read_back(talk, (), facts, now)
@@ -322,8 +330,8 @@ def browsing(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn 
     """Walk through themes and pages; numbers and taps choose on the way."""
     state = talk.state
     assert isinstance(state, Browsing)  # noqa: S101 - narrows the type
-    if is_closed(talk, facts, now):
-        return _too_late(talk, facts, now)
+    if talk.picks is None or is_closed(talk, facts, now):
+        return vote(talk, message, facts, now)
     if message.act and message.act.startswith("theme:"):
         moved = Browsing(message.act.removeprefix("theme:"))
     elif message.act == "more":

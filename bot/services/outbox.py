@@ -43,7 +43,10 @@ REPLY, PUSH = 0, 1
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A message to send now: its row is committed and leased to us until then."""
+    """A message to send now: its row is committed and leased to us `until` then.
+
+    `claimed` tells that it was taken from the queue, where the order of a talk is kept.
+    """
 
     row: int
     talk: int
@@ -52,6 +55,7 @@ class Owed:
     attempt: int = 1
     secret: bool = False
     until: datetime | None = None
+    claimed: bool = False
 
 
 class Reader(Protocol):
@@ -281,7 +285,16 @@ def claim(
         )
         attempt, until = row.attempts + 1, now + LEASE
         owed.append(
-            Owed(row.id, row.talk_id, row.channel, out, attempt, row.secret, until)
+            Owed(
+                row.id,
+                row.talk_id,
+                row.channel,
+                out,
+                attempt,
+                row.secret,
+                until,
+                claimed=True,
+            )
         )
     return owed
 

@@ -43,7 +43,9 @@ class Sender:
         self._waiting: dict[int, deque[Owed]] = {}
         self._ended: list[Outcomes] = []
         self._freed: list[int] = []
+        self._busy: set[int] = set()
         self._held: set[int] = set()
+        self._in_hand: set[int] = set()
         self._writing = False
         self._something = threading.Event()
         self._idle = threading.Condition(self._lock)
@@ -56,17 +58,31 @@ class Sender:
         starting = []
         with self._lock:
             for each in owed:
-                line = self._waiting.get(each.talk)
-                if each.talk in self._held:
-                    self._freed.append(each.row)
-                    self._something.set()
-                elif line is None:
-                    self._waiting[each.talk] = deque()
-                    starting.append(each)
-                else:
+                if self._takes(each):
+                    line = self._waiting.setdefault(each.talk, deque())
                     line.append(each)
+                    if each.talk not in self._busy:
+                        self._busy.add(each.talk)
+                        starting.append(line.popleft())
         for each in starting:
             self._send(each)
+
+    def _takes(self, owed: Owed) -> bool:
+        """Tell whether a row may be sent from here now.
+
+        A row in hand is not taken twice. While earlier rows of its talk went back to
+        the queue, a fresh reply goes there too: only what is claimed is in order again.
+        """
+        if owed.row in self._in_hand:
+            return False
+        if owed.claimed:
+            self._held.discard(owed.talk)
+        elif owed.talk in self._held:
+            self._freed.append(owed.row)
+            self._something.set()
+            return False
+        self._in_hand.add(owed.row)
+        return True
 
     def _send(self, owed: Owed) -> None:
         if owed.until is not None and self._clock() > owed.until - MARGIN:
@@ -83,9 +99,14 @@ class Sender:
     def _give_up(self, owed: Owed) -> None:
         """Leave a row whose lease is nearly over, and what is behind it, to a claim."""
         with self._lock:
-            line = self._waiting.pop(owed.talk)
-            self._freed += [owed.row, *(each.row for each in line)]
-            self._something.set()
+            self._give_back(owed.talk, owed)
+
+    def _give_back(self, talk: int, *rows: Owed) -> None:
+        """Return rows and all that wait in their talk's line to the queue."""
+        self._held.add(talk)
+        self._freed += [each.row for each in (*rows, *self._waiting.pop(talk))]
+        self._busy.discard(talk)
+        self._something.set()
 
     def _sent(self, owed: Owed, done: "Future[Sent]") -> None:
         if done.cancelled():
@@ -109,17 +130,21 @@ class Sender:
         held_back = error is not None and error.outcome is Outcome.RETRY
         with self._lock:
             self._ended.append(Outcomes(owed, sent, error, self._clock()))
-            line = self._waiting[owed.talk]
-            if held_back:
-                self._held.add(owed.talk)
-                self._freed += [each.row for each in line]
-                line.clear()
-            following = line.popleft() if line else None
-            if following is None:
-                del self._waiting[owed.talk]
             self._something.set()
+            if held_back:
+                self._give_back(owed.talk)
+            following = self._following(owed.talk)
         if following is not None:
             self._send(following)
+
+    def _following(self, talk: int) -> Owed | None:
+        """Return the next row of a talk; let go of the talk if there is none."""
+        line = self._waiting.get(talk)
+        if line:
+            return line.popleft()
+        self._waiting.pop(talk, None)
+        self._busy.discard(talk)
+        return None
 
     def _start_recorder(self) -> None:
         if self._recorder is None:
@@ -157,7 +182,8 @@ class Sender:
             return False
         with self._idle:
             self._writing = False
-            self._held -= {each.owed.talk for each in ended}
+            self._in_hand -= {each.owed.row for each in ended}
+            self._in_hand.difference_update(freed)
             self._idle.notify_all()
         return True
 
@@ -165,9 +191,7 @@ class Sender:
         """Wait until nothing is on its way and all outcomes are written."""
         with self._idle:
             return self._idle.wait_for(
-                lambda: (
-                    not (self._waiting or self._ended or self._freed or self._writing)
-                ),
+                lambda: not (self._busy or self._ended or self._freed or self._writing),
                 timeout,
             )
 

@@ -3,13 +3,15 @@
 import logging
 from datetime import datetime, timedelta
 
+from cryptography.fernet import InvalidToken
 from sqlalchemy import Connection, delete, or_, select, update
 
 from bot.domain.rounds import Phase
+from bot.flows.saved import load_picks
 from bot.services.forget import finish_forgetting, forgotten_talks
 from bot.services.house import House
 from bot.store.civic import HookCall, Mark
-from bot.store.talks import Media, OutboundMessage
+from bot.store.talks import Media, OutboundMessage, Talk
 
 log = logging.getLogger(__name__)
 HOOK_KEY_DAYS = 30
@@ -41,6 +43,7 @@ def _sweep_rows(house: House, db: Connection, media: list[int], now: datetime) -
     emptied = {"key": None, "transcript": None, "problem": "deleted"}
     db.execute(update(Media).where(Media.id.in_(media)).values(emptied))
     _empty_secrets(db, now)
+    _drop_picks(house, db, now)
     talks = forgotten_talks(db)
     for talk_id in talks:
         finish_forgetting(db, talk_id)
@@ -56,6 +59,29 @@ def _empty_secrets(db: Connection, now: datetime) -> None:
         OutboundMessage.text != "",
     )
     db.execute(shown.values(text="", choices=[]))
+
+
+def _drop_picks(house: House, db: Connection, now: datetime) -> None:
+    """Delete unfinished ballots of rounds that no longer take votes."""
+    view = house.catalog.view(db)
+    voting = {each.slug for each in view.rounds if each.takes_votes(now)}
+    voting |= {""} if voting else set()  # numbers said before the round was known
+    begun = select(Talk.id, Talk.picks).where(Talk.picks.is_not(None))
+    over = [
+        row.id for row in db.execute(begun) if _round(house, row.picks) not in voting
+    ]
+    if over:
+        gone = update(Talk).where(Talk.id.in_(over))
+        db.execute(gone.values(picks=None))
+
+
+def _round(house: House, sealed: bytes) -> str | None:
+    """Return the round of an unfinished ballot; None if it cannot be opened."""
+    try:
+        picks = load_picks(house.keys.open(sealed))
+    except InvalidToken:
+        return None
+    return picks.round if picks else None
 
 
 def _sweep_keys(db: Connection, now: datetime) -> int:

@@ -216,7 +216,10 @@ _PLAIN: Mapping[str, str] = {
     "ballots": "id round_id",
     "marks": "round_id",
     "talks": "id channel created_at",
-    "media": "id channel kind mime problem engine fetched_at delete_after created_at",
+    "media": (
+        "id channel kind mime problem engine attempts leased_until fetched_at "
+        "delete_after created_at"
+    ),
     "plans": (
         "id number round_id status spoken theme cost_cents supports votes public_at "
         "created_at"

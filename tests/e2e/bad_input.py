@@ -27,7 +27,9 @@ class Case:
     keeps: frozenset[str] = frozenset()
 
 
-MESSAGE = frozenset({"residents", "talks", "inbound_messages", "outbound_messages"})
+MESSAGE = frozenset(
+    {"residents", "talks", "inbound_messages", "outbound_messages", "content_sids"}
+)
 FILE = MESSAGE | {"media"}
 
 

@@ -54,9 +54,7 @@ def city(
 
 
 @pytest.fixture(scope="session")
-def big_city(
-    tmp_path_factory: pytest.TempPathFactory, watch: Watch
-) -> Iterator[City]:
+def big_city(tmp_path_factory: pytest.TempPathFactory, watch: Watch) -> Iterator[City]:
     """A city that has outgrown one machine: PostgreSQL, web and worker apart."""
     folder = tmp_path_factory.mktemp("big")
     with empty_postgres(postgres_url()) as database:

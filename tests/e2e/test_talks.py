@@ -47,9 +47,7 @@ def tells_plan(person: Neighbour, plan: str) -> int:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("channel", MESSENGERS)
-def test_a_plan_a_vote_and_how_it_goes(
-    city: City, channel: str, language: str
-) -> None:
+def test_a_plan_a_vote_and_how_it_goes(city: City, channel: str, language: str) -> None:
     person = neighbour(city, channel, language)
     person.arrives()
     assert person.buttons[0] == "menu:plan"
@@ -137,5 +135,7 @@ def test_every_author_hears_her_own_result_in_her_language(city: City) -> None:
     chosen = plans[min(plans)]
     chosen.taps("keep")
     assert city.rows(
-        table(PlanRow).where(PlanRow.number == min(plans), PlanRow.status == "infeasible")
+        table(PlanRow).where(
+            PlanRow.number == min(plans), PlanRow.status == "infeasible"
+        )
     )

@@ -134,9 +134,7 @@ def test_a_place_or_a_private_number_behind_a_note_is_not_lost(
     ayse.taps("yes")
     street.work()
     assert any("persoonlijk nummer" in heard.text for heard in ayse.heard)
-    (plan,) = street.world.rows(
-        table(PlanRow).where(PlanRow.talk_id.is_not(None))
-    )
+    (plan,) = street.world.rows(table(PlanRow).where(PlanRow.talk_id.is_not(None)))
     assert (plan.latitude, plan.longitude) == (52.38, 4.805)
 
 

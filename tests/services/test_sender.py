@@ -72,9 +72,7 @@ class Post:
 
     def row(self, owed: Owed) -> Any:
         columns = OutboundMessage.__table__
-        return self.world.one(
-            columns.select().where(OutboundMessage.id == owed.row)
-        )
+        return self.world.one(columns.select().where(OutboundMessage.id == owed.row))
 
     def claim(self) -> list[Owed]:
         now, me = self.world.clock(), self.sender.name

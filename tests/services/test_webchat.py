@@ -21,7 +21,9 @@ def person(world: World) -> Person:
 
 def send_all(world: World) -> None:
     """Let the page's channel take everything that is owed, as the sender does."""
-    done = [Outcomes(owed, Sent("x"), None, world.clock()) for owed in world.postman.taken]
+    done = [
+        Outcomes(owed, Sent("x"), None, world.clock()) for owed in world.postman.taken
+    ]
     world.house.db.run(lambda db: record_outcomes(db, done))
     world.postman.taken.clear()
 
@@ -68,7 +70,9 @@ def test_only_what_is_new_is_given(world: World, person: Person) -> None:
     assert page(world, person, news.cursor).messages == ()
 
 
-@pytest.mark.parametrize("cursor", ["", "nonsense", "i-1o-1", "i1", "i1o1; DROP TABLE x"])
+@pytest.mark.parametrize(
+    "cursor", ["", "nonsense", "i-1o-1", "i1", "i1o1; DROP TABLE x"]
+)
 def test_a_cursor_that_is_none_begins_at_the_beginning(
     world: World, person: Person, cursor: str
 ) -> None:
@@ -130,7 +134,9 @@ def test_news_that_come_due_later_are_new(world: World, person: Person) -> None:
     assert (False, "Thank you.") in shown(page(world, person, first.cursor))
 
 
-def test_a_recording_is_for_the_talk_it_belongs_to(world: World, person: Person) -> None:
+def test_a_recording_is_for_the_talk_it_belongs_to(
+    world: World, person: Person
+) -> None:
     world.sends_note(person, b"her voice")
     (bubble,) = [each for each in page(world, person).messages if each.mine]
     assert bubble.sound is not None

@@ -14,7 +14,6 @@ from tests.need import chromium_path
 from tests.web.conftest import one_time_token
 from tests.worlds import World
 
-
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 

@@ -4,6 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from bot.domain.plans import Status
+from bot.services.house import Scene
 from bot.services.open_data import public_plans, public_rounds
 from bot.services.plans import publish
 from bot.store.civic import RoundRow
