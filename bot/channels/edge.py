@@ -6,6 +6,10 @@ from urllib.parse import urlsplit
 BODY_BYTES = 1024 * 1024
 """A webhook body above this is not read: no provider sends one."""
 
+MOST_BITS = 63
+ADDRESS_LENGTH = 160
+"""The longest address that is stored; WhatsApp's own are at most 140 long."""
+
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -15,8 +19,13 @@ def as_dict(value: object) -> dict[str, object]:
 
 
 def as_int(value: object) -> int | None:
-    """Return a JSON integer (true and false are none)."""
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    """Return a JSON integer of at most 63 bits (true and false are none).
+
+    JSON knows no limit, but every number after it does.
+    """
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    return value if value.bit_length() <= MOST_BITS else None
 
 
 def as_text(value: object) -> str | None:

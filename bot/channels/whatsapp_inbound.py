@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from urllib.parse import parse_qs, urlsplit
 
-from bot.channels.edge import as_degrees, as_text
+from bot.channels.edge import ADDRESS_LENGTH, as_degrees, as_text
 from bot.channels.twilio_errors import CLOSING, DELIVERIES, reason
 from bot.domain.messages import (
     Content,
@@ -26,7 +26,6 @@ OUT = "out"
 """The query field of a status callback that names our own message."""
 
 _PHONE = re.compile(r"\+[1-9]\d{6,14}")
-_MOST_ADDRESS = 255
 
 Form = Mapping[str, str]
 
@@ -69,7 +68,7 @@ def _address(form: Form) -> str:
     """Return the opaque id: a phone number, or a scoped id such as "NL.1a2b"."""
     sender = _field(form, "From")
     user_id = sender.removeprefix(PREFIX)
-    is_whatsapp = sender.startswith(PREFIX) and len(user_id) <= _MOST_ADDRESS
+    is_whatsapp = sender.startswith(PREFIX) and len(user_id) <= ADDRESS_LENGTH
     return user_id if is_whatsapp else ""
 
 

@@ -58,15 +58,15 @@ TOKEN = "X_Telegram_Bot_Api_Secret_Token"
 def telegram_cases(city: City) -> Iterator[Case]:
     """Yield forged, malformed, oversized and unheard-of updates."""
     whole = update(number=900)
-    forged: dict[str, str | None] = {
+    forged: Mapping[str, str | None] = {
         "no secret": None,
         "an empty secret": "",
         "another secret": "stand-in_secreu",
         "a longer secret": SECRET + "x",
         "a secret in other letters": "sécret",
     }
-    for name, given in forged.items():
-        yield Case(name, telegram(city, whole, **{TOKEN: given}), 403)
+    for name, secret in forged.items():
+        yield Case(name, telegram(city, whole, **{TOKEN: secret}), 403)
     malformed: dict[str, Any] = {
         "nothing": b"",
         "no json": b"{",

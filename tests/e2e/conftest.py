@@ -57,8 +57,10 @@ def city(
 def big_city(tmp_path_factory: pytest.TempPathFactory, watch: Watch) -> Iterator[City]:
     """A city that has outgrown one machine: PostgreSQL, web and worker apart."""
     folder = tmp_path_factory.mktemp("big")
-    with empty_postgres(postgres_url()) as database:
-        with open_city(database, folder, watch) as made:
-            made.serve("--processes", "2", "--without-worker")
-            made.start("worker")
-            yield made
+    with (
+        empty_postgres(postgres_url()) as database,
+        open_city(database, folder, watch) as made,
+    ):
+        made.serve("--processes", "2", "--without-worker")
+        made.start("worker")
+        yield made

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,11 @@ from bot.store.civic import PlanRow
 from bot.store.talks import InboundMessage, OutboundMessage
 from tests import sound
 from tests.e2e.city import City, Watch, open_city, wait_for
-from tests.e2e.people import neighbour
+from tests.e2e.people import Neighbour, neighbour
 from tests.standins.server import Hang
 from tests.worlds import table
 
-LEASE_SECONDS = 15
+LEASE_SECONDS, MOST_SECONDS = 15, 10
 PLAN = "Een zwaluwtil op het plein bij de kerk"
 
 
@@ -57,19 +58,25 @@ def test_an_answer_that_was_decided_arrives_after_the_power_is_back(
     fresh.serve()
     for each, count in zip(people, before, strict=True):
         patience = LEASE_SECONDS + 10 - (time.monotonic() - killed)
-        wait_for(lambda p=each, c=count: len(p.texts) >= c + 2, patience)
+        wait_for(partial(has_heard, each, count + 2), patience)
     wait_for(lambda: "queued" not in deliveries(fresh), 20)
     for each, count, plan in zip(people, before, plans, strict=True):
         receipts = [text for text in each.texts[count:] if str(plan.number) in text]
-        assert len(receipts) == 1
+        assert 1 <= len(receipts) <= 2, "what was on its way may have arrived"
     wait_for(lambda: [row.stage for row in inbound(fresh)].count("listening") == 0, 30)
+
+
+def has_heard(person: Neighbour, count: int) -> bool:
+    return len(person.texts) >= count
 
 
 def inbound(city: City) -> list[InboundMessage]:
     return city.rows(table(InboundMessage))
 
 
-def test_asked_to_end_it_writes_down_what_it_has_sent(fresh: City) -> None:
+def test_asked_to_end_it_soon_does_and_writes_down_what_it_has_sent(
+    fresh: City,
+) -> None:
     """So that a deploy in the middle of a busy evening repeats nothing."""
     people = [neighbour(fresh, "telegram") for _ in range(6)]
     for each in people:
@@ -77,15 +84,9 @@ def test_asked_to_end_it_writes_down_what_it_has_sent(fresh: City) -> None:
     fresh.bot_api.will(Hang(0.5), "/sendMessage", times=6)
     for each in people:
         assert each.phone.says(PLAN) == 200
+    began = time.monotonic()
     fresh.stop()
+    assert time.monotonic() - began < MOST_SECONDS
     heard = sum(len(each.texts) for each in people)
     assert deliveries(fresh).count("sent") == heard
     assert "unsure" not in deliveries(fresh)
-
-
-def test_ending_takes_no_longer_than_a_deploy_waits(fresh: City) -> None:
-    person = neighbour(fresh, "telegram")
-    person.arrives()
-    began = time.monotonic()
-    fresh.stop()
-    assert time.monotonic() - began < 10

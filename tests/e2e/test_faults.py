@@ -1,4 +1,4 @@
-"""Providers in trouble: what is owed arrives, in order, and no more often than it may."""
+"""Providers in trouble: what is owed arrives, in order, no oftener than it may."""
 
 import time
 from typing import Any

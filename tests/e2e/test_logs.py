@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.city import AUTH_TOKEN, BOT_TOKEN, City, Watch
+from tests.e2e.city import City, Watch
 from tests.e2e.people import neighbour
+from tests.standins.telegram import TOKEN as BOT_TOKEN
+from tests.standins.twilio import TOKEN as AUTH_TOKEN
 
 CANARIES = {
     "her words": "ERROR turn failed text=Een bank bij mevrouw Jansen",

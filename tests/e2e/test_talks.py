@@ -1,4 +1,4 @@
-"""Whole talks with the real server: four languages, both messengers, words and voice."""
+"""Whole talks with the real server: four languages, two messengers, words, voice."""
 
 import json
 import re

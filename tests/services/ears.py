@@ -1,4 +1,4 @@
-"""Recognisers for tests: a real one on a tiny model, and one that does as it is told."""
+"""Recognisers for tests: the real one on a tiny model, and one that obeys."""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.transcription.tiny_model import (
     FIRST_LANGUAGE,
     PLACES,
+    Weights,
     reciting_weights,
     write_folder,
 )
@@ -26,8 +27,8 @@ def torn(folder: Path, text: str, one: str, other: str) -> Transcriber:
     return _loaded(folder, weights)
 
 
-def _loaded(folder: Path, weights: dict[str, object]) -> Transcriber:
-    write_folder(folder, weights)  # type: ignore[arg-type]
+def _loaded(folder: Path, weights: Weights) -> Transcriber:
+    write_folder(folder, weights)
     found = load("faster-whisper", str(folder), folder.parent)
     assert found is not None
     return found

@@ -106,7 +106,11 @@ def test_plans_nobody_has_are_left_out(world: World) -> None:
 def test_supports_follows_and_votes_are_told(each_world: World) -> None:
     world = each_world
     person, author = world.person(), world.person()
-    public = {"status": "public", "public_at": world.clock(), "title": {"nl": "Bank"}}
+    public: Any = {
+        "status": "public",
+        "public_at": world.clock(),
+        "title": {"nl": "Bank"},
+    }
     number = world.plan(author, a_round=COLLECTING, **public)
     world.says(person, f"steun {number}")
     world.follow(person, number)

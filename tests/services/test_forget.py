@@ -3,7 +3,6 @@
 import io
 import sqlite3
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +10,6 @@ import pytest
 from PIL import Image
 from sqlalchemy import insert, select
 
-from bot.channels.base import ChannelError, Outcome
-from bot.services.outbox import Outcomes, Owed, record_outcomes
 from bot.store.base import Base
 from bot.store.civic import (
     BallotRow,
@@ -26,7 +23,6 @@ from bot.store.civic import (
 from bot.store.inventory import PERSONAL
 from bot.store.talks import Talk
 from tests.houses import Street, open_street
-from tests.standins.telegram import throttled
 from tests.standins.whatsapp_resident import WhatsAppResident
 from tests.worlds import COLLECTING, Person, World, table
 
@@ -165,73 +161,6 @@ def is_empty(value: object) -> bool:
     return gone or value in ("", None, [], {}, {"place": ""})
 
 
-def test_the_goodbye_still_goes_out(street: Street) -> None:
-    fatima = live(street)
-    said = len(fatima.heard)
-    forgets(street, fatima, "forget:drop")
-    question, goodbye = fatima.heard[said:]
-    assert question.buttons
-    assert goodbye.text
-    street.sweep()
-    (talk,) = street.talks()
-    assert talk.address == f"forgotten:{talk.id}"
-    assert talk.language in {"nl", None}
-
-
-def test_a_goodbye_that_has_to_wait_keeps_the_address_until_it_is_sent(
-    street: Street,
-) -> None:
-    ayse = street.ayse()
-    ayse.says("vergeet mij")
-    street.rest()
-    street.bot_api.will(throttled(30), "/sendMessage")
-    ayse.taps("yes")
-    street.work()
-    street.sweep()
-    said = len(ayse.heard)
-    assert street.talks()[0].address == "42"
-    street.clock.pass_time(seconds=31)
-    street.work()
-    street.sweep()
-    assert len(ayse.heard) == said + 1
-    assert street.talks()[0].address == "forgotten:1"
-
-
-def test_writing_again_before_the_goodbye_went_out_begins_anew(street: Street) -> None:
-    ayse = street.ayse()
-    ayse.says("vergeet mij")
-    street.rest()
-    street.bot_api.will(throttled(30), "/sendMessage")
-    ayse.taps("yes")
-    street.rest()
-    ayse.says("hallo")
-    street.work()
-    street.clock.pass_time(minutes=2)
-    street.work()
-    street.sweep()
-    assert [button for button, _ in ayse.heard[-1].buttons][0] == "lang:nl"
-    sent_to = {call.form["chat_id"] for call in street.bot_api.made("/sendMessage")}
-    assert sent_to == {"42"}
-    assert not [row for row in street.outbox() if row.delivery == "queued"]
-
-
-def test_an_outcome_that_is_written_late_brings_nothing_back(world: World) -> None:
-    person = world.person()
-    world.says(person, "vergeet mij")
-    world.taps(person, "yes")
-    goodbye = world.postman.taken[-1]
-    world.says(person, "hallo")
-    late = ChannelError(Outcome.RETRY, "throttled")
-    finish(world, goodbye, late, world.clock())
-    world.clock.pass_time(hours=1)
-    assert [owed.talk for owed in world.send_due()] != [person.talk]
-
-
-def finish(world: World, owed: Owed, error: ChannelError, at: datetime) -> None:
-    done = [Outcomes(owed, None, error, at)]
-    world.house.db.run(lambda db: record_outcomes(db, done))
-
-
 def votes(world: World, person: Person, numbers: str) -> None:
     world.says(person, f"stem {numbers}")
     world.taps(person, "yes")
@@ -257,7 +186,8 @@ def test_her_vote_stays_counted_and_she_cannot_vote_twice(each_world: World) -> 
 def test_the_support_she_gave_is_still_counted(each_world: World) -> None:
     world = each_world
     person = world.person()
-    public = {"status": "public", "public_at": world.clock(), "title": {"nl": "Bank"}}
+    public: Any = {"status": "public", "title": {"nl": "Bank"}}
+    public |= {"public_at": world.clock()}
     number = world.plan(world.person(), a_round=COLLECTING, **public)
     world.says(person, f"steun {number}")
     assert world.plan_row(number).supports == 1

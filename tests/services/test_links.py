@@ -1,4 +1,4 @@
-"""Links that carry a secret: only ours open, only for what they are, and not for ever."""
+"""Links that carry a secret: only ours open, for one purpose, and not for ever."""
 
 import time
 from typing import Any

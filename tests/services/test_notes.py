@@ -1,6 +1,5 @@
 """Order in a talk while voice notes are being listened to."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,8 +8,9 @@ import pytest
 
 from bot.flows.saved import load_talk
 from bot.flows.state import ConfirmingPlan
-from bot.services.notes import catch_up, finish_note, listen_once
-from bot.services.voice import LEASE, Hearing, claim_note
+from bot.services import notes
+from bot.services.house import House
+from bot.services.notes import catch_up
 from bot.store.civic import PlanRow
 from bot.worker import catch_up_overdue
 from tests import sound
@@ -18,7 +18,6 @@ from tests.houses import Street, at_once, open_street
 from tests.services.ears import Ears
 from tests.standins.telegram import throttled
 from tests.worlds import table
-from transcription import Sound, Transcript
 
 FIRST, SECOND = "Een bank onder de linden.", "Een schommel bij de school."
 
@@ -83,7 +82,7 @@ def test_after_a_minute_the_talk_goes_on_and_the_late_note_is_offered(
     ears.says.append(FIRST)
     street.work()
     assert FIRST in since(ayse, before)[-1]
-    assert [button for button, _ in ayse.heard[-1].buttons][0] == "yes"
+    assert ayse.heard[-1].buttons[0][0] == "yes"
 
 
 def test_a_new_message_does_not_overtake_those_that_still_wait(
@@ -153,18 +152,6 @@ def test_two_notes_are_read_back_in_the_order_they_were_spoken(
     assert last.index(FIRST) < last.index(SECOND)
 
 
-def test_two_listeners_do_not_work_on_one_talk_at_once(
-    street: Street, note: bytes
-) -> None:
-    ayse = street.ayse()
-    ayse.sends_voice(note)
-    ayse.sends_voice(note)
-    now = street.clock()
-    claims = [street.house.db.run(lambda db: claim_note(db, now)) for _ in range(2)]
-    assert claims[0] is not None
-    assert claims[1] is None
-
-
 def test_words_between_two_notes_stay_between_them(
     street: Street, ears: Ears, note: bytes
 ) -> None:
@@ -177,6 +164,28 @@ def test_words_between_two_notes_stay_between_them(
     last = ayse.heard[-1].text
     places = [last.index(part) for part in (FIRST, "Met een tafel", SECOND)]
     assert places == sorted(places)
+
+
+def test_what_comes_the_moment_a_note_is_done_does_not_overtake(
+    street: Street, ears: Ears, note: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the note's own turn and the turns of what waited behind it."""
+    ears.says.append(FIRST)
+    ayse = street.ayse()
+    ayse.sends_voice(note)
+    ayse.says("status")
+    street.rest()
+
+    def in_between(house: House, talk_id: int) -> int:
+        ayse.says("privacy")
+        return catch_up(house, talk_id)
+
+    monkeypatch.setattr(notes, "catch_up", in_between)
+    street.work()
+    ids = [row.id for row in street.world.inbound()]
+    keys = [str(row.dedupe_key) for row in street.outbox()]
+    answered = [keys.index(f"in:{number}:0") for number in ids[-2:]]
+    assert answered == sorted(answered)
 
 
 def test_words_wait_for_a_minute_however_many_notes_follow(
@@ -193,82 +202,6 @@ def test_words_wait_for_a_minute_however_many_notes_follow(
     street.rest()
     assert "plan" in " ".join(since(ayse, before))
     assert stages(street)[1] == "done"
-
-
-def test_a_listener_that_dies_leaves_the_note_to_another(
-    street: Street, ears: Ears, note: bytes
-) -> None:
-    ears.says.append(FIRST)
-    ayse = street.ayse()
-    ayse.sends_voice(note)
-    street.house.db.run(lambda db: claim_note(db, street.clock()))
-    assert not listen_once(street.house)
-    street.clock.now += LEASE
-    street.clock.pass_time(seconds=1)
-    assert listen_once(street.house)
-    street.work()
-    assert FIRST in ayse.heard[-1].text
-
-
-def test_two_listeners_who_end_the_same_note_answer_once(
-    street: Street, note: bytes
-) -> None:
-    """The first was slow, its lease ran out, a second one took the note up."""
-    ayse = street.ayse()
-    before = len(ayse.heard)
-    ayse.sends_voice(note)
-    house = street.house
-    claimed = house.db.run(lambda db: claim_note(db, street.clock()))
-    assert claimed is not None
-    street.clock.pass_time(seconds=1)
-    at_once(*[lambda: finish_note(house, claimed, Hearing(seconds=3.0))] * 2)
-    street.rest()
-    assert len(street.world.tasks()) == 1
-    assert len([text for text in since(ayse, before) if text]) == 2
-
-
-def test_a_recogniser_that_breaks_is_not_asked_for_ever(
-    street: Street, ears: Ears, note: bytes
-) -> None:
-    ears.says += [RuntimeError("CUDA said: Een bank")] * 9
-    ayse = street.ayse()
-    before = len(ayse.heard)
-    ayse.sends_voice(note)
-    for _ in range(8):
-        street.work()
-        street.clock.pass_time(minutes=6)
-    assert len(ears.asked) < 6
-    assert len([text for text in since(ayse, before) if text]) == 2
-    assert "failed_note" in [task.kind for task in street.world.tasks()]
-    assert len(street.files()) == 1
-
-
-def test_no_transaction_is_open_while_a_note_is_listened_to(
-    street: Street, note: bytes
-) -> None:
-    going = threading.Event()
-    listening = threading.Event()
-
-    class Slow(Ears):
-        def transcribe(self, sound: Sound, language: str | None = None) -> Transcript:
-            listening.set()
-            assert going.wait(10)
-            return super().transcribe(sound, language)
-
-    slow = Slow()
-    slow.says.append(FIRST)
-    object.__setattr__(street.house, "transcriber", slow)
-    ayse, bram = street.ayse(), street.ayse(chat=43)
-    ayse.sends_voice(note)
-    worker = threading.Thread(target=listen_once, args=(street.house,))
-    worker.start()
-    assert listening.wait(10)
-    before = len(bram.heard)
-    bram.says("status")
-    street.rest()
-    assert len(bram.heard) == before + 1
-    going.set()
-    worker.join(10)
 
 
 def test_catching_up_twice_answers_once(

@@ -1,21 +1,20 @@
 """What we owe: in order, paid once, tried again only where it cannot have arrived."""
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import timedelta
+from functools import partial
+from itertools import product
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from bot.channels.base import ChannelError, Outcome, Sent
-from bot.config import QuietHours
 from bot.domain.messages import Delivery, StatusUpdate
 from bot.domain.say import Button, Reply, Say
-from bot.services import outbox, plans
+from bot.services import outbox
 from bot.services.house import Scene
-from bot.services.news import push_time
 from bot.services.outbox import Outcomes, Owed, Push, claim, owe
 from bot.store.talks import OutboundMessage
 from tests.houses import at_once
@@ -213,19 +212,23 @@ def test_an_outcome_that_is_written_twice_changes_nothing(world: World) -> None:
 FORWARD = ["queued", "unsure", "sent", "failed", "delivered", "read", "dropped"]
 
 
-@pytest.mark.parametrize("told", ["sent", "failed", "delivered", "read"])
-@pytest.mark.parametrize("before", FORWARD)
-def test_a_status_only_moves_forward(world: World, before: str, told: str) -> None:
+def test_a_status_only_moves_forward(each_world: World) -> None:
+    world = each_world
     row = owe_one(world, world.person(), "k")
-    is_it = OutboundMessage.id == row
-    with world.house.db.engine.begin() as db:
-        known = {"delivery": before, "external_id": "SM1"}
-        db.execute(update(OutboundMessage).where(is_it).values(known))
-    status = StatusUpdate("SM1", Delivery(told), "63016")
-    moved = world.house.db.run(lambda db: outbox.record_status(db, "telegram", status))
-    forward = FORWARD.index(told) > FORWARD.index(before)
-    assert moved is forward
-    assert row_of(world, row).delivery == (told if forward else before)
+    for before, told in product(FORWARD, ("sent", "failed", "delivered", "read")):
+        with world.house.db.engine.begin() as db:
+            known = {"delivery": before, "external_id": "SM1"}
+            is_it = OutboundMessage.id == row
+            db.execute(update(OutboundMessage).where(is_it).values(known))
+        status = StatusUpdate("SM1", Delivery(told), "63016")
+        moved = world.house.db.run(partial(record_status, status=status))
+        forward = FORWARD.index(told) > FORWARD.index(before)
+        assert moved is forward, (before, told)
+        assert row_of(world, row).delivery == (told if forward else before)
+
+
+def record_status(db: Any, status: StatusUpdate) -> bool:
+    return outbox.record_status(db, "telegram", status)
 
 
 def test_a_status_of_a_message_we_do_not_know_is_no_error(world: World) -> None:
@@ -289,47 +292,3 @@ def test_other_messages_keep_their_words(world: World) -> None:
     (owed,) = claimed(world)
     ends(world, owed, Sent("x"))
     assert row_of(world, row).text == "Thank you."
-
-
-QUIET = QuietHours(time(21), time(8))
-
-
-@pytest.mark.parametrize(
-    ("now", "due"),
-    [
-        ("2026-11-18 20:59", "2026-11-18 20:59"),
-        ("2026-11-18 21:00", "2026-11-19 08:00"),
-        ("2026-11-18 23:59", "2026-11-19 08:00"),
-        ("2026-11-19 00:00", "2026-11-19 08:00"),
-        ("2026-11-19 07:59", "2026-11-19 08:00"),
-        ("2026-11-19 08:00", "2026-11-19 08:00"),
-        ("2026-10-25 02:30", "2026-10-25 08:00"),
-        ("2026-03-28 22:00", "2026-03-29 08:00"),
-    ],
-)
-def test_news_wait_for_the_night_to_end_where_she_lives(
-    world: World, now: str, due: str
-) -> None:
-    house = world.with_settings(quiet_hours=QUIET).house
-    zone = ZoneInfo("Europe/Amsterdam")
-    at = datetime.fromisoformat(now).replace(tzinfo=zone)
-    wanted = datetime.fromisoformat(due).replace(tzinfo=zone)
-    assert push_time(house, at, "Europe/Amsterdam") == wanted
-
-
-def test_news_of_the_night_are_sent_in_the_morning_and_answers_at_once(
-    world: World,
-) -> None:
-    person = world.person("en")
-    number = world.plan(person, "A bench under the trees")
-    night = world.with_settings(quiet_hours=QUIET)
-    night.clock.now = NOON + timedelta(hours=11)
-    house, now = night.house, night.clock()
-    title = {"nl": "Bank", "en": "Bench"}
-    house.db.run(lambda db: plans.publish(Scene(house, db, now), number, title, "bram"))
-    night.says(person, "hello")
-    assert claimed(night) == [], "the answer is on its way, the news wait"
-    news = night.pushes(person)
-    assert {each.due_at - now for each in news} == {timedelta(hours=9)}
-    night.clock.pass_time(hours=9)
-    assert rows(claimed(night))[1:] == [news[0].id]

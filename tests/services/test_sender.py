@@ -205,8 +205,8 @@ def test_what_waited_longer_than_its_lease_is_given_back_unsent(post: Post) -> N
 def test_to_settle_means_that_the_ends_are_written(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    slow = Slow(post.world.house.db, monkeypatch)
     owed = post.owe(post.world.person(), "k")
+    slow = Slow(post.world.house.db, monkeypatch)
     post.sender.push([owed])
     post.provider.sends(owed.row)
     assert slow.begun.wait(WAIT)
@@ -257,7 +257,7 @@ def test_ends_that_cannot_be_written_are_kept_until_they_can(
 
 
 class Slow:
-    """Makes every transaction wait until `going` is set; `begun` tells that one does."""
+    """Lets transactions wait until `going` is set; `begun` tells that one does."""
 
     def __init__(self, db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
         self.begun, self.going = threading.Event(), threading.Event()

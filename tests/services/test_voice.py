@@ -1,4 +1,4 @@
-"""A voice note from webhook to plan: fetched, decoded, recognised, read back, stored."""
+"""A voice note from webhook to plan: fetched, decoded, heard, read back, stored."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -8,14 +8,12 @@ from typing import Any
 import pytest
 
 from bot.flows.saved import load_talk
-from bot.flows.state import ConfirmingPlan, Voting
+from bot.flows.state import Voting
 from bot.store.civic import PlanMedia, PlanRow
 from tests import sound
 from tests.houses import Street, open_street
 from tests.services.ears import Ears, reciting, torn
 from tests.standins.recorder import Call
-from tests.standins.server import HTML_503
-from tests.standins.telegram import throttled
 from tests.worlds import table
 from transcription import ModelBroken, Transcriber
 
@@ -195,79 +193,6 @@ def test_a_first_note_without_a_recogniser_is_a_plan_after_the_language(
         street.work()
         assert len(hers(street)) == 1
         assert [task.kind for task in street.world.tasks()] == ["listen"]
-
-
-def test_a_note_that_the_provider_no_longer_has_is_told(
-    street: Street, note: bytes
-) -> None:
-    ayse = street.ayse()
-    voice = {"file_id": "gone", "file_unique_id": "u", "duration": 3}
-    ayse.sends(voice={**voice, "mime_type": "audio/ogg"})
-    street.work()
-    assert len(texts(ayse)) == 4
-    assert [task.kind for task in street.world.tasks()] == ["failed_note"]
-    assert street.files() == []
-
-
-@pytest.mark.parametrize("size", [20, 21])
-def test_twenty_megabytes_of_nothing_are_told_and_not_kept(
-    street: Street, size: int
-) -> None:
-    ayse = street.ayse()
-    assert ayse.sends_voice(bytes(size * 1024 * 1024)) == 200
-    street.work()
-    assert len(texts(ayse)) == 4
-    assert street.files() == []
-    assert street.media()[0].problem == "too_large"
-
-
-def test_a_small_file_of_nothing_is_told(street: Street) -> None:
-    ayse = street.ayse()
-    ayse.sends_voice(bytes(100_000))
-    street.work()
-    assert len(texts(ayse)) == 4
-    assert state(street) != ConfirmingPlan()
-    assert street.media()[0].problem == "bad_audio"
-
-
-@pytest.mark.parametrize("trouble", [throttled(3), HTML_503])
-def test_a_provider_in_trouble_is_asked_again(
-    street: Street, note: bytes, trouble: Any
-) -> None:
-    ayse = street.ayse()
-    street.bot_api.will(trouble, "/getFile")
-    ayse.sends_voice(note)
-    street.work()
-    assert SAID not in texts(ayse)[-1]
-    street.clock.pass_time(seconds=6)
-    street.work()
-    assert SAID in texts(ayse)[-1]
-    assert len(street.bot_api.made("/getFile")) == 2
-
-
-def test_a_provider_that_stays_in_trouble_costs_her_nothing(
-    street: Street, note: bytes
-) -> None:
-    ayse = street.ayse()
-    street.bot_api.will(HTML_503, "/getFile", times=50)
-    ayse.sends_voice(note)
-    for _ in range(6):
-        street.work()
-        street.clock.pass_time(minutes=6)
-    assert len(texts(ayse)) == 4
-    (task,) = street.world.tasks()
-    assert (task.kind, task.media_id) == ("failed_note", street.media()[0].id)
-
-
-def test_a_note_that_arrives_twice_is_heard_once(street: Street, note: bytes) -> None:
-    ayse = street.ayse()
-    voice = street.bot_api.keep(note, "voice/file.oga") | {"duration": 3}
-    update = {"update_id": 5, "message": ayse.message(voice=voice)}
-    for _ in range(2):
-        assert street.bot_api.hand_over(update) == 200
-    street.work()
-    assert len(street.media()) == 1
-    assert len(texts(ayse)) == 4
 
 
 def test_twilio_gives_its_file_to_us_alone_and_forgets_it(

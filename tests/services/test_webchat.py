@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
-from bot.services import webchat
-from bot.services.links import back_link
-from bot.services.outbox import Outcomes, Push, Sent, owe, record_outcomes
-from bot.services.talks import find_talk
-from bot.services.house import Scene
+from bot.channels.base import Sent
 from bot.domain.say import Reply, Say
+from bot.services import webchat
+from bot.services.house import Scene
+from bot.services.links import back_link
+from bot.services.outbox import Outcomes, Push, owe, record_outcomes
+from bot.services.talks import find_talk
 from tests.worlds import Person, World
 
 

@@ -3,7 +3,9 @@
 import sqlite3
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, bindparam, event, insert, select, text, update
@@ -100,7 +102,7 @@ def test_what_is_emptied_leaves_no_bytes_behind(
 
 def test_many_writers_lose_nothing(migrated: Database) -> None:
     names = {f"job-{n}" for n in range(40)}
-    together([lambda job=noting(name): migrated.run(job) for name in names])
+    together([partial(migrated.run, noting(name)) for name in names])
     assert noted(migrated) == names
 
 
@@ -118,23 +120,22 @@ def test_a_counter_that_many_raise_counts_every_one(migrated: Database) -> None:
 def test_a_failing_job_leaves_its_neighbours_work_and_keeps_its_own_error(
     migrated: Database,
 ) -> None:
-    told: dict[int, BaseException] = {}
+    told: dict[int, RefusedError] = {}
     given: dict[int, object] = {}
 
-    def fails(number: int, db: Connection) -> None:
-        note(f"half-done-{number}", db)
-        raise RefusedError(Say("No %(n)s.", {"n": number}))
+    def job(number: int, db: Connection) -> str:
+        name = note(f"job-{number}", db)
+        if number % 3 == 0:
+            raise RefusedError(Say("No %(n)s.", {"n": number}))
+        return name
 
     def run(number: int) -> None:
-        job = noting(f"job-{number}")
-        if number % 3 == 0:
-            job = lambda db: fails(number, db)  # noqa: E731 - one of two jobs
         try:
-            given[number] = migrated.run(job)
+            given[number] = migrated.run(partial(job, number))
         except RefusedError as error:
             told[number] = error
 
-    together([lambda n=n: run(n) for n in range(30)])
+    together([partial(run, number) for number in range(30)])
     assert sorted(told) == list(range(0, 30, 3))
     assert {n: e.say.params["n"] for n, e in told.items()} == {n: n for n in told}
     assert given == {n: f"job-{n}" for n in range(30) if n % 3}
@@ -244,7 +245,7 @@ def test_not_even_a_thread_that_is_killed_takes_its_neighbours_along(
 def test_errors_never_show_what_was_written(migrated: Database, how: str) -> None:
     row = {"id": SECRET, "kind": SECRET, "answer": {"said": SECRET}, "at": utc_now()}
     statement = insert(HookCall)
-    names = {name: bindparam(name) for name in row}
+    names: dict[str, Any] = {name: bindparam(name) for name in row}
     prepared = Prepared(statement.values(names))
 
     def twice(db: Connection) -> None:

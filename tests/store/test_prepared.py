@@ -25,6 +25,7 @@ TALK: dict[str, Any] = {
     "listening_until": NOON,
     "created_at": NOON,
 }
+DIALECTS: tuple[Any, ...] = (sqlite.dialect, postgresql.dialect)
 MODULES = (arriving, effects, facts, outbox, plans, talks)
 
 
@@ -141,7 +142,8 @@ def test_every_prepared_statement_of_the_services_compiles_on_both() -> None:
     }
     assert len(found) >= 20
     for name, value in found.items():
-        for dialect in (sqlite.dialect(), postgresql.dialect()):
+        for make in DIALECTS:
+            dialect = make()
             if _is_of_the_other(value, dialect.name):
                 continue
             compiled = value._statement.compile(dialect=dialect)
