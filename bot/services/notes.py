@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, exists, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
 from bot.channels.base import ChannelError
@@ -39,6 +39,7 @@ from bot.store.talks import InboundMessage, Media, Talk
 
 log = logging.getLogger(__name__)
 _note = aliased(InboundMessage)
+_Waiting = Row[int, datetime | None, int | None]
 
 
 def listen_once(house: House) -> bool:
@@ -148,9 +149,10 @@ def _write_hearing(
 
 
 def _let_go(scene: Scene, talk_id: int) -> None:
-    """Stop holding the talk back once its last note is done."""
+    """Stop holding the talk back once its last note is done and nothing waits."""
     more = select(InboundMessage.id).where(
-        InboundMessage.talk_id == talk_id, InboundMessage.stage == "listening"
+        InboundMessage.talk_id == talk_id,
+        InboundMessage.stage.in_(("listening", "waiting")),
     )
     if scene.db.execute(more.limit(1)).first() is None:
         talk = update(Talk).where(Talk.id == talk_id)
@@ -176,10 +178,10 @@ def _aside(scene: Scene, talk_id: int, key: str) -> list[Owed]:
 def catch_up(house: House, talk_id: int) -> int:
     """Take the turns of messages that waited behind a note; return how many."""
     count = 0
-    while (row := house.db.run(lambda db: _oldest_waiting(db, talk_id))) is not None:
+    while (row := house.db.run(partial(_next_waiting, house, talk_id))) is not None:
         message_id = row.id
         if _must_wait(row, house.clock()):
-            return count
+            break
         _guarded(
             house,
             talk_id,
@@ -187,20 +189,28 @@ def catch_up(house: House, talk_id: int) -> int:
             partial(_waiting_turn, talk_id=talk_id, message_id=message_id),
         )
         count += 1
-    house.db.run(lambda db: _let_go(Scene(house, db, house.clock()), talk_id))
     return count
 
 
-def _must_wait(row: Row[int, datetime | None, int | None], now: datetime) -> bool:
+def _next_waiting(house: House, talk_id: int, db: Connection) -> _Waiting | None:
+    """Return the oldest waiting message; without one, let the talk go at once.
+
+    Both in one transaction: what comes in between would overtake, or wait in vain.
+    """
+    row = _oldest_waiting(db, talk_id)
+    if row is None:
+        _let_go(Scene(house, db, house.clock()), talk_id)
+    return row
+
+
+def _must_wait(row: _Waiting, now: datetime) -> bool:
     """Tell whether the oldest waiting message is behind a note within its minute."""
     over = row.held is None or row.held <= now
     ahead = row.note is None or row.id < row.note
     return not (over or ahead)
 
 
-def _oldest_waiting(
-    db: Connection, talk_id: int
-) -> Row[int, datetime | None, int | None] | None:
+def _oldest_waiting(db: Connection, talk_id: int) -> _Waiting | None:
     """Return the oldest waiting message, with its talk's minute and oldest note."""
     note = (
         select(func.min(_note.id))
@@ -262,8 +272,12 @@ def _read_again(before: TalkState, row: Row[Any]) -> Message:
 
 
 def overdue_talks(db: Connection, now: datetime) -> Sequence[int]:
-    """Return talks whose minute of waiting for a note is over."""
-    over = or_(Talk.listening_until.is_(None), Talk.listening_until <= now)
+    """Return talks whose minute of waiting is over, or whose note was lost to a crash.
+
+    (Its own turn was taken, and the process ended before the turns behind it.)
+    """
+    listening = exists().where(_note.talk_id == Talk.id, _note.stage == "listening")
+    over = or_(~listening, Talk.listening_until <= now)
     found = (
         select(Talk.id)
         .join(InboundMessage, InboundMessage.talk_id == Talk.id)

@@ -34,6 +34,8 @@ def verdict(city: City, case: Case) -> str | None:
     """Send one case; return what was wrong with the answer, or with what was kept."""
     before = city.counts()
     status = answer(case.delivery)[0]
+    if "tasks" in case.keeps:
+        quiet(city)
     after = city.counts()
     if status != case.status:
         return f"{case.name}: {status} instead of {case.status}"

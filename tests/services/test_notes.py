@@ -188,6 +188,24 @@ def test_what_comes_the_moment_a_note_is_done_does_not_overtake(
     assert answered == sorted(answered)
 
 
+def test_what_waited_is_answered_though_the_listener_died_right_after_the_note(
+    street: Street, ears: Ears, note: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ears.says.append(FIRST)
+    ayse = street.ayse()
+    ayse.sends_voice(note)
+    ayse.says("status")
+    street.rest()
+    with monkeypatch.context() as dying:
+        dying.setattr(notes, "catch_up", lambda house, talk_id: 0)
+        assert notes.listen_once(street.house)
+    assert stages(street) == ["done", "waiting"]
+    street.work()
+    assert stages(street) == ["done", "done"]
+    ayse.says("privacy")
+    assert stages(street)[2] == "done", "the talk is no longer held back"
+
+
 def test_words_wait_for_a_minute_however_many_notes_follow(
     street: Street, note: bytes
 ) -> None:
