@@ -9,10 +9,10 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from bot.services.claims import claim
 from bot.services.faults import where
 from bot.services.house import House
 from bot.services.notes import catch_up, listen_once, overdue_talks
-from bot.services.outbox import claim
 from bot.services.photos import fetch_photo_once
 from bot.services.sweep import sweep
 

@@ -26,10 +26,11 @@ from bot.flows.saved import dump_talk
 from bot.flows.state import Talk as TalkState
 from bot.keys import derive_keys
 from bot.services.catalog import CatalogCache
+from bot.services.claims import claim
 from bot.services.demo import load_demo
 from bot.services.house import House
 from bot.services.inbound import take_in
-from bot.services.outbox import Owed, claim
+from bot.services.outbox import Owed
 from bot.services.plans import add_stage
 from bot.store.civic import (
     CheckIn,

@@ -12,7 +12,7 @@ from bot.domain.plans import Status
 from bot.domain.say import N_, Button, Free, Local, Reply, Say
 from bot.services import news
 from bot.services.answers import Answer, Fault, FaultyCallError
-from bot.services.effects import ANSWER_DAYS
+from bot.services.doing import ANSWER_DAYS
 from bot.services.holding import Campaign
 from bot.services.house import Scene
 from bot.services.news import Telling

@@ -19,11 +19,11 @@ from bot.flows.saved import dump_talk
 from bot.flows.state import Menu
 from bot.services import news
 from bot.services.dictation import Dictated, Outcome, dictate, joined
-from bot.services.effects import SOUND_DAYS
 from bot.services.house import House, Scene
 from bot.services.news import Telling
 from bot.services.officials import Person
 from bot.services.outbox import Owed, owe
+from bot.services.plan_effects import SOUND_DAYS
 from bot.services.talks import TalkRow, talk_by_id
 from bot.services.turning import load_state
 from bot.store.civic import PlanRow, PlanStage, RoundRow, Task

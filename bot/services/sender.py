@@ -14,7 +14,8 @@ from datetime import datetime, timedelta
 
 from bot.channels.base import Channel, ChannelError, Outcome, Sent
 from bot.services.faults import where
-from bot.services.outbox import Outcomes, Owed, record_outcomes
+from bot.services.outbox import Owed
+from bot.services.outcomes import Outcomes, record_outcomes
 from bot.store.database import Database
 
 log = logging.getLogger(__name__)

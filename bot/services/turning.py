@@ -15,7 +15,8 @@ from bot.flows.needs import named, needs
 from bot.flows.saved import dump_picks, dump_talk, load_talk
 from bot.flows.state import Talk, Turn
 from bot.services.arriving import Arrived
-from bot.services.effects import Doing, apply_effect
+from bot.services.doing import Doing
+from bot.services.effects import apply_effect
 from bot.services.facts import Asking, load_facts
 from bot.services.house import House, Scene
 from bot.services.outbox import Owed, owe

@@ -8,7 +8,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from bot.channels.base import Channel, ForgedError, StatusSource
 from bot.domain.messages import Tap
 from bot.services.inbound import take_in
-from bot.services.outbox import record_statuses
+from bot.services.statuses import record_statuses
 from bot.web.context import channel_request, house
 
 bp = Blueprint("webhooks", __name__)

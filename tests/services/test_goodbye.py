@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.channels.base import ChannelError, Outcome
-from bot.services.outbox import Outcomes, Owed, record_outcomes
+from bot.services.outbox import Owed
+from bot.services.outcomes import Outcomes, record_outcomes
 from tests.houses import Street, open_street
 from tests.standins.telegram import throttled
 from tests.worlds import World

@@ -16,6 +16,7 @@ from bot.domain.say import Say
 from bot.flows.saved import load_talk
 from bot.flows.state import ConfirmingPlan, Menu, PlacingPlan
 from bot.services import effects
+from bot.services.doing import Doing
 from bot.services.house import Scene
 from bot.services.inbound import take_in
 from bot.services.talks import find_talk
@@ -50,7 +51,7 @@ def break_effect(
     done: list[object] = []
     whole = effects._DO[kind]
 
-    def broken(doing: effects.Doing, effect: Any) -> None:
+    def broken(doing: Doing, effect: Any) -> None:
         whole(doing, effect)
         done.append(effect)
         raise error

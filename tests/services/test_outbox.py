@@ -13,9 +13,11 @@ from sqlalchemy.exc import IntegrityError
 from bot.channels.base import ChannelError, Outcome, Sent
 from bot.domain.messages import Delivery, StatusUpdate
 from bot.domain.say import Button, Reply, Say
-from bot.services import outbox
+from bot.services.claims import claim
 from bot.services.house import Scene
-from bot.services.outbox import Outcomes, Owed, Push, claim, owe
+from bot.services.outbox import Owed, Push, owe
+from bot.services.outcomes import MOST_TRIES, Outcomes, record_outcomes
+from bot.services.statuses import record_status
 from bot.store.talks import OutboundMessage
 from tests.houses import at_once
 from tests.worlds import NOON, Person, World
@@ -53,7 +55,7 @@ def rows(owed: Sequence[Owed]) -> list[int]:
 def ends(world: World, owed: Owed, how: Sent | ChannelError) -> None:
     sent, error = (how, None) if isinstance(how, Sent) else (None, how)
     done = [Outcomes(owed, sent, error, world.clock())]
-    world.house.db.run(lambda db: outbox.record_outcomes(db, done))
+    world.house.db.run(lambda db: record_outcomes(db, done))
 
 
 def row_of(world: World, row: int) -> Any:
@@ -144,7 +146,7 @@ def test_what_was_sent_is_never_sent_again(each_world: World) -> None:
 def test_a_retry_waits_longer_each_time_and_ends(world: World) -> None:
     row = owe_one(world, world.person(), "k")
     waits = []
-    for _ in range(outbox.MOST_TRIES):
+    for _ in range(MOST_TRIES):
         (owed,) = claimed(world)
         ends(world, owed, retry())
         kept = row_of(world, row)
@@ -221,20 +223,20 @@ def test_a_status_only_moves_forward(each_world: World) -> None:
             is_it = OutboundMessage.id == row
             db.execute(update(OutboundMessage).where(is_it).values(known))
         status = StatusUpdate("SM1", Delivery(told), "63016")
-        moved = world.house.db.run(partial(record_status, status=status))
+        moved = world.house.db.run(partial(from_telegram, status=status))
         forward = FORWARD.index(told) > FORWARD.index(before)
         assert moved is forward, (before, told)
         assert row_of(world, row).delivery == (told if forward else before)
 
 
-def record_status(db: Any, status: StatusUpdate) -> bool:
-    return outbox.record_status(db, "telegram", status)
+def from_telegram(db: Any, status: StatusUpdate) -> bool:
+    return record_status(db, "telegram", status)
 
 
 def test_a_status_of_a_message_we_do_not_know_is_no_error(world: World) -> None:
     owe_one(world, world.person(), "k")
     status = StatusUpdate("nobody's", Delivery.READ)
-    assert not world.house.db.run(lambda db: outbox.record_status(db, "web", status))
+    assert not world.house.db.run(lambda db: record_status(db, "web", status))
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,9 @@ from bot.channels.base import ChannelError, Outcome, Sent
 from bot.domain.messages import Outbound
 from bot.domain.say import Reply, Say
 from bot.services import sender as module
+from bot.services.claims import claim
 from bot.services.house import Scene
-from bot.services.outbox import Owed, claim, owe
+from bot.services.outbox import Owed, owe
 from bot.services.sender import Sender
 from bot.store.database import Database
 from bot.store.talks import OutboundMessage

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import insert
 
 from bot.channels.base import Sent
-from bot.services.outbox import Outcomes, record_outcomes
+from bot.services.outcomes import Outcomes, record_outcomes
 from bot.services.sweep import AT_ONCE, HOOK_KEY_DAYS, MARK_DAYS, sweep
 from bot.store.civic import BallotRow, HookCall, Mark
 from bot.store.talks import Media

@@ -10,7 +10,8 @@ from bot.domain.say import Reply, Say
 from bot.services import webchat
 from bot.services.house import Scene
 from bot.services.links import back_link
-from bot.services.outbox import Outcomes, Push, owe, record_outcomes
+from bot.services.outbox import Push, owe
+from bot.services.outcomes import Outcomes, record_outcomes
 from bot.services.talks import find_talk
 from tests.worlds import Person, World
 

@@ -7,7 +7,15 @@ import pytest
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.services import arriving, effects, facts, outbox, plans, talks
+from bot.services import (
+    arriving,
+    facts,
+    outbox,
+    plan_effects,
+    plans,
+    talks,
+    vote_effects,
+)
 from bot.store.civic import BallotRow, PlanRow, RoundRow
 from bot.store.database import Database
 from bot.store.prepared import Prepared
@@ -26,7 +34,7 @@ TALK: dict[str, Any] = {
     "created_at": NOON,
 }
 DIALECTS: tuple[Any, ...] = (sqlite.dialect, postgresql.dialect)
-MODULES = (arriving, effects, facts, outbox, plans, talks)
+MODULES = (arriving, facts, outbox, plan_effects, plans, talks, vote_effects)
 
 
 def begin(db: Database) -> int:
@@ -163,10 +171,10 @@ def test_a_plan_and_a_ballot_come_back_as_they_went_in(migrated: Database) -> No
         made = insert(RoundRow).values(slug="a", data={"k": [1, "é"]}, created_at=NOON)
         round_id = db.scalar(made.returning(RoundRow.id))
         ballot = {"id": "b" * 32, "round": round_id, "voter": "v", "picks": [21, 30]}
-        effects._BALLOT.run(db, ballot | {"receipt": "ABCD-EFGH"})
+        vote_effects._BALLOT.run(db, ballot | {"receipt": "ABCD-EFGH"})
         ours = Prepared(select(BallotRow.picks)).value(db, {})
         data = Prepared(select(RoundRow.data)).value(db, {})
-        plan = effects._NEW_PLAN.value(
+        plan = plan_effects._NEW_PLAN.value(
             db,
             {
                 "number": 10,

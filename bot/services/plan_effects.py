@@ -1,0 +1,165 @@
+"""What a turn does to plans: stored, changed, placed, taken back, supported."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, insert, update
+
+from bot.domain import effects as ask
+from bot.domain.errors import RefusedError
+from bot.domain.places import rounded
+from bot.domain.plans import CHANGEABLE, Status
+from bot.domain.say import N_, Say
+from bot.services import news
+from bot.services.doing import Doing, my_plan, plan_id_of, raise_task
+from bot.services.plans import add_stage
+from bot.store.civic import Follow, PlanMedia, PlanRow, Support, Task
+from bot.store.dialect import insert_once
+from bot.store.prepared import Prepared
+from bot.store.talks import Media
+
+SOUND_DAYS = 30
+
+
+def store_plan(doing: Doing, effect: ask.StorePlan) -> None:
+    """Store a plan she has said yes to, under the number it was told."""
+    pin = effect.pin and rounded(effect.pin)
+    plan = {
+        "number": effect.number,
+        "round_id": doing.view.round_id(effect.round),
+        "resident_id": doing.talk.resident_id,
+        "talk_id": doing.talk.id,
+        "status": Status.RECEIVED.value,
+        "text": effect.text,
+        "language": doing.talk.language,
+        "spoken": effect.spoken,
+        "latitude": pin and pin.latitude,
+        "longitude": pin and pin.longitude,
+        "created_at": doing.now,
+    }
+    plan_id = _NEW_PLAN.value(doing.db, plan)
+    add_stage(doing.db, plan_id, Status.RECEIVED, {}, "author", doing.now)
+    _attach(doing, plan_id, effect.media, confirmed=bool(effect.text))
+
+
+_PLAN_COLUMNS = (
+    "number",
+    "round_id",
+    "resident_id",
+    "talk_id",
+    "status",
+    "text",
+    "language",
+    "spoken",
+    "latitude",
+    "longitude",
+    "created_at",
+)
+
+
+_NEW_PLAN = Prepared(
+    insert(PlanRow)
+    .values({name: bindparam(name) for name in _PLAN_COLUMNS})
+    .values(place="", supports=0)
+    .returning(PlanRow.id)
+)
+
+
+def _attach(
+    doing: Doing, plan_id: int, media: tuple[int, ...], *, confirmed: bool
+) -> None:
+    """Tie notes and photos to the plan; sound goes 30 days after its text is sure."""
+    for media_id in dict.fromkeys(media):
+        tie = insert_once(doing.db, PlanMedia).values(
+            plan_id=plan_id, media_id=media_id
+        )
+        doing.db.execute(tie)
+    if media and confirmed:
+        gone = doing.now + timedelta(days=SOUND_DAYS)
+        notes = update(Media).where(Media.id.in_(media), Media.kind == "voice")
+        doing.db.execute(notes.values(delete_after=gone))
+    if media:
+        tasks = update(Task).where(Task.media_id.in_(media), Task.plan_id.is_(None))
+        doing.db.execute(tasks.values(plan_id=plan_id))
+
+
+def change_plan(doing: Doing, effect: ask.ChangePlan) -> None:
+    """Replace the words of her plan, while review has not begun."""
+    row = my_plan(doing, effect.number)
+    if Status(row.status) not in CHANGEABLE:
+        raise RefusedError(Say(N_("This plan can no longer be changed here.")))
+    doing.db.execute(
+        update(PlanRow)
+        .where(PlanRow.id == row.id)
+        .values(
+            text=effect.text,
+            language=doing.talk.language,
+            spoken=effect.spoken,
+            status=Status.RECEIVED.value,
+            title=None,
+            summary=None,
+            public_at=None,
+        )
+    )
+    add_stage(doing.db, row.id, Status.RECEIVED, {}, "author", doing.now)
+    _attach(doing, row.id, effect.media, confirmed=bool(effect.text))
+
+
+def place_plan(doing: Doing, effect: ask.PlacePlan) -> None:
+    """Keep where her plan is."""
+    row = my_plan(doing, effect.number)
+    values: dict[str, Any] = {}
+    if effect.pin:
+        pin = rounded(effect.pin)
+        values |= {"latitude": pin.latitude, "longitude": pin.longitude}
+    if effect.words:
+        values["place"] = effect.words
+    if values:
+        doing.db.execute(update(PlanRow).where(PlanRow.id == row.id).values(values))
+    if effect.note:
+        _attach(doing, row.id, (effect.note,), confirmed=False)
+        listen = ask.RaiseTask(ask.TaskKind.LISTEN, effect.number, media=effect.note)
+        raise_task(doing, listen)
+
+
+def add_photo(doing: Doing, effect: ask.AddPhoto) -> None:
+    """Add a photo to her plan."""
+    row = my_plan(doing, effect.number)
+    _attach(doing, row.id, (effect.media,), confirmed=False)
+
+
+def withdraw(doing: Doing, effect: ask.WithdrawPlan) -> None:
+    """Take her plan back, while review has not begun."""
+    row = my_plan(doing, effect.number)
+    if Status(row.status) not in CHANGEABLE:
+        raise RefusedError(Say(N_("This plan can no longer be changed here.")))
+    gone = {"status": Status.WITHDRAWN.value}
+    doing.db.execute(update(PlanRow).where(PlanRow.id == row.id).values(gone))
+    add_stage(doing.db, row.id, Status.WITHDRAWN, {}, "author", doing.now)
+
+
+def support(doing: Doing, effect: ask.SupportPlan) -> None:
+    """Count her once; at 10, 20 and the threshold the author hears of it."""
+    plan_id = plan_id_of(doing, effect.number)
+    mine = insert_once(doing.db, Support).values(
+        plan_id=plan_id, resident_id=doing.talk.resident_id, at=doing.now
+    )
+    if doing.db.execute(mine).rowcount == 0:
+        return
+    risen = (
+        update(PlanRow)
+        .where(PlanRow.id == plan_id)
+        .values(supports=PlanRow.supports + 1)
+    )
+    doing.db.execute(risen)
+    news.supports_risen(doing.scene, plan_id, doing.view)
+
+
+def follow(doing: Doing, effect: ask.FollowPlan) -> None:
+    """Tell her from now on what becomes of a plan."""
+    plan_id = plan_id_of(doing, effect.number)
+    doing.db.execute(
+        insert_once(doing.db, Follow).values(
+            plan_id=plan_id, resident_id=doing.talk.resident_id, at=doing.now
+        )
+    )
