@@ -16,8 +16,18 @@ from flask import Flask, Response, request
 
 from bot.channels.telegram import Telegram
 from bot.domain.messages import Choice, Outbound
+from bot.web import server
 
-GUNICORN = ("--worker-class=gthread", "--workers=1", "--threads=16")
+GUNICORN = (
+    f"--worker-class={server.GUNICORN['worker_class']}",
+    f"--workers={server.GUNICORN['workers']}",
+    f"--threads={server.GUNICORN['threads']}",
+    f"--keep-alive={server.GUNICORN['keepalive']}",
+    f"--forwarded-allow-ips={server.GUNICORN['forwarded_allow_ips']}",
+    f"--forwarder-headers={server.GUNICORN['forwarder_headers']}",
+)
+"""The product's own shape, so that only what the product does is compared."""
+
 BUTTONS = (Choice("lang:tr", "Türkçe"), Choice("yes", "Evet"), Choice("no", "Hayır"))
 TEXT = "21 – Parka yeni bir bank istiyorum."
 

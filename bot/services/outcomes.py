@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, update
 from bot.channels.base import ChannelError, Outcome, Sent
 from bot.domain.messages import Delivery
 from bot.services.outbox import Owed
+from bot.store.prepared import Prepared
 from bot.store.talks import OutboundMessage, Talk
 
 MOST_TRIES = 100
@@ -29,7 +30,7 @@ class Outcomes:
     at: datetime
 
 
-_SENT = (
+_SENT_ONE = (
     update(OutboundMessage)
     .where(OutboundMessage.id == bindparam("row"), OutboundMessage.delivery == "queued")
     .values(
@@ -40,11 +41,8 @@ _SENT = (
         leased_by=None,
     )
 )
-
-
-_SENT_SECRET = _SENT.values(text="", choices=[])
-
-
+_SENT = Prepared(_SENT_ONE)
+_SENT_SECRET = Prepared(_SENT_ONE.values(text="", choices=[]))
 _FAILED = (
     update(OutboundMessage)
     .where(OutboundMessage.id == bindparam("row"), OutboundMessage.delivery == "queued")
@@ -69,11 +67,10 @@ def record_outcomes(
     Repeating it changes nothing.
     """
     _release(db, freed)
-    sent = [each for each in outcomes if each.sent is not None]
-    for statement, secret in ((_SENT, False), (_SENT_SECRET, True)):
-        rows = [_sent_values(each) for each in sent if _erases(each) is secret]
-        if rows:
-            db.execute(statement, rows)
+    for each in outcomes:
+        if each.sent is not None:
+            statement = _SENT_SECRET if _erases(each) else _SENT
+            statement.run(db, _sent_values(each))
     for each in outcomes:
         if each.error is not None:
             _record_failure(db, each, each.error)

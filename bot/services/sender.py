@@ -19,7 +19,7 @@ from bot.services.outcomes import Outcomes, record_outcomes
 from bot.store.database import Database
 
 log = logging.getLogger(__name__)
-GATHER_SECONDS = 0.01
+GATHER_SECONDS = 0.03
 MARGIN = timedelta(seconds=13)
 """As long as a send may take: it must end within the lease of 15 seconds."""
 

@@ -16,6 +16,10 @@ GUNICORN: dict[str, Any] = {
     "timeout": 60,
     "graceful_timeout": 20,
     "limit_request_line": 4094,
+    # No forwarded header is believed, whoever sends it: addresses come from PUBLIC_URL.
+    "forwarded_allow_ips": "*",
+    "forwarder_headers": "",
+    "secure_scheme_headers": {},
     "accesslog": None,
     "errorlog": "-",
     "loglevel": "warning",
