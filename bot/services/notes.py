@@ -167,12 +167,19 @@ def _ask_person(scene: Scene, note: Note) -> None:
 
 
 def _aside(scene: Scene, talk_id: int, key: str) -> list[Owed]:
-    """Put aside whatever of this talk could not be answered; the sound stays."""
+    """Put aside whatever of this talk could not be answered; the sound stays.
+
+    Words said on a ballot are emptied here too: they may be a vote.
+    """
+    talk = talk_by_id(scene, talk_id)
+    values: dict[str, Any] = {"stage": "failed", "leased_until": None}
+    if reveals(load_state(scene.house, talk), Message()):
+        values["body"] = {}
     row_id = int(key.removeprefix("in:"))
     failed = update(InboundMessage).where(InboundMessage.id == row_id)
-    scene.db.execute(failed.values(stage="failed", leased_until=None))
+    scene.db.execute(failed.values(values))
     _let_go(scene, talk_id)
-    return put_aside(scene, talk_by_id(scene, talk_id), f"{key}:failed")
+    return put_aside(scene, talk, f"{key}:failed")
 
 
 def catch_up(house: House, talk_id: int) -> int:

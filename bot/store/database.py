@@ -102,6 +102,7 @@ def _prepare_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - DBAPI
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
+        "secure_delete=ON",  # an emptied vote leaves no bytes in the file
         f"busy_timeout={BUSY_MILLISECONDS}",
     ):
         connection.execute(f"PRAGMA {pragma}")
