@@ -50,6 +50,14 @@ class AddPhoto:
 
 
 @dataclass(frozen=True, slots=True)
+class FilePlan:
+    """File one of her plans under a theme of its round, before review."""
+
+    number: int
+    theme: str
+
+
+@dataclass(frozen=True, slots=True)
 class WithdrawPlan:
     """Take back one of her plans, before review."""
 
@@ -158,6 +166,7 @@ Effect = (
     | ChangePlan
     | PlacePlan
     | AddPhoto
+    | FilePlan
     | WithdrawPlan
     | SupportPlan
     | FollowPlan

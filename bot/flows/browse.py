@@ -5,10 +5,10 @@ from datetime import datetime
 from bot.domain.ballots import BallotPaper
 from bot.domain.facts import Facts
 from bot.domain.plans import Plan
-from bot.domain.rounds import Round, Theme
-from bot.domain.say import N_, Button, Local, Reply, Say
+from bot.domain.rounds import Round
+from bot.domain.say import N_, Button, Reply, Say
 from bot.flows.ballot import READY, open_paper, tally
-from bot.flows.parts import BACK, MORE, cost_row, plan_row
+from bot.flows.parts import BACK, MORE, cost_row, plan_row, theme_label
 from bot.flows.state import Browsing, Talk, Turn
 from bot.flows.talks import at
 
@@ -39,10 +39,7 @@ def ask_browse(talk: Talk, facts: Facts, now: datetime) -> Reply:
 def _themes(talk: Talk, a_round: Round, paper: BallotPaper) -> Reply:
     says = (Say(N_("Which subject do you want to hear about?")), *tally(talk, paper))
     themes = [each for each in a_round.themes if paper.in_theme(each.key, "")]
-    buttons = [
-        Button(f"theme:{each.key}", Say(N_("%(icon)s %(theme)s"), _theme_words(each)))
-        for each in themes
-    ]
+    buttons = [Button(f"theme:{each.key}", theme_label(each)) for each in themes]
     if paper.in_theme(NO_THEME, ""):
         buttons.append(Button(f"theme:{NO_THEME}", Say(N_("Other plans"))))
     ready = [READY] if talk.picks and talk.picks.numbers else []
@@ -59,10 +56,6 @@ def next_page(talk: Talk, facts: Facts) -> int:
     return state.page + 1 if (state.page + 1) * PAGE < len(plans) else 0
 
 
-def _theme_words(theme: Theme) -> dict[str, str | Local]:
-    return {"icon": theme.icon, "theme": Local(theme.title)}
-
-
 def _room(talk: Talk, a_round: Round, paper: BallotPaper, facts: Facts) -> Reply:
     """Offer at most seven plans of a theme, in this voter's own order."""
     state = talk.state
@@ -70,7 +63,7 @@ def _room(talk: Talk, a_round: Round, paper: BallotPaper, facts: Facts) -> Reply
     plans = paper.in_theme(state.theme, facts.me.voter)
     shown = plans[state.page * PAGE : (state.page + 1) * PAGE]
     theme = a_round.theme(state.theme)
-    says = [Say(N_("%(icon)s %(theme)s"), _theme_words(theme))] if theme else []
+    says = [theme_label(theme)] if theme else []
     says.append(Say(N_("Tap a plan, or say its number, to choose it.")))
     says += [plan_row(plan) for plan in shown]
     says += tally(talk, paper)

@@ -39,6 +39,7 @@ from bot.flows.state import (
     Browsing,
     ChoosingLanguage,
     ChoosingRound,
+    ChoosingTheme,
     ConfirmingPlan,
     ConfirmingVote,
     DescribingPlan,
@@ -163,7 +164,7 @@ def _everywhere(
         return _PLAIN[act](talk, message, facts, now)
     if act.startswith("lang:"):
         return opening.choosing_language(talk, message, facts, now, _turn)
-    if act in {"plan", "support", "follow", "change", "withdraw"}:
+    if act in {"plan", "support", "follow", "change", "withdraw", "about"}:
         return _with_number(talk, message, facts, now)
     if act in results.NEXT_STEPS:
         return results.next_step(talk, act, facts.about, facts, now)
@@ -215,6 +216,8 @@ def _with_number(talk: Talk, message: Message, facts: Facts, now: datetime) -> T
         return owned.change(talk, number, facts, now)
     if act == "withdraw":
         return owned.withdraw(talk, number, facts, now)
+    if act == "about":
+        return owned.choose_theme(talk, number, facts, now)
     return support.show(talk, number, facts, now)
 
 
@@ -320,6 +323,7 @@ _ANSWERS: Mapping[type[State], Answer] = {
     PlacingPlan: placing.place,
     AskingConsent: placing.consent,
     Withdrawing: owned.withdrawing,
+    ChoosingTheme: owned.theme_chosen,
     Voting: vote.vote,
     Browsing: vote.browsing,
     ConfirmingVote: vote.confirm,
@@ -336,6 +340,7 @@ _ASKS: Mapping[type[State], Ask] = {
     PlacingPlan: placing.ask_place,
     AskingConsent: placing.ask_consent,
     Withdrawing: owned.ask_withdraw,
+    ChoosingTheme: owned.ask_theme,
     Voting: vote.ask_vote,
     Browsing: ask_browse,
     ConfirmingVote: vote.ask_confirm,

@@ -7,6 +7,7 @@ from bot.flows.state import (
     AskingConsent,
     Browsing,
     ChoosingRound,
+    ChoosingTheme,
     ConfirmingPlan,
     ConfirmingVote,
     DescribingPlan,
@@ -37,13 +38,14 @@ _EXPECTED: Mapping[type[State], frozenset[str]] = {
     PlacingPlan: frozenset({"skip", "no"}) | _LEAVE,
     AskingConsent: _YES_NO,
     Withdrawing: _YES_NO | {"back"},
+    ChoosingTheme: frozenset({"back", "no"}) | _LEAVE,
     Voting: frozenset({"done", "back", "more", "vote:help", "vote:numbers", "later"}),
     Browsing: frozenset({"done", "back", "more", "later"}),
     ConfirmingVote: _YES_NO | {"repeat", "done", "back", "more", "later"},
     LeavingNumber: frozenset({"back", "no", "skip"}) | _LEAVE,
     Forgetting: _YES_NO | {"back", "forget:keep", "forget:drop"},
 }
-_NUMBERED = frozenset({"plan", "support", "follow", "change", "withdraw"})
+_NUMBERED = frozenset({"plan", "support", "follow", "change", "withdraw", "about"})
 LAST_DIGIT = 9
 
 

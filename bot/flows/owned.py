@@ -3,13 +3,15 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.effects import WithdrawPlan
+from bot.domain.effects import FilePlan, WithdrawPlan
 from bot.domain.facts import Facts
-from bot.domain.plans import CHANGEABLE
+from bot.domain.plans import CHANGEABLE, Plan
+from bot.domain.rounds import Theme
 from bot.domain.say import N_, Button, Reply, Say
 from bot.flows.drafts import changing
-from bot.flows.parts import BACK, PERSON, menu_buttons, plan_row
+from bot.flows.parts import BACK, PERSON, menu_buttons, plan_row, theme_label
 from bot.flows.state import (
+    ChoosingTheme,
     DescribingPlan,
     Message,
     Talk,
@@ -89,3 +91,46 @@ def too_late(facts: Facts, now: datetime) -> Reply:
         Say(N_("A person can help you.")),
     )
     return Reply(says, (PERSON, *menu_buttons(facts, now)[:2]))
+
+
+def choose_theme(talk: Talk, number: int, facts: Facts, now: datetime) -> Turn:
+    """Let an author say what her plan is about; staff file plans otherwise."""
+    plan = facts.mine(number)
+    if plan is None or plan.status not in CHANGEABLE or not _themes(facts, plan):
+        return Turn(rest(talk), [too_late(facts, now)])
+    asked = at(talk, ChoosingTheme(number))
+    return Turn(asked, [ask_theme(asked, facts, now)])
+
+
+def ask_theme(talk: Talk, facts: Facts, now: datetime) -> Reply:
+    """Offer the themes of the plan's round."""
+    assert isinstance(talk.state, ChoosingTheme)  # noqa: S101 - narrows the type
+    plan = facts.mine(talk.state.plan)
+    says = (*((plan_row(plan),) if plan else ()), Say(N_("What is your plan about?")))
+    themes = _themes(facts, plan) if plan else ()
+    buttons = [Button(f"theme:{each.key}", theme_label(each)) for each in themes]
+    return Reply(says, (*buttons, BACK))
+
+
+def theme_chosen(
+    talk: Talk, message: Message, facts: Facts, now: datetime
+) -> Turn | None:
+    """File the plan under the theme she tapped."""
+    assert isinstance(talk.state, ChoosingTheme)  # noqa: S101 - narrows the type
+    if message.act in {"back", "no", "later", "nothing"}:
+        fine = Say(N_("All right."))
+        return Turn(rest(talk), [Reply((fine,), menu_buttons(facts, now))])
+    plan = facts.mine(talk.state.plan)
+    key = (message.act or "").removeprefix("theme:")
+    if plan is None or plan.status not in CHANGEABLE:
+        return Turn(rest(talk), [too_late(facts, now)])
+    if key not in {each.key for each in _themes(facts, plan)}:
+        return None
+    noted = Say(N_("Thank you. I wrote it down."))
+    reply = Reply((noted,), menu_buttons(facts, now))
+    return Turn(rest(talk), [reply], [FilePlan(plan.number, key)])
+
+
+def _themes(facts: Facts, plan: Plan) -> tuple[Theme, ...]:
+    a_round = facts.round(plan.round)
+    return a_round.themes if a_round else ()

@@ -7,7 +7,7 @@ from bot.domain.facts import Facts
 from bot.domain.languages import pick_text
 from bot.domain.money import Money
 from bot.domain.plans import Plan
-from bot.domain.rounds import Round
+from bot.domain.rounds import Round, Theme
 from bot.domain.say import N_, Button, Free, Local, Moment, Reply, Say
 
 ANSWER_DAYS = 7
@@ -60,6 +60,12 @@ def title(plan: Plan) -> Free | Local | Say:
     if len(plan.title) == 1:
         return Free(pick_text(plan.title, ""))
     return Local(plan.title)
+
+
+def theme_label(theme: Theme) -> Say:
+    """Return a theme as a button says it: its icon and its name."""
+    words: dict[str, str | Local] = {"icon": theme.icon, "theme": Local(theme.title)}
+    return Say(N_("%(icon)s %(theme)s"), words)
 
 
 def cost_row(cost: Money) -> Say:

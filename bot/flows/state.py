@@ -82,6 +82,13 @@ class Withdrawing:
 
 
 @dataclass(frozen=True, slots=True)
+class ChoosingTheme:
+    """She says what her stored plan is about."""
+
+    plan: int
+
+
+@dataclass(frozen=True, slots=True)
 class Voting:
     """The ballot is open; waiting for numbers."""
 
@@ -136,6 +143,7 @@ State = (
     | PlacingPlan
     | AskingConsent
     | Withdrawing
+    | ChoosingTheme
     | Voting
     | Browsing
     | ConfirmingVote

@@ -68,11 +68,16 @@ def _history(plan: Plan, facts: Facts) -> list[Say]:
 
 
 def _choices(plan: Plan, facts: Facts, now: datetime) -> tuple[Button, ...]:
+    a_round = facts.round(plan.round)
     if plan.mine and plan.status in CHANGEABLE:
         change = Button(f"change:{plan.number}", Say(N_("Change my plan")))
         withdraw = Button(f"withdraw:{plan.number}", Say(N_("Take it back")))
-        return (change, withdraw)
-    a_round = facts.round(plan.round)
+        about = Button(f"about:{plan.number}", Say(N_("Choose the subject")))
+        return (
+            (change, withdraw, about)
+            if a_round and a_round.themes
+            else (change, withdraw)
+        )
     buttons = []
     if _can_support(plan, a_round, now) and not plan.supported and not plan.mine:
         buttons.append(Button(f"support:{plan.number}", Say(N_("I support this plan"))))

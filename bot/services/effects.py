@@ -114,6 +114,7 @@ _DO: Mapping[type[ask.Effect], Callable[[Doing, Any], None]] = {
     ask.ChangePlan: plans.change_plan,
     ask.PlacePlan: plans.place_plan,
     ask.AddPhoto: plans.add_photo,
+    ask.FilePlan: plans.file_plan,
     ask.WithdrawPlan: plans.withdraw,
     ask.SupportPlan: plans.support,
     ask.FollowPlan: plans.follow,

@@ -128,6 +128,15 @@ def add_photo(doing: Doing, effect: ask.AddPhoto) -> None:
     _attach(doing, row.id, (effect.media,), confirmed=False)
 
 
+def file_plan(doing: Doing, effect: ask.FilePlan) -> None:
+    """File her plan under a theme, while review has not begun."""
+    row = my_plan(doing, effect.number)
+    if Status(row.status) not in CHANGEABLE:
+        raise RefusedError(Say(N_("This plan can no longer be changed here.")))
+    filed = update(PlanRow).where(PlanRow.id == row.id).values(theme=effect.theme)
+    doing.db.execute(filed)
+
+
 def withdraw(doing: Doing, effect: ask.WithdrawPlan) -> None:
     """Take her plan back, while review has not begun."""
     row = my_plan(doing, effect.number)

@@ -14,6 +14,7 @@ from bot.flows.state import (
     Browsing,
     ChoosingLanguage,
     ChoosingRound,
+    ChoosingTheme,
     ConfirmingPlan,
     ConfirmingVote,
     DescribingPlan,
@@ -85,6 +86,7 @@ STATES: tuple[State, ...] = (
     LeavingNumber(MINE),
     TellingMore("person"),
     Forgetting(),
+    ChoosingTheme(MINE),
 )
 TYPED = (
     "yes|no|done|back|more|skip|later|nothing|keep|join|call me|good|stuck|plan|vote|"

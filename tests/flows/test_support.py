@@ -169,7 +169,7 @@ SHOW = [
         REST,
         "60",
         Menu(),
-        buttons=("change:60", "withdraw:60"),
+        buttons=("change:60", "withdraw:60", "about:60"),
         facts=AUTHOR,
     ),
     Step("what nobody has read is not shown", REST, "63", Menu(), says=UNKNOWN),

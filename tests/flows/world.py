@@ -151,6 +151,9 @@ class World:
                 self._write_plan(person, effect)
             case ask.PlacePlan(number=number) | ask.AddPhoto(number=number):
                 assert self.authors[number] == person.name
+            case ask.FilePlan(number=number, theme=theme):
+                assert self.authors[number] == person.name
+                self.plans[number] = replace(self.plans[number], theme=theme)
             case ask.SupportPlan(number=number):
                 self._support(person, number)
             case ask.FollowPlan(number=number):
