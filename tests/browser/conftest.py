@@ -31,7 +31,7 @@ def spoken_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")  # one driver at a time: the desk's tests start another
 def browser(spoken_file: Path) -> Iterator[Browser]:
     arguments = [
         "--no-sandbox",  # CI runs as root, where Chromium's sandbox refuses to start
