@@ -52,10 +52,11 @@ class Facts:
     """All that a turn may know.
 
     `rounds` are those that are not closed, `papers` the ballots of rounds in voting,
-    `plans` those that the message named by number. `next_number` and `receipt` are free
-    to be used by this turn. `can_listen` tells whether a recogniser is at hand,
-    `shows_number` whether the channel shows her phone number, `asks_consent` whether
-    its rules want a yes before we write first.
+    `plans` those that the message named by number, `chosen` the public plans that were
+    chosen in any round. `next_number` and `receipt` are free to be used by this turn.
+    `can_listen` tells whether a recogniser is at hand, `shows_number` whether the
+    channel shows her phone number, `asks_consent` whether its rules want a yes before
+    we write first.
     """
 
     city: str = ""
@@ -65,6 +66,7 @@ class Facts:
     papers: Mapping[str, BallotPaper] = field(default_factory=dict)
     me: Me = field(default_factory=Me)
     plans: Mapping[int, Plan] = field(default_factory=dict)
+    chosen: tuple[Plan, ...] = ()
     about: About | None = None
     links: Links = field(default_factory=Links)
     next_number: int = 0

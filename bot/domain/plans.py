@@ -41,7 +41,8 @@ NOT_CHOSEN = frozenset(
         Status.NOT_VOTED_IN,
     }
 )
-FINAL = NOT_CHOSEN | {Status.CHOSEN, Status.STARTED, Status.DONE, Status.STOPPED}
+ONCE_CHOSEN = frozenset({Status.CHOSEN, Status.STARTED, Status.DONE, Status.STOPPED})
+FINAL = NOT_CHOSEN | ONCE_CHOSEN
 
 
 @dataclass(frozen=True, slots=True)

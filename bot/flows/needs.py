@@ -36,6 +36,8 @@ class Need(Flag):
     """Also what I follow and support, and what is kept about me."""
     PLANS = auto()
     """The plans that the message names by number."""
+    CHOSEN = auto()
+    """The plans that were chosen."""
     ABOUT = auto()
     """What our last question of a push was about."""
     NUMBER = auto()
@@ -62,7 +64,7 @@ _ACT_NEEDS: Mapping[str, Need] = {
     "vote:numbers": Need.VOTED,
     "menu:status": _ALL,
     "mydata": _ALL,
-    "result": _ALL,
+    "result": _ALL | Need.CHOSEN,
     "forget": Need.MINE,
     "change": Need.MINE,
     "withdraw": Need.MINE,
@@ -78,7 +80,9 @@ _STORING = frozenset({"yes", "done", None})
 def needs(talk: Talk, message: Message) -> Need:
     """Return which facts `advance` will look at."""
     if isinstance(talk.state, ChoosingLanguage):
-        return _ALL | Need.PLANS | Need.ABOUT | Need.NUMBER
+        asked = {message.act, talk.state.wish.act if talk.state.wish else None}
+        chosen = Need.CHOSEN if "result" in asked else Need.NOTHING
+        return _ALL | Need.PLANS | Need.ABOUT | Need.NUMBER | chosen
     message = picked(talk, message)
     found = _STATE_NEEDS.get(type(talk.state), Need.NOTHING)
     storing = message.act in _STORING or (message.act or "").startswith("round:")

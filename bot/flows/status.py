@@ -11,6 +11,7 @@ from bot.flows.stages import stage_row
 from bot.flows.state import Talk, Turn
 from bot.flows.talks import rest
 
+PLANS_A_MESSAGE = 15
 _NEXT = (
     (Phase.SUPPORTING, N_("Support starts on %(date)s.")),
     (Phase.REVIEWING, N_("The municipality looks at the plans from %(date)s.")),
@@ -64,7 +65,7 @@ def _round_rows(each: Round, facts: Facts, now: datetime) -> list[Say]:
     if coming:
         _, day, row = min(coming, key=lambda item: item[0])
         rows.append(Say(row, {"date": day} if day else {}))
-    return [Say(N_("%(area)s:"), {"area": Local(each.title)}), *rows] if rows else []
+    return [_area(each), *rows] if rows else []
 
 
 def _begun(phase: Phase, each: Round, now: datetime) -> bool:
@@ -83,13 +84,35 @@ def _buttons(facts: Facts, now: datetime) -> tuple[Button, ...]:
 
 
 def result(talk: Talk, facts: Facts, now: datetime) -> Turn:
-    """Tell the result as far as there is one: mine first, else when it comes."""
-    says = [say for plan in facts.me.plans for say in _my_plan(plan, facts)]
+    """Tell the result as far as there is one: what was chosen, mine, or the date."""
+    told = [page for each in facts.rounds for page in _chosen_pages(each, facts)]
+    others = [say for plan in facts.me.plans for say in _my_plan(plan, facts)]
     for each in facts.rounds:
-        day, start = each.result_day, each.start_of(Phase.DOING)
-        if day and start and start > now:
-            says.append(Say(N_("%(area)s:"), {"area": Local(each.title)}))
-            says.append(Say(N_("The result comes on %(date)s."), {"date": day}))
-    if not says:
-        says = [Say(N_("There is no result yet."))]
-    return Turn(rest(talk), [Reply(tuple(says), menu_buttons(facts, now))])
+        others += _result_day(each, now)
+    if not told and not others:
+        others = [Say(N_("There is no result yet."))]
+    if others:
+        told.append(tuple(others))
+    *first, last = told
+    replies = [*map(Reply, first), Reply(last, menu_buttons(facts, now))]
+    return Turn(rest(talk), replies)
+
+
+def _chosen_pages(each: Round, facts: Facts) -> list[tuple[Say, ...]]:
+    """Name the plans that were chosen in a round, a message for so many of them."""
+    chosen = [plan_row(plan) for plan in facts.chosen if plan.round == each.slug]
+    head = (_area(each), Say(N_("These plans are chosen:")))
+    pages = range(0, len(chosen), PLANS_A_MESSAGE)
+    return [(*head, *chosen[at : at + PLANS_A_MESSAGE]) for at in pages]
+
+
+def _result_day(each: Round, now: datetime) -> list[Say]:
+    """Say when a result comes that is still to come."""
+    day, start = each.result_day, each.start_of(Phase.DOING)
+    if not (day and start and start > now):
+        return []
+    return [_area(each), Say(N_("The result comes on %(date)s."), {"date": day})]
+
+
+def _area(each: Round) -> Say:
+    return Say(N_("%(area)s:"), {"area": Local(each.title)})

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, bindparam, exists, func, select
 
 from bot.domain.facts import About, Facts, Links, Me
 from bot.domain.money import Money
-from bot.domain.plans import Plan, Stage, Status, draft_title, next_number
+from bot.domain.plans import ONCE_CHOSEN, Plan, Stage, Status, draft_title, next_number
 from bot.domain.rounds import Phase, Round
 from bot.flows.needs import Need
 from bot.keys import keyed_hash
@@ -22,6 +22,7 @@ from bot.store.prepared import Prepared
 from bot.store.talks import InboundMessage, Media, OutboundMessage, Talk
 
 MOST_NAMED = 20
+MOST_CHOSEN = 100
 _COLUMNS = (
     PlanRow.id,
     PlanRow.number,
@@ -74,6 +75,14 @@ _FOLLOWED = (
     _PLANS.join(Follow, Follow.plan_id == PlanRow.id)
     .where(Follow.resident_id == bindparam("resident"))
     .order_by(PlanRow.number)
+)
+
+_CHOSEN = (
+    _PLANS.where(
+        PlanRow.status.in_(sorted(ONCE_CHOSEN)), PlanRow.public_at.is_not(None)
+    )
+    .order_by(PlanRow.number.desc())
+    .limit(MOST_CHOSEN)
 )
 
 
@@ -143,6 +152,7 @@ def load_facts(scene: Scene, talk: TalkRow, view: CatalogView, asking: Asking) -
         papers=view.papers or {},
         me=_me(scene, talk, view, need),
         plans=_named(db, talk, view, asking.numbers) if need & Need.PLANS else {},
+        chosen=_chosen(db, talk, view) if need & Need.CHOSEN else (),
         about=_about(db, asking.about_id or talk.about_id)
         if need & Need.ABOUT
         else None,
@@ -236,6 +246,12 @@ def _followed(db: Connection, talk: TalkRow, view: CatalogView) -> tuple[Plan, .
     found = db.execute(_FOLLOWED, {"resident": talk.resident_id})
     rows = [PlanFound(*row) for row in found]
     return tuple(plan_value(row, talk, view, followed=True) for row in rows)
+
+
+def _chosen(db: Connection, talk: TalkRow, view: CatalogView) -> tuple[Plan, ...]:
+    """Return the newest plans that were chosen, by number."""
+    found = [PlanFound(*row) for row in db.execute(_CHOSEN)]
+    return tuple(plan_value(row, talk, view) for row in reversed(found))
 
 
 def _named(

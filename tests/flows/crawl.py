@@ -13,7 +13,17 @@ from bot.domain.plans import Plan, Stage, Status
 from bot.domain.rounds import Phase
 from bot.domain.say import Reply, Say
 from bot.flows.engine import advance
-from bot.flows.state import Draft, Heard, Kind, Message, Picks, Talk
+from bot.flows.state import (
+    ConfirmingPlan,
+    Draft,
+    Heard,
+    Kind,
+    Menu,
+    Message,
+    Picks,
+    Talk,
+    Voting,
+)
 from tests.flows.cast import (
     AFTER,
     AUTHOR,
@@ -53,6 +63,7 @@ SUMMED = replace(OTHERS[0], summary={"nl": REASON[:240], "en": "For the children
 HERS_ALL: tuple[Plan, ...] = tuple(
     replace(WITH_ALL, number=100 + n, status=status) for n, status in enumerate(Status)
 )
+CHOSEN = tuple(replace(WITH_ALL, number=110 + n, round=VOTE) for n in range(20))
 SCENES: tuple[tuple[Facts, datetime], ...] = (
     (FACTS, NOW),
     (AUTHOR, NOW),
@@ -65,6 +76,7 @@ SCENES: tuple[tuple[Facts, datetime], ...] = (
     (replace(BETWEEN, rounds=(SOON,)), NOW),
     (replace(FACTS, me=replace(FACTS.me, plans=(SPOKEN,))), NOW),
     (AUTHOR, AFTER),
+    (replace(WIDE, chosen=CHOSEN), AFTER),
     (
         replace(FACTS, rounds=(*FACTS.rounds, OSDORP), links=Links("https://x.nl/#b")),
         NOW,
@@ -108,7 +120,7 @@ def _talks() -> Iterator[Talk]:
 
 def _particular() -> Iterator[Reply]:
     """Yield what needs more than one step, or a moment of its own."""
-    rest = talk(STATES[4])
+    rest = talk(Menu())
     seen = {plan.number: replace(plan, supported=True) for plan in OTHERS}
     for does, facts in (
         ("bsn 111222333", FACTS),
@@ -130,14 +142,16 @@ def _particular() -> Iterator[Reply]:
         yield from advance(before, typed(before, "40 12 21"), FACTS, NOW).replies
         yield from advance(before, Message(), FACTS, NOW + timedelta(days=400)).replies
         yield from advance(before, tap("plan:42"), FACTS, NOW).replies
-    placed = Talk(STATES[10], "nl", draft=Draft("Een bankje", pin=Pin(52.38, 4.81)))
+    placed = Talk(
+        ConfirmingPlan(), "nl", draft=Draft("Een bankje", pin=Pin(52.38, 4.81))
+    )
     yield from take(placed, "herhaal").replies
     loose = (*BALLOT.plans, replace(BALLOT.plans[0], number=70, theme=None))
     themes = replace(FACTS, papers={VOTE: replace(BALLOT, plans=loose)})
-    yield from take(talk(STATES[15], picks=()), tap("vote:help"), themes).replies
+    yield from take(talk(Voting(), picks=()), tap("vote:help"), themes).replies
     many = tuple(replace(plan, title={"nl": LONG_TITLE}) for plan in BALLOT.plans)
     full = replace(FACTS, papers={VOTE: replace(BALLOT, plans=many)})
-    room = take(talk(STATES[4]), "stem 21 30", full)
+    room = take(talk(Menu()), "stem 21 30", full)
     yield from room.replies
     yield from take(room.talk, tap("theme:green"), full).replies
 

@@ -37,6 +37,7 @@ from bot.flows.state import (
 )
 from tests.flows.cast import (
     AUTHOR,
+    BALLOT,
     COLLECT,
     MINE,
     NOW,
@@ -59,10 +60,15 @@ ME = replace(
     messages=7,
 )
 FACTS: Facts = replace(
-    WHATSAPP, me=ME, rounds=(*AUTHOR.rounds, OSDORP), about=About("results", MINE)
+    WHATSAPP,
+    me=ME,
+    rounds=(*AUTHOR.rounds, OSDORP),
+    about=About("results", MINE),
+    chosen=BALLOT.plans[:2],
 )
 STATES: tuple[State, ...] = (
     ChoosingLanguage(),
+    ChoosingLanguage(Wish(act="result")),
     ChoosingLanguage(Wish(act="support", numbers=(THEIRS,))),
     ChoosingLanguage(before=Withdrawing(MINE)),
     ChoosingLanguage(before=Browsing("green")),
@@ -133,6 +139,7 @@ def lean(before: Talk, message: Message, facts: Facts = FACTS) -> Facts:
         facts,
         me=me,
         plans={n: PLANS[n] for n in numbers if n in PLANS},
+        chosen=facts.chosen if need & Need.CHOSEN else (),
         about=facts.about if need & Need.ABOUT else None,
         next_number=facts.next_number if number else 0,
         receipt=facts.receipt if number else "",

@@ -240,6 +240,20 @@ def test_status_lists_what_she_follows_and_supports_and_the_next_date() -> None:
     assert "The municipality looks at the plans from %(date)s." in told(turn)
 
 
+def test_who_asks_for_the_result_hears_what_was_chosen_or_when_it_comes() -> None:
+    before = take(REST, "result")
+    assert "The result comes on %(date)s." in told(before)
+    assert plan_rows(before) == []
+    chosen = replace(PLANS[21], status=Status.CHOSEN)
+    turn = take(REST, "result", replace(FACTS, chosen=(chosen,)))
+    assert "These plans are chosen:" in told(turn)
+    assert plan_rows(turn) == [21]
+    assert "There is no result yet." not in told(turn)
+    many = tuple(replace(chosen, number=n) for n in range(100, 120))
+    pages = take(REST, "result", replace(FACTS, chosen=many))
+    assert plan_rows(pages) == list(range(100, 120))
+
+
 def test_status_with_many_plans_still_fits_ten_buttons() -> None:
     many = tuple(replace(HERS[0], number=n) for n in range(100, 130))
     turn = take(REST, "status", replace(FACTS, me=replace(FACTS.me, plans=many)))

@@ -142,3 +142,18 @@ def test_a_closed_round_is_no_longer_offered(world: World) -> None:
     assert {each.slug for each in facts(world, person).rounds} == {VOTING, COLLECTING}
     world.clock.pass_time(days=401)
     assert {each.slug for each in facts(world, person).rounds} == {COLLECTING}
+
+
+def test_the_plans_that_were_chosen_are_told_to_everybody(each_world: World) -> None:
+    ayse, bram = each_world.person(), each_world.person()
+    shown: dict[str, Any] = {"title": {"nl": "Bank"}, "public_at": each_world.clock()}
+    chosen = each_world.plan(ayse, status="chosen", **shown)
+    begun = each_world.plan(None, status="started", **shown)
+    each_world.plan(ayse, status="not_voted_in", **shown)
+    each_world.plan(ayse, status="chosen")
+    told = facts(each_world, bram).chosen
+    assert [(plan.number, plan.title) for plan in told] == [
+        (chosen, {"nl": "Bank"}),
+        (begun, {"nl": "Bank"}),
+    ]
+    assert facts(each_world, bram, ALL & ~Need.CHOSEN).chosen == ()
