@@ -87,8 +87,9 @@ def result(talk: Talk, facts: Facts, now: datetime) -> Turn:
     """Tell the result as far as there is one: what was chosen, mine, or the date."""
     told = [page for each in facts.rounds for page in _chosen_pages(each, facts)]
     others = [say for plan in facts.me.plans for say in _my_plan(plan, facts)]
+    decided = {plan.round for plan in facts.chosen}
     for each in facts.rounds:
-        others += _result_day(each, now)
+        others += [] if each.slug in decided else _result_day(each, now)
     if not told and not others:
         others = [Say(N_("There is no result yet."))]
     if others:
