@@ -8,15 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Text
+from sqlalchemy import Text, update
 from sqlalchemy.types import JSON
 
 from bot.flows.saved import load_talk
-from bot.flows.state import ConfirmingVote
+from bot.flows.state import ChoosingRound, ConfirmingVote
+from bot.services.catalog import touch
 from bot.store.base import Base
-from bot.store.civic import BallotRow, Mark
+from bot.store.civic import BallotRow, Mark, RoundRow
 from tests.houses import Street, at_once, open_street
-from tests.worlds import Person, World, table
+from tests.worlds import COLLECTING, NOON, VOTING, Person, World, table
 
 CHOSEN = (21, 30, 70)
 TYPED = "21 30 70"
@@ -154,12 +155,12 @@ def test_what_is_typed_before_the_language_is_not_kept(world: World) -> None:
     assert [tuple(row.picks) for row in ballots(world)] == [CHOSEN]
 
 
-def test_nothing_counts_before_yes(each_world: World) -> None:
-    person = each_world.person()
-    each_world.taps(person, "menu:vote")
-    each_world.says(person, TYPED)
-    assert ballots(each_world) == []
-    assert each_world.rows(table(Mark)) == []
+def test_nothing_counts_before_yes(world: World) -> None:
+    person = world.person()
+    world.taps(person, "menu:vote")
+    world.says(person, TYPED)
+    assert ballots(world) == []
+    assert world.rows(table(Mark)) == []
 
 
 def test_the_latest_ballot_counts_and_she_is_one_voter(each_world: World) -> None:
@@ -235,3 +236,24 @@ def test_a_ballot_sealed_under_another_key_is_dropped_and_she_can_begin_again(
     assert "gesloten" not in world.texts(person)[-1], "voting is open"
     votes(world, person, "22")
     assert [tuple(row.picks) for row in ballots(world)] == [(22,)]
+
+
+def test_numbers_said_when_asked_for_the_neighbourhood_are_not_kept(
+    world: World,
+) -> None:
+    """Two rounds vote at once; the numbers are said before the round is known."""
+    number = world.plan(None, a_round=COLLECTING)
+    public = {"status": "on_ballot", "title": {"nl": "Bank"}, "public_at": NOON}
+    world.change_plan(number, **public)
+    rounds = {row.slug: row.data for row in world.rows(table(RoundRow))}
+    data = rounds[COLLECTING] | {"starts": rounds[VOTING]["starts"]}
+    with world.house.db.engine.begin() as db:
+        row = update(RoundRow).where(RoundRow.slug == COLLECTING)
+        db.execute(row.values(data=data))
+        touch(db)
+    person = world.person()
+    world.taps(person, "menu:vote")
+    assert isinstance(load_talk(world.talk(person).state).state, ChoosingRound)
+    world.says(person, TYPED)
+    kept = words_kept(world)
+    assert not [line for line in kept if NUMBERS.search(line)]
