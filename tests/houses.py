@@ -182,3 +182,8 @@ def at_once(*jobs: Callable[[], object]) -> list[object]:
     for each in threads:
         each.join(30)
     return results
+
+
+def since(person: TelegramResident | WhatsAppResident, count: int) -> list[str]:
+    """Return what somebody heard after her first `count` messages."""
+    return [heard.text for heard in person.heard[count:]]

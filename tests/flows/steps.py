@@ -1,7 +1,7 @@
 """One step of a talk as a row of a table: where she is, what she does, what follows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import pytest
@@ -14,10 +14,13 @@ from bot.domain.text import clean
 from bot.flows.engine import advance
 from bot.flows.reading import read_note, read_tap, read_text
 from bot.flows.state import Heard, Kind, Message, State, Talk, Turn
-from tests.flows.cast import FACTS, NOW
+from tests.flows.cast import AUTHOR, FACTS, HERS, NOW
 
 NOTE, PHOTO = 501, 502
 """Media ids of a voice note and a photo."""
+
+ONE_MORE = replace(AUTHOR, me=replace(AUTHOR.me, plans=HERS[:1]))
+"""An author who may send another plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,14 @@ def take(
 ) -> Turn:
     """Return what typed words or a message lead to."""
     return advance(before, typed(before, does), facts, now)
+
+
+def follow(before: Talk, *does: str | Message) -> Turn:
+    """Take several steps, one after another, as an author."""
+    turn = Turn(before)
+    for each in does:
+        turn = take(turn.talk, each, ONE_MORE)
+    return turn
 
 
 def typed(before: Talk, does: str | Message) -> Message:

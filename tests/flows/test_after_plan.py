@@ -24,15 +24,12 @@ from bot.flows.state import (
     Menu,
     Message,
     PlacingPlan,
-    Talk,
-    Turn,
     Withdrawing,
 )
 from tests.flows.cast import (
     AUTHOR,
     COLLECT,
     FACTS,
-    HERS,
     MINE,
     MINE_PUBLIC,
     NEXT,
@@ -45,6 +42,7 @@ from tests.flows.steps import (
     PHOTO,
     Step,
     check,
+    follow,
     note,
     photo,
     plan_rows,
@@ -186,17 +184,6 @@ OWN = [
 def test_her_own_plans(step: Step) -> None:
     facts = AUTHOR if step.facts is FACTS else step.facts
     check(replace(step, facts=facts))
-
-
-def follow(before: Talk, *does: str | Message) -> Turn:
-    """Take several steps, one after another, as an author."""
-    turn = Turn(before)
-    for each in does:
-        turn = take(turn.talk, each, ONE_MORE)
-    return turn
-
-
-ONE_MORE = replace(AUTHOR, me=replace(AUTHOR.me, plans=HERS[:1]))
 
 
 def test_a_change_given_up_does_not_swallow_the_next_plan() -> None:

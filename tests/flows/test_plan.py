@@ -19,9 +19,7 @@ from bot.flows.state import (
     Menu,
     Message,
     PlacingPlan,
-    Talk,
     TellingMore,
-    Turn,
 )
 from tests.flows.cast import (
     AUTHOR,
@@ -42,6 +40,7 @@ from tests.flows.steps import (
     PHOTO,
     Step,
     check,
+    follow,
     note,
     offered,
     photo,
@@ -221,17 +220,6 @@ def test_answering_the_read_back(step: Step) -> None:
     draft = turn.talk.draft
     lost = draft is None or BENCH not in draft.text
     assert not lost or turn.effects or step.does == "no"
-
-
-def follow(before: Talk, *does: str | Message) -> Turn:
-    """Take several steps, one after another, as an author."""
-    turn = Turn(before)
-    for each in does:
-        turn = take(turn.talk, each, ONE_MORE)
-    return turn
-
-
-ONE_MORE = replace(AUTHOR, me=replace(AUTHOR.me, plans=HERS[:1]))
 
 
 def test_words_of_a_question_do_not_join_the_next_plan() -> None:

@@ -35,6 +35,7 @@ BAD_EXAMPLES = {
     "an unfinished place": "# TO" + "DO: finish",
     "a conflict of two edits": "<" * 7 + " HEAD",
 }
+LEFTOVER = re.compile(r"(?:[.](?:orig|rej|bak|swp|tmp|pyc|mo|db|log)|~)$")
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
 
 
@@ -86,6 +87,11 @@ def test_no_file_holds(rule: str) -> None:
 @pytest.mark.parametrize("rule", RULES)
 def test_each_rule_bites(rule: str) -> None:
     assert RULES[rule].search(BAD_EXAMPLES[rule])
+
+
+def test_no_tool_left_a_file_behind() -> None:
+    assert [name for name in texts() if LEFTOVER.search(name)] == []
+    assert LEFTOVER.search("bot/services/outbox.py" + ".orig")
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,10 @@ from pathlib import Path
 
 import pytest
 
+from tests import sound
+from tests.houses import Street, open_street
 from tests.need import postgres_url
+from tests.services.ears import Ears
 from tests.worlds import World, empty_postgres, open_world
 
 
@@ -25,4 +28,23 @@ def each_world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World
         empty_postgres(postgres_url()) as url,
         open_world(url, tmp_path / "media") as made,
     ):
+        yield made
+
+
+@pytest.fixture(scope="session")
+def note() -> bytes:
+    """A Dutch sentence as a voice note."""
+    return sound.ogg_opus(sound.sentence("nl"))
+
+
+@pytest.fixture
+def ears() -> Ears:
+    """A recogniser that hears what the test tells it to."""
+    return Ears()
+
+
+@pytest.fixture
+def street(tmp_path: Path, ears: Ears) -> Iterator[Street]:
+    """A city with real channels, on SQLite."""
+    with open_street(f"sqlite:///{tmp_path / 'city.db'}", tmp_path, ears) as made:
         yield made

@@ -2,7 +2,6 @@
 
 import io
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ from bot.store.civic import (
 )
 from bot.store.inventory import PERSONAL
 from bot.store.talks import Talk
-from tests.houses import Street, open_street
+from tests.houses import Street
 from tests.standins.whatsapp_resident import WhatsAppResident
 from tests.worlds import COLLECTING, Person, World, table
 
@@ -33,12 +32,6 @@ QUESTION = "Mijn zoon Emre woont bij mijn zus"
 STUCK = "De aannemer Brouwer belt niet terug"
 CAPTION = "Foto uit mijn keuken"
 CANARIES = (NUMBER, NUMBER.removeprefix("+"), PLACE, QUESTION, STUCK, CAPTION)
-
-
-@pytest.fixture
-def street(tmp_path: Path) -> Iterator[Street]:
-    with open_street(f"sqlite:///{tmp_path / 'city.db'}", tmp_path) as made:
-        yield made
 
 
 def everything(world: World) -> str:

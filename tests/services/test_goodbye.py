@@ -1,23 +1,13 @@
 """The last word to somebody who asked to be forgotten."""
 
-from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
-
-import pytest
 
 from bot.channels.base import ChannelError, Outcome
 from bot.services.outbox import Owed
 from bot.services.outcomes import Outcomes, record_outcomes
-from tests.houses import Street, open_street
+from tests.houses import Street
 from tests.standins.telegram import throttled
 from tests.worlds import World
-
-
-@pytest.fixture
-def street(tmp_path: Path) -> Iterator[Street]:
-    with open_street(f"sqlite:///{tmp_path / 'city.db'}", tmp_path) as made:
-        yield made
 
 
 def test_the_goodbye_still_goes_out(street: Street) -> None:

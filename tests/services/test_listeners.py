@@ -1,40 +1,14 @@
 """Those who listen to notes: one per note, none for ever, nobody waits for them."""
 
 import threading
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 
 from bot.services.notes import finish_note, listen_once
 from bot.services.voice import LEASE, Hearing, claim_note
-from tests import sound
-from tests.houses import Street, at_once, open_street
+from tests.houses import Street, at_once, since
 from tests.services.ears import Ears
-from tests.standins.telegram_resident import TelegramResident
 from transcription import Sound, Transcript
 
 FIRST = "Een bank onder de linden."
-
-
-@pytest.fixture(scope="module")
-def note() -> bytes:
-    return sound.ogg_opus(sound.sentence("nl"))
-
-
-@pytest.fixture
-def ears() -> Ears:
-    return Ears()
-
-
-@pytest.fixture
-def street(tmp_path: Path, ears: Ears) -> Iterator[Street]:
-    with open_street(f"sqlite:///{tmp_path / 'city.db'}", tmp_path, ears) as made:
-        yield made
-
-
-def since(person: TelegramResident, count: int) -> list[str]:
-    return [heard.text for heard in person.heard[count:]]
 
 
 def test_two_listeners_do_not_work_on_one_talk_at_once(

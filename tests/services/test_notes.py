@@ -1,9 +1,5 @@
 """Order in a talk while voice notes are being listened to."""
 
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
 import pytest
 
 from bot.flows.saved import load_talk
@@ -13,33 +9,12 @@ from bot.services.house import House
 from bot.services.notes import catch_up
 from bot.store.civic import PlanRow
 from bot.worker import catch_up_overdue
-from tests import sound
-from tests.houses import Street, at_once, open_street
+from tests.houses import Street, at_once, since
 from tests.services.ears import Ears
 from tests.standins.telegram import throttled
 from tests.worlds import table
 
 FIRST, SECOND = "Een bank onder de linden.", "Een schommel bij de school."
-
-
-@pytest.fixture(scope="module")
-def note() -> bytes:
-    return sound.ogg_opus(sound.sentence("nl"))
-
-
-@pytest.fixture
-def ears() -> Ears:
-    return Ears()
-
-
-@pytest.fixture
-def street(tmp_path: Path, ears: Ears) -> Iterator[Street]:
-    with open_street(f"sqlite:///{tmp_path / 'city.db'}", tmp_path, ears) as made:
-        yield made
-
-
-def since(person: Any, count: int) -> list[str]:
-    return [heard.text for heard in person.heard[count:]]
 
 
 def stages(street: Street) -> list[str]:

@@ -1,7 +1,6 @@
 """Photos at intake: smaller, upright, and without what the camera wrote into them."""
 
 import io
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from bot.domain.messages import Inbound, MediaRef, Photo, Sender
 from bot.services.inbound import take_in
 from bot.services.photos import LONGEST_SIDE, MOST_PIXELS, without_traces
 from bot.store.civic import PlanMedia
-from tests.houses import Street, open_street
+from tests.houses import Street
 from tests.standins.server import HTML_503
 from tests.standins.telegram import throttled
 from tests.worlds import table
@@ -31,12 +30,6 @@ def picture(width: int = 40, height: int = 20, form: str = "JPEG") -> bytes:
     written = io.BytesIO()
     made.save(written, form, exif=hidden, comment=CANARY.encode())
     return written.getvalue()
-
-
-@pytest.fixture
-def street(tmp_path: Path) -> Iterator[Street]:
-    with open_street(f"sqlite:///{tmp_path / 'city.db'}", tmp_path) as made:
-        yield made
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from tests import sound
 from tests.houses import Street, open_street
 from tests.services.ears import Ears
 from tests.standins.server import HTML_503
@@ -15,11 +14,6 @@ from tests.standins.telegram import throttled
 from tests.standins.telegram_resident import TelegramResident
 
 SAID = "Een bank onder de linden."
-
-
-@pytest.fixture(scope="module")
-def note() -> bytes:
-    return sound.ogg_opus(sound.sentence("nl"))
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import json
 import re
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from bot.flows.state import ChoosingRound, ConfirmingVote
 from bot.services.catalog import touch
 from bot.store.base import Base
 from bot.store.civic import BallotRow, Mark, RoundRow
-from tests.houses import Street, at_once, open_street
+from tests.houses import Street, at_once
 from tests.worlds import COLLECTING, NOON, VOTING, Person, World, table
 
 CHOSEN = (21, 30, 70)
@@ -24,12 +23,6 @@ TYPED = "21 30 70"
 NUMBERS = re.compile(r"(?<![\d.:])(?:21|30|70)(?![\d.:])")
 PUBLIC = {"plans", "plan_stages", "rounds", "ballots"}
 OURS = {"text", "choices"}
-
-
-@pytest.fixture
-def street(tmp_path: Path) -> Iterator[Street]:
-    with open_street(f"sqlite:///{tmp_path / 'city.db'}", tmp_path) as made:
-        yield made
 
 
 def ballots(world: World) -> list[Any]:
