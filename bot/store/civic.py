@@ -153,7 +153,10 @@ class BallotRow(Base):
 
 
 class Task(Base):
-    """Something staff have to do: listen, call, help. `note` are her own words."""
+    """Something staff have to do: listen, call, help. `note` are her own words.
+
+    `outbound_id` is the message of ours that it is about.
+    """
 
     __tablename__ = "tasks"
     __table_args__ = (Index("ix_tasks_open", "kind", "done_at"),)
@@ -163,6 +166,7 @@ class Task(Base):
     talk_id: Mapped[int | None] = mapped_column(ForeignKey("talks.id"), index=True)
     plan_id: Mapped[int | None] = mapped_column(ForeignKey("plans.id"), index=True)
     media_id: Mapped[int | None] = mapped_column(ForeignKey("media.id"), index=True)
+    outbound_id: Mapped[int | None] = mapped_column(RowId)
     note: Mapped[str] = mapped_column(default="")
     due_at: Mapped[datetime]
     created_at: Mapped[datetime]

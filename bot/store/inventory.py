@@ -70,6 +70,8 @@ _TALKS: Mapping[str, Personal] = {
     "closed_at": _ours("that the address cannot be reached", _NAMELESS),
     "forgotten_at": _ours("that she asked to be forgotten", _NAMELESS),
     "last_inbound_at": _ours("whether we may still write to her", _NAMELESS),
+    "window_until": _ours("until when WhatsApp lets us write freely", _NAMELESS),
+    "opened_at": _ours("whom we wrote to first today", _NAMELESS),
 }
 _MEDIA: Mapping[str, Personal] = {
     "talk_id": _ours("whose file it is", "the file goes, the talk has no name", _STAFF),
@@ -97,6 +99,7 @@ _OUTBOUND: Mapping[str, Personal] = {
     "choices": _tie("the buttons below it"),
     "sound": _tie("which recording goes with it"),
     "about": _tie("which plan a question of ours is about"),
+    "slots": _tie("what an approved template leaves open: plan, reason"),
     "external_id": _tie("to know whether it arrived"),
     "dedupe_key": _ours("to tell nobody twice", "row numbers only"),
     "delivery": _ours("whether she was reached", _NAMELESS, _STAFF),
@@ -181,6 +184,10 @@ PERSONAL: Mapping[str, Personal] = MappingProxyType(
             _NOBODY,
         ),
         "residents.pushed_at": _ours("not to write to her too often", _NAMELESS),
+        "residents.word_hash": _tie("to know her again on another channel, a hash"),
+        "residents.word_tries": _ours("that nobody guesses her word", _NAMELESS),
+        "residents.word_tried_at": _ours("that nobody guesses her word", _NAMELESS),
+        "broadcasts.by": _ours("who sent it", "as long as the broadcast", _STAFF),
         "supports.resident_id": _tie("to count her support once"),
         "follows.resident_id": _tie("whom to tell what becomes of a plan"),
         "plan_media.media_id": _tie("which notes and photos belong to a plan"),
@@ -206,6 +213,11 @@ PERSONAL: Mapping[str, Personal] = MappingProxyType(
 """Columns about people, by "table.column"."""
 
 _PLAIN: Mapping[str, str] = {
+    "accounts": "channel next_at paused_until paused_for checked_to",
+    "broadcasts": (
+        "id key segment texts round_id state people spread_to spread_at starts_at "
+        "created_at"
+    ),
     "catalog": "id version",
     "content_sids": "key sid",
     "erasures": "kept_plans at",
@@ -215,7 +227,10 @@ _PLAIN: Mapping[str, str] = {
     "rounds": "id slug data created_at",
     "ballots": "id round_id",
     "marks": "round_id",
-    "talks": "id channel created_at",
+    "talks": "id channel heard_by created_at",
+    "templates": (
+        "id kind language digest sid slots approval reason created_at checked_at"
+    ),
     "media": (
         "id channel kind mime problem engine attempts leased_until fetched_at "
         "delete_after created_at"
@@ -229,12 +244,13 @@ _PLAIN: Mapping[str, str] = {
     "follows": "plan_id at",
     "inbound_messages": "id channel stage kind attempts leased_until",
     "outbound_messages": (
-        "id channel priority secret attempts leased_until leased_by due_at created_at"
+        "id channel priority secret kind template broadcast_id round_id held again_id "
+        "attempts leased_until leased_by due_at created_at"
     ),
     "plan_media": "plan_id",
     "plan_stages": "id plan_id status at",
     "supports": "plan_id at",
-    "tasks": "id kind plan_id due_at created_at done_at",
+    "tasks": "id kind plan_id outbound_id due_at created_at done_at",
     "checkin_answers": "id checkin_id at",
 }
 NOT_PERSONAL: frozenset[str] = frozenset(

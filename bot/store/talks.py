@@ -25,7 +25,9 @@ class Resident(Base):
     """A person, as far as we know her. She may have several talks.
 
     `may_write` is her answer to "may we write to you about your plan" (None: not
-    asked). `pushed_at` is when we last began a message to her.
+    asked). `pushed_at` is when we last began a message to her. `word_hash` is the word
+    by which she is known again on another channel, as a keyed hash; `word_tries` and
+    `word_tried_at` count wrong guesses of it.
     """
 
     __tablename__ = "residents"
@@ -33,6 +35,9 @@ class Resident(Base):
     id: Mapped[int] = mapped_column(RowId, Identity(), primary_key=True)
     may_write: Mapped[bool | None]
     pushed_at: Mapped[datetime | None]
+    word_hash: Mapped[str | None] = mapped_column(short(64))
+    word_tries: Mapped[int | None]
+    word_tried_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 
@@ -46,10 +51,23 @@ class Talk(Base):
     `listening_until` holds later messages back. `closed_at` is set when the address
     cannot be reached, `stopped_at` when she asked for silence, `forgotten_at` when she
     asked to be forgotten: then the address goes too, once our last word is sent.
+
+    Until `window_until` free text may be sent (None where the channel has no such
+    limit), from our address `heard_by`, to which she wrote last. `opened_at` is when
+    we last began a message to her outside of that, which the provider counts.
     """
 
     __tablename__ = "talks"
-    __table_args__ = (UniqueConstraint("channel", "address"),)
+    __table_args__ = (
+        UniqueConstraint("channel", "address"),
+        Index(
+            "ix_talks_opened",
+            "channel",
+            "opened_at",
+            sqlite_where=text("opened_at IS NOT NULL"),
+            postgresql_where=text("opened_at IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(RowId, Identity(), primary_key=True)
     resident_id: Mapped[int] = mapped_column(ForeignKey("residents.id"), index=True)
@@ -66,6 +84,9 @@ class Talk(Base):
     closed_at: Mapped[datetime | None]
     forgotten_at: Mapped[datetime | None]
     last_inbound_at: Mapped[datetime | None]
+    window_until: Mapped[datetime | None]
+    heard_by: Mapped[str | None] = mapped_column(short(160))
+    opened_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 
@@ -141,17 +162,46 @@ class OutboundMessage(Base):
     reader's language already. `secret` rows are emptied once delivered. A repeated
     `dedupe_key` ("in:81:0", "results:4:17") is refused by the database. `priority` 0
     is a reply, 1 a push. `about` says what a push asked, so that an answer finds it.
+
+    `kind` names the template that stands for it outside the window, `slots` what that
+    leaves open, `template` the approved resource it went out as. `broadcast_id` and
+    `round_id` say what it belongs to. While `held` is set, a queued row waits: for a
+    template, or because its broadcast is paused. A row that failed and was owed anew
+    names the next one in `again_id`.
     """
 
     __tablename__ = "outbound_messages"
     __table_args__ = (
         UniqueConstraint("dedupe_key"),
         Index(
-            "ix_outbound_messages_due",
+            "ix_outbound_messages_ready",
             "priority",
+            "channel",
             "due_at",
-            sqlite_where=text("delivery = 'queued'"),
-            postgresql_where=text("delivery = 'queued'"),
+            "id",
+            sqlite_where=text("delivery = 'queued' AND held IS NULL"),
+            postgresql_where=text("delivery = 'queued' AND held IS NULL"),
+        ),
+        Index(
+            "ix_outbound_messages_broadcast",
+            "broadcast_id",
+            "delivery",
+            sqlite_where=text("broadcast_id IS NOT NULL"),
+            postgresql_where=text("broadcast_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_outbound_messages_pushed",
+            "channel",
+            "sent_at",
+            sqlite_where=text("priority = 1 AND sent_at IS NOT NULL"),
+            postgresql_where=text("priority = 1 AND sent_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_outbound_messages_open",
+            "delivery",
+            "held",
+            sqlite_where=text("delivery = 'unsure' OR held IS NOT NULL"),
+            postgresql_where=text("delivery = 'unsure' OR held IS NOT NULL"),
         ),
         Index(
             "ix_outbound_messages_owed",
@@ -174,6 +224,13 @@ class OutboundMessage(Base):
     sound: Mapped[int | None] = mapped_column(ForeignKey("media.id"))
     secret: Mapped[bool] = mapped_column(default=False)
     about: Mapped[dict[str, Any] | None]
+    kind: Mapped[str | None] = mapped_column(short(24))
+    slots: Mapped[dict[str, Any] | None]
+    template: Mapped[str | None] = mapped_column(short(64))
+    broadcast_id: Mapped[int | None] = mapped_column(RowId)
+    round_id: Mapped[int | None]
+    held: Mapped[str | None] = mapped_column(short(16))
+    again_id: Mapped[int | None] = mapped_column(RowId)
     delivery: Mapped[str] = mapped_column(short(16))
     external_id: Mapped[str | None] = mapped_column(short(80))
     reason: Mapped[str | None] = mapped_column(short(64))
