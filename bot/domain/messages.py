@@ -86,12 +86,16 @@ Content = Text | Tap | Voice | Photo | Pin | Unknown | Reach
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
-    """One message to us. `external_id` is unique within the channel."""
+    """One message to us. `external_id` is unique within the channel.
+
+    `to` is the address of ours that she wrote to, where the channel names it.
+    """
 
     channel: ChannelName
     external_id: str
     sender: Sender
     content: Content
+    to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +108,20 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Filled:
+    """An approved template, and what fills its variables 1, 2, … in their order."""
+
+    sid: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Outbound:
     """One message from us, rendered. Adapters split and cut to their own limits.
 
     `sound` is the storage key of an OGG/Opus recording, `list_label` the words on
-    the button that opens a list, `language` the language of all of it.
+    the button that opens a list, `language` the language of all of it. With `template`
+    the message goes out as that, where free text is not allowed; nothing else is sent.
     """
 
     id: int
@@ -118,6 +131,7 @@ class Outbound:
     choices: tuple[Choice, ...] = ()
     sound: str | None = None
     list_label: str = ""
+    template: Filled | None = None
 
 
 class Delivery(StrEnum):

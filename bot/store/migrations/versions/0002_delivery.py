@@ -5,6 +5,8 @@ go on working beside it. On PostgreSQL the indexes are built without locking wri
 out. Imports nothing from bot.
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -14,7 +16,7 @@ down_revision = "0001"
 MOMENT = sa.DateTime(timezone=True)
 ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 OUT = "outbound_messages"
-COLUMNS = {
+COLUMNS: dict[str, tuple[tuple[str, Any], ...]] = {
     "residents": (
         ("word_hash", sa.String(length=64)),
         ("word_tries", sa.Integer()),
