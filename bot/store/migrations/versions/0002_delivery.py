@@ -14,7 +14,7 @@ revision = "0002"
 down_revision = "0001"
 
 MOMENT = sa.DateTime(timezone=True)
-ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+ROW_ID: Any = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 OUT = "outbound_messages"
 COLUMNS: dict[str, tuple[tuple[str, Any], ...]] = {
     "residents": (
