@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ GREETINGS = {
 }
 
 
-def make(case: AdapterCase, text: str, labels: int = 0, **more: str) -> Outbound:
+def make(case: AdapterCase, text: str, labels: int = 0, **more: Any) -> Outbound:
     choices = tuple(
         Choice(f"plan:{n}", f"Plan {n}", f"bij de vijver {n}") for n in range(labels)
     )
