@@ -9,9 +9,9 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from bot.services.claims import claim
+from bot.services.claims import claim, is_anything_due
 from bot.services.faults import where
-from bot.services.house import House
+from bot.services.house import House, Scene
 from bot.services.notes import catch_up, listen_once, overdue_talks
 from bot.services.photos import fetch_photo_once
 from bot.services.sweep import sweep
@@ -24,8 +24,10 @@ SWEEP_SECONDS = 30.0
 
 def send_due(house: House) -> bool:
     """Claim what is due and hand it to the sender; False if nothing was."""
-    channels, me = list(house.channels), house.postman.name
-    owed = house.db.run(lambda db: claim(db, channels, me, house.clock()))
+    now = house.clock()
+    if not house.db.read(lambda db: is_anything_due(Scene(house, db, now))):
+        return False
+    owed = house.db.run(lambda db: claim(Scene(house, db, house.clock())))
     house.postman.push(owed)
     return bool(owed)
 

@@ -28,7 +28,7 @@ from bot.keys import derive_keys
 from bot.services.catalog import CatalogCache
 from bot.services.claims import claim
 from bot.services.demo import load_demo
-from bot.services.house import House
+from bot.services.house import House, Scene
 from bot.services.inbound import take_in
 from bot.services.outbox import Owed
 from bot.services.plans import add_stage
@@ -213,9 +213,13 @@ class World:
 
     def send_due(self) -> list[Owed]:
         """Claim what is due now, as the worker does."""
-        now, me = self.clock(), self.postman.name
-        channels = ["telegram", "whatsapp", "web"]
-        return self.house.db.run(lambda db: claim(db, channels, me, now))
+        return self.claim()
+
+    def claim(self, **how: Any) -> list[Owed]:
+        """Claim what is due on every channel."""
+        how.setdefault("channels", ["telegram", "whatsapp", "web"])
+        now = self.clock()
+        return self.house.db.run(lambda db: claim(Scene(self.house, db, now), **how))
 
     def plan_row(self, number: int) -> Any:
         return self.one(table(PlanRow).where(PlanRow.number == number))

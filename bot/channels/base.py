@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -80,6 +81,12 @@ class Channel(Protocol):
     name: str
     shows_number: bool
     """Whether residents' phone numbers are visible to us on this channel."""
+
+    window: timedelta | None
+    """How long after her last message free text may be sent; None: always."""
+
+    ours: str | None
+    """The address of ours that people write to; None where there is only one."""
 
     def parse(self, request: Request) -> Sequence[Inbound]:
         """Verify and translate a webhook request into messages, oldest first.

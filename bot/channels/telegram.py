@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.channels.base import ChannelError, ForgedError, Outcome, Request, Sent
 from bot.channels.edge import BODY_BYTES, as_dict
@@ -38,6 +39,8 @@ class Telegram:
 
     name = CHANNEL
     shows_number = False
+    window: timedelta | None = None
+    ours: str | None = None
 
     def __init__(
         self,

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from datetime import timedelta
 from typing import Annotated, Self
 from uuid import UUID
 
@@ -98,6 +99,8 @@ class Web:
 
     name = "web"
     shows_number = False
+    window: timedelta | None = None
+    ours: str | None = None
 
     def __init__(
         self, public_url: str, key: bytes, load: Callable[[str], bytes]

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import timedelta
 
 from twilio.request_validator import RequestValidator, get_signature_algorithm
 
@@ -25,6 +26,9 @@ from bot.domain.messages import Inbound, MediaRef, Outbound, StatusUpdate, Tap
 STATUS_PATH = "/whatsapp/status"
 SIGNATURE_HEADER = "x-twilio-signature"
 SETTINGS_HEADER = "x-twilio-webhooks-signature-settings"
+WINDOW = timedelta(hours=23, minutes=45)
+"""A quarter of an hour less than WhatsApp's 24 hours: clocks and queues differ."""
+
 THREADS = 16
 """At a fifth of a second for a request, this is Twilio's pace of 80 a second."""
 
@@ -47,6 +51,7 @@ class WhatsApp:
 
     name = CHANNEL
     shows_number = True
+    window: timedelta | None = WINDOW
 
     def __init__(
         self,
@@ -57,6 +62,7 @@ class WhatsApp:
         contents: ContentStore | None = None,
     ) -> None:
         self._account = account
+        self.ours: str | None = account.sender
         self._public_url = public_url.rstrip("/")
         self._media_url = media_url
         self._contents = contents or MemoryContents()

@@ -196,3 +196,5 @@ class TaskKind:
     UNDERSTOOD_NOTHING = "understood_nothing"
     FAILED_TURN = "failed_turn"
     FAILED_NOTE = "failed_note"
+    UNREACHED = "unreached"
+    UNSURE = "unsure"

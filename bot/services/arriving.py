@@ -23,8 +23,9 @@ from bot.flows.state import (
     Voting,
 )
 from bot.services.house import Scene
-from bot.services.talks import TalkRow
+from bot.services.talks import TalkRow, open_window
 from bot.store import talks as rows
+from bot.store.bell import FETCH, LISTEN, ring
 from bot.store.prepared import Prepared
 
 FLAGS = ("masked", "too_long")
@@ -86,11 +87,15 @@ def arrive(
     row = _store(scene, talk, inbound, stage, read)
     if row is None:
         return None
+    open_window(scene, talk, inbound)
     message = read.message
     if isinstance(inbound.content, Voice | Photo):
         message = replace(message, media=_store_media(scene, talk, inbound, row))
     if stage == "listening":
         _hold(scene, talk)
+        ring(scene.db, LISTEN)
+    if isinstance(inbound.content, Photo):
+        ring(scene.db, FETCH)
     return Arrived(row, message, waits=stage == "waiting", about_id=on)
 
 

@@ -9,13 +9,15 @@ from typing import Any
 from sqlalchemy import Row
 
 from bot.config import Settings
+from bot.domain.kinds import BROADCAST
 from bot.domain.languages import Texts
 from bot.domain.rounds import Round
 from bot.domain.say import N_, Free, Local, Reply, Say
 from bot.services.answers import Answer
 from bot.services.holding import Campaign
 from bot.services.house import Scene
-from bot.services.news import Telling
+from bot.services.news import News, Telling
+from bot.services.outbox import Letter
 from bot.services.segments import Segment, find_readers
 
 DAY_SECONDS = 86_400
@@ -41,11 +43,11 @@ def send(scene: Scene, broadcast: Broadcast, call: str) -> Answer:
     a_round = _round(scene, broadcast.segment)
     telling = Telling(scene, a_round.zone if a_round else _NOWHERE)
     campaign = Campaign(telling, f"cast:{call}", answer)
-    reply = _reply(broadcast.text, a_round)
+    news = News(_reply(broadcast.text, a_round), _letter(broadcast.text, a_round))
     start = _start(scene, broadcast, answer)
     readers = find_readers(scene, broadcast.segment)
     for reader, pace in paced(readers, scene.house.settings):
-        campaign.tell(reader, reply, after=start + pace)
+        campaign.tell(reader, news, after=start + pace)
     return answer
 
 
@@ -75,6 +77,11 @@ def _reply(text: Texts, a_round: Round | None) -> Reply:
     words = Say(N_("%(words)s"), {"words": Local(text)})
     leave = Say(N_("No more messages? Type or say: stop."))
     return Reply((*sender, words, leave))
+
+
+def _letter(text: Texts, a_round: Round | None) -> Letter:
+    city = Free(a_round.municipality) if a_round else Free("")
+    return Letter(BROADCAST, {"city": city, "words": Local(text)})
 
 
 def paced(

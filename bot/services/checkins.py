@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, insert, select
 
 from bot.domain.effects import TaskKind
+from bot.domain.kinds import CHECKIN
 from bot.domain.languages import Texts
 from bot.domain.plans import Status
 from bot.domain.say import N_, Button, Free, Local, Reply, Say
@@ -15,7 +16,8 @@ from bot.services.answers import Answer, Fault, FaultyCallError
 from bot.services.doing import ANSWER_DAYS
 from bot.services.holding import Campaign
 from bot.services.house import Scene
-from bot.services.news import Telling
+from bot.services.news import News, Telling
+from bot.services.outbox import Letter
 from bot.services.segments import Segment, find_plans, find_readers
 from bot.store.civic import CheckIn, PlanRow, Task
 
@@ -43,7 +45,7 @@ def send(scene: Scene, question: Question, call: str) -> Answer:
     for plan in _plans(scene, question, answer):
         readers = _readers(scene, question.segment, plan)
         if readers:
-            telling = Telling(scene, _zone(scene, plan))
+            telling = Telling(scene, _zone(scene, plan), plan.round_id)
             campaign = Campaign(telling, f"ask:{call}:{plan.id}", answer)
             _ask(campaign, question.question, plan, readers)
             _remind(campaign, plan)
@@ -113,7 +115,10 @@ def _ask(
     about = {"kind": "checkin", "plan": plan.number}
     for reader in readers:
         own = reader.resident_id == plan.resident_id
-        campaign.tell(reader, _reply(plan, texts, campaign.telling, own=own), about)
+        slots = news.own_slots(plan) if own else news.public_slots(plan)
+        letter = Letter(CHECKIN, slots | {"words": Local(texts)})
+        reply = _reply(plan, texts, campaign.telling, own=own)
+        campaign.tell(reader, News(reply, letter, about))
 
 
 def _remind(campaign: Campaign, plan: Row[Any]) -> None:

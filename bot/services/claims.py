@@ -1,33 +1,45 @@
-"""What is due is claimed: leased to one process, in order per talk, replies first."""
+"""What is due is claimed: leased to one process, in order per talk, replies first.
 
-from collections.abc import Iterable
-from datetime import datetime
+Replies go at once. What we begin is given a place in the pace of its channel, by
+whoever holds the lock on our account there; so ten workers are no faster than allowed,
+and what is overdue after an outage is spaced anew.
+"""
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, or_, select, update
+from sqlalchemy import Row, Select, and_, bindparam, exists, or_, select, update
 from sqlalchemy.orm import aliased
 
-from bot.domain.messages import Delivery
+from bot.domain.messages import Filled
+from bot.domain.pace import places
+from bot.services.accounts import apart, keep_next, lock_account
+from bot.services.fates import Fates, sort_out
+from bot.services.house import Scene
 from bot.services.outbox import LEASE, PUSH, REPLY, Owed, outbound
 from bot.services.questions import open_question
+from bot.store.leases import DOUBT, is_free_at
 from bot.store.talks import Media, OutboundMessage, Talk
 
+log = logging.getLogger(__name__)
+AT_ONCE = 500
 _earlier = aliased(OutboundMessage)
-
-
+_queued = and_(OutboundMessage.delivery == "queued", OutboundMessage.held.is_(None))
 _IS_HEAD = ~exists().where(
     and_(
         _earlier.talk_id == OutboundMessage.talk_id,
         _earlier.delivery == "queued",
+        _earlier.held.is_(None),
         _earlier.priority <= OutboundMessage.priority,
         _earlier.id < OutboundMessage.id,
         # A push for another day does not stand in the way; one to be repeated does.
         or_(_earlier.due_at <= bindparam("now"), _earlier.attempts > 0),
     )
 )
-
-
-_DUE = (
+_CLAIM: Select[Any] = (
     select(
         OutboundMessage.id,
         OutboundMessage.talk_id,
@@ -35,34 +47,62 @@ _DUE = (
         OutboundMessage.text,
         OutboundMessage.choices,
         OutboundMessage.secret,
+        OutboundMessage.about,
+        OutboundMessage.kind,
+        OutboundMessage.slots,
         OutboundMessage.priority,
         OutboundMessage.attempts,
+        OutboundMessage.leased_until,
         Media.key.label("sound"),
+        Talk.resident_id,
         Talk.address,
         Talk.language,
         Talk.stopped_at,
         Talk.closed_at,
+        Talk.window_until,
+        Talk.heard_by,
+        Talk.opened_at,
     )
     .join(Talk, Talk.id == OutboundMessage.talk_id)
     .outerjoin(Media, Media.id == OutboundMessage.sound)
-    .where(
-        OutboundMessage.delivery == "queued",
-        OutboundMessage.due_at <= bindparam("now"),
-        or_(
-            OutboundMessage.leased_until.is_(None),
-            OutboundMessage.leased_until < bindparam("now"),
-        ),
-        OutboundMessage.channel.in_(bindparam("channels", expanding=True)),
-        _IS_HEAD,
-    )
-    .order_by(OutboundMessage.priority, OutboundMessage.due_at, OutboundMessage.id)
+    .where(_queued, is_free_at(OutboundMessage.leased_until), _IS_HEAD)
     .limit(bindparam("limit"))
 )
-
-
+# A reply from the future was written before a clock was set back: it is due.
+_DUE_REPLY = or_(
+    OutboundMessage.due_at <= bindparam("now"),
+    OutboundMessage.created_at > bindparam("doubtful"),
+)
+_REPLIES = _CLAIM.where(
+    OutboundMessage.priority == REPLY,
+    OutboundMessage.channel.in_(bindparam("channels", expanding=True)),
+    _DUE_REPLY,
+).order_by(OutboundMessage.due_at, OutboundMessage.id)
+_PUSHES = _CLAIM.where(
+    OutboundMessage.priority == PUSH,
+    OutboundMessage.channel == bindparam("channel"),
+    OutboundMessage.due_at <= bindparam("now"),
+).order_by(OutboundMessage.due_at, OutboundMessage.id)
+_ANY_REPLY = select(
+    exists().where(
+        _queued,
+        OutboundMessage.priority == REPLY,
+        is_free_at(OutboundMessage.leased_until),
+        OutboundMessage.channel.in_(bindparam("channels", expanding=True)),
+        _DUE_REPLY,
+    )
+)
+_ANY_PUSH = select(
+    exists().where(
+        _queued,
+        OutboundMessage.priority == PUSH,
+        OutboundMessage.channel == bindparam("channel"),
+        OutboundMessage.due_at <= bindparam("now"),
+    )
+)
 _LEASE = (
     update(OutboundMessage)
-    .where(OutboundMessage.id == bindparam("row"))
+    .where(OutboundMessage.id.in_(bindparam("rows", expanding=True)))
     .values(
         leased_until=bindparam("until"),
         leased_by=bindparam("by"),
@@ -71,57 +111,122 @@ _LEASE = (
 )
 
 
-def claim(
-    db: Connection, channels: Iterable[str], me: str, now: datetime, limit: int = 100
-) -> list[Owed]:
-    """Lease up to `limit` due messages, the first of each talk, replies first.
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks for work: the scene, the process, and how much it takes at once."""
 
-    A push to somebody who has stopped us or cannot be reached is dropped here, at the
-    last moment, with its reason.
+    scene: Scene
+    me: str
+    limit: int
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+def claim(
+    scene: Scene,
+    channels: Iterable[str] | None = None,
+    me: str | None = None,
+    limit: int = AT_ONCE,
+) -> list[Owed]:
+    """Lease up to `limit` due replies, then the pushes that have a place now.
+
+    The first of each talk only. A push to somebody who has stopped us or cannot be
+    reached is dropped here, at the last moment, with its reason; one that may only go
+    as a template goes as that, or is held until it is approved.
     """
-    statement = _DUE
-    if db.dialect.name != "sqlite":
-        statement = _DUE.with_for_update(of=OutboundMessage, skip_locked=True)
-    found = {"now": now, "channels": list(channels), "limit": limit}
-    rows = db.execute(statement, found).all()
-    owed = []
-    for row in rows:
-        if reason := _undeliverable(row):
-            _drop(db, row.id, reason)
-            continue
-        lease = {"row": row.id, "until": now + LEASE, "by": me}
-        db.execute(_LEASE, lease)
-        if row.priority == PUSH:
-            open_question(db, row.talk_id, row.id)
-        out = outbound(
-            row.id, row.address, row.language, row.text, row.choices, row.sound
-        )
-        attempt, until = row.attempts + 1, now + LEASE
-        owed.append(
-            Owed(
-                row.id,
-                row.talk_id,
-                row.channel,
-                out,
-                attempt,
-                row.secret,
-                until,
-                claimed=True,
-            )
-        )
+    names = list(scene.house.channels if channels is None else channels)
+    asking = Asking(scene, me or scene.me, limit, _values(scene.now))
+    owed = _claim_replies(asking, names)
+    for name in names:
+        owed += _claim_pushes(asking, name)
     return owed
 
 
-def _undeliverable(row: Any) -> str | None:  # noqa: ANN401 - a row of _DUE
-    if row.priority == REPLY:
-        return None
-    if row.stopped_at is not None:
-        return "stopped"
-    return "unreachable" if row.closed_at is not None else None
+def is_anything_due(scene: Scene) -> bool:
+    """Tell whether a claim is worth its locks: something is due, or may be."""
+    names, values = list(scene.house.channels), _values(scene.now)
+    if scene.db.scalar(_ANY_REPLY, values | {"channels": names}):
+        return True
+    pushes = (values | {"channel": name} for name in names)
+    return any(scene.db.scalar(_ANY_PUSH, each) for each in pushes)
 
 
-def _drop(db: Connection, row_id: int, reason: str) -> None:
-    dropped = {"delivery": Delivery.DROPPED.value, "reason": reason, "text": ""}
-    db.execute(
-        update(OutboundMessage).where(OutboundMessage.id == row_id).values(dropped)
+def _values(now: datetime) -> dict[str, Any]:
+    return {"now": now, "latest": now + LEASE + DOUBT, "doubtful": now + DOUBT}
+
+
+def _claim_replies(asking: Asking, names: list[str]) -> list[Owed]:
+    rows = _locked(asking, _REPLIES, asking.limit, channels=names)
+    return _take(asking, sort_out(asking.scene, rows))
+
+
+def _claim_pushes(asking: Asking, channel: str) -> list[Owed]:
+    """Lease the pushes of a channel that have a place within the next second."""
+    db, now = asking.scene.db, asking.scene.now
+    if not db.scalar(_ANY_PUSH, asking.values | {"channel": channel}):
+        return []
+    account = lock_account(db, channel, now)
+    if account.paused_until is not None and account.paused_until > now:
+        return []
+    pace = apart(asking.scene.house.settings, channel)
+    if pace is None:
+        rows = _locked(asking, _PUSHES, asking.limit, channel=channel)
+        return _take(asking, sort_out(asking.scene, rows))
+    free = places(account.next_at, now, pace, asking.limit)
+    rows = _locked(asking, _PUSHES, len(free), channel=channel) if free else []
+    return _take_paced(asking, sort_out(asking.scene, rows), free, pace)
+
+
+def _take_paced(
+    asking: Asking, fates: Fates, free: Sequence[datetime], pace: timedelta
+) -> list[Owed]:
+    """Take what may go, each at a place of its own; the places left over stay free."""
+    if fates.go:
+        channel, last = fates.go[0][0].channel, free[len(fates.go) - 1]
+        keep_next(asking.scene.db, channel, last + pace)
+    return _take(asking, fates, free)
+
+
+def _locked(
+    asking: Asking, statement: Select[Any], limit: int, **values: object
+) -> Sequence[Row[Any]]:
+    db = asking.scene.db
+    if db.dialect.name != "sqlite":
+        statement = statement.with_for_update(of=OutboundMessage, skip_locked=True)
+    return db.execute(statement, asking.values | {"limit": limit} | values).all()
+
+
+def _take(
+    asking: Asking, fates: Fates, at: Sequence[datetime] | None = None
+) -> list[Owed]:
+    """Lease the rows that may go, and open what they ask."""
+    scene, until = asking.scene, asking.scene.now + LEASE
+    if not fates.go:
+        return []
+    ids = [row.id for row, _ in fates.go]
+    scene.db.execute(_LEASE, {"rows": ids, "until": until, "by": asking.me})
+    for row, _ in fates.go:
+        if row.leased_until is not None:
+            log.info("lease ran out row=%s", row.id)
+        if row.priority == PUSH and (row.choices or row.about):
+            open_question(scene.db, row.talk_id, row.id)
+    return [
+        _owed(row, filled, until, at[n] if at else None)
+        for n, (row, filled) in enumerate(fates.go)
+    ]
+
+
+def _owed(
+    row: Row[Any], filled: Filled | None, until: datetime, at: datetime | None
+) -> Owed:
+    out = outbound(row.id, row.address, row.language, row.text, row.choices, row.sound)
+    return Owed(
+        row=row.id,
+        talk=row.talk_id,
+        channel=row.channel,
+        out=replace(out, template=filled) if filled else out,
+        attempt=row.attempts + 1,
+        secret=row.secret,
+        until=until,
+        claimed=True,
+        at=at,
     )

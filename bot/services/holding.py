@@ -11,9 +11,8 @@ from typing import Any
 
 from sqlalchemy import Row, update
 
-from bot.domain.say import Reply
 from bot.services.answers import Answer
-from bot.services.news import Telling, tell
+from bot.services.news import News, Telling, tell
 from bot.store.talks import Resident
 
 QUIET_DAYS = 3
@@ -41,8 +40,7 @@ class Campaign:
     def tell(
         self,
         reader: Row[Any],
-        reply: Reply,
-        about: dict[str, Any] | None = None,
+        news: News,
         after: float = 0,
     ) -> None:
         """Owe a push as soon as the person may have one, and count it.
@@ -52,7 +50,7 @@ class Campaign:
         scene = self.telling.scene
         wait = wait_seconds(reader.pushed_at, scene.now)
         key = f"{self.key}:{reader.resident_id}"
-        due = tell(self.telling, reader, reply, key, about, max(after, wait))
+        due = tell(self.telling, reader, news, key, max(after, wait))
         if due is None:
             return
         self.answer.told += 1

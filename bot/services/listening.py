@@ -19,8 +19,9 @@ from bot.flows.saved import dump_talk
 from bot.flows.state import Menu
 from bot.services import news
 from bot.services.dictation import Dictated, Outcome, dictate, joined
+from bot.services.fates import is_shut
 from bot.services.house import House, Scene
-from bot.services.news import Telling
+from bot.services.news import News, Telling
 from bot.services.officials import Person
 from bot.services.outbox import Owed, owe
 from bot.services.plan_effects import SOUND_DAYS
@@ -130,10 +131,12 @@ def _into_talk(
     if after.reply is None or silent:
         _keep(scene, talk, after)
         return Written(after.outcome, told=False), []
-    mine = None if talk.owed_elsewhere else scene.me
+    # She may have spoken days ago: what needs a template goes through a claim.
+    queued = talk.owed_elsewhere or is_shut(scene, talk)
+    mine = None if queued else scene.me
     owed = owe(scene, talk, after.reply, f"written:{task.id}", leased_by=mine)
     _keep(scene, talk, after, asked=owed.row)
-    return Written(after.outcome, told=True), [] if talk.owed_elsewhere else [owed]
+    return Written(after.outcome, told=True), [] if queued else [owed]
 
 
 def _unwritten(db: Connection, talk_id: int) -> frozenset[int]:
@@ -176,7 +179,7 @@ def _into_plan(scene: Scene, task: AnyRow, said: _Dictation) -> Written:
     reply = _place_told(plan, words) if is_place else _plan_told(plan, words)
     key = f"written:{task.id}"
     told = [
-        news.tell(Telling(scene, zone), reader, reply, key)
+        news.tell(Telling(scene, zone), reader, News(reply), key)
         for reader in news.authors(scene.db, plan.resident_id)
     ]
     return Written(Outcome.STORED, told=any(told))

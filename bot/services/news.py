@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row, bindparam, select
 
+from bot.domain.kinds import PUBLIC, STATUS, SUPPORTS
 from bot.domain.plans import NOT_CHOSEN, Plan, Status, draft_title
 from bot.domain.rounds import Round
 from bot.domain.say import N_, Button, Free, Local, Param, Reply, Say
@@ -19,7 +20,7 @@ from bot.flows.parts import HOW_GOES
 from bot.flows.stages import stage_row
 from bot.services.catalog import CatalogView
 from bot.services.house import House, Scene
-from bot.services.outbox import Push, owe
+from bot.services.outbox import Letter, Push, owe
 from bot.services.questions import open_question
 from bot.store.civic import Follow, PlanRow
 from bot.store.talks import OutboundMessage, Resident, Talk
@@ -63,10 +64,26 @@ _PLAN = select(
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """Where and when something is told; `zone` is whose quiet hours hold."""
+    """Where and when something is told; `zone` is whose quiet hours hold.
+
+    `round_id` is the round whose message budget pays for it.
+    """
 
     scene: Scene
     zone: str
+    round_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A message that we begin, and what stands for it as a template.
+
+    `about` says what it asks, so that an answer finds its plan.
+    """
+
+    reply: Reply
+    letter: Letter = Letter()
+    about: dict[str, Any] | None = None
 
 
 def push_time(house: House, now: datetime, zone: str, *, after: float = 0) -> datetime:
@@ -108,9 +125,8 @@ def one_each(rows: Iterable[Row[Any]]) -> list[Row[Any]]:
 def tell(
     telling: Telling,
     reader: Row[Any],
-    reply: Reply,
+    news: News,
     key: str,
-    about: dict[str, Any] | None = None,
     after: float = 0,
 ) -> datetime | None:
     """Owe one push and return when it is due; None if this key was owed before.
@@ -122,8 +138,9 @@ def tell(
     if scene.db.scalar(taken) is not None:
         return None
     due = push_time(scene.house, scene.now, telling.zone, after=after)
-    owed = owe(scene, reader, reply, key, push=Push(due, about))
-    if due <= scene.now and (about or reply.buttons):
+    push = Push(due, news.about, news.letter, telling.round_id)
+    owed = owe(scene, reader, news.reply, key, push=push)
+    if due <= scene.now and (news.about or news.reply.buttons):
         open_question(scene.db, reader.id, owed.row)
     return due
 
@@ -163,9 +180,12 @@ def supports_risen(scene: Scene, plan_id: int, view: CatalogView) -> None:
     if plan.supports == a_round.threshold:
         says.append(Say(N_("The municipality will now look at your plan.")))
     key = f"supports:{plan.id}:{plan.supports}"
-    telling = Telling(scene, a_round.zone)
+    telling = Telling(scene, a_round.zone, plan.round_id)
+    counted = {"supports": plan.supports, "threshold": a_round.threshold}
+    letter = Letter(SUPPORTS, own_slots(plan) | counted)
+    news = News(Reply(tuple(says), (HOW_GOES,)), letter)
     for reader in authors(db, plan.resident_id):
-        tell(telling, reader, Reply(tuple(says), (HOW_GOES,)), key)
+        tell(telling, reader, news, key)
 
 
 def _round(view: CatalogView, round_id: int) -> Round:
@@ -179,7 +199,7 @@ def plan_public(scene: Scene, plan_id: int) -> None:
     plan = db.execute(_PLAN, {"plan": plan_id}).one()
     view = house.catalog.view(db)
     a_round = _round(view, plan.round_id)
-    telling = Telling(scene, a_round.zone)
+    telling = Telling(scene, a_round.zone, plan.round_id)
     read = (
         Say(N_("There is news about your plan.")),
         plan_rows(plan.number, plan.title),
@@ -193,9 +213,10 @@ def plan_public(scene: Scene, plan_id: int) -> None:
     )
     for reader in authors(db, plan.resident_id):
         key = f"public:{plan.id}:{now.timestamp():.0f}"
-        if tell(telling, reader, Reply(read), key):
-            invite = Reply(_invitation(house, reader, plan))
-            tell(telling, reader, invite, f"{key}:invite")
+        told = News(Reply(read), Letter(PUBLIC, own_slots(plan)))
+        if tell(telling, reader, told, key):
+            invite = News(Reply(_invitation(house, reader, plan)))
+            tell(telling, reader, invite, f"{key}:invite", after=1)
 
 
 def _invitation(house: House, reader: Row[Any], plan: Row[Any]) -> tuple[Say, ...]:
@@ -218,7 +239,7 @@ def status_changed(scene: Scene, plan_id: int, note: Mapping[str, str]) -> int:
     house, db, now = scene.house, scene.db, scene.now
     plan = db.execute(_PLAN, {"plan": plan_id}).one()
     a_round = _round(house.catalog.view(db), plan.round_id)
-    telling = Telling(scene, a_round.zone)
+    telling = Telling(scene, a_round.zone, plan.round_id)
     key = f"status:{plan.id}:{now.timestamp():.3f}"
     hers = authors(db, plan.resident_id)
     others = [row for row in followers(db, plan.id) if row not in hers]
@@ -230,7 +251,7 @@ def status_changed(scene: Scene, plan_id: int, note: Mapping[str, str]) -> int:
     return len([due for due in told if due])
 
 
-def _status_news(plan: Row[Any], note: Mapping[str, str], *, own: bool) -> Reply:
+def _status_news(plan: Row[Any], note: Mapping[str, str], *, own: bool) -> News:
     """Say where a plan stands, and what officials wrote about it."""
     status = Status(plan.status)
     title = plan.title or {}
@@ -246,7 +267,23 @@ def _status_news(plan: Row[Any], note: Mapping[str, str], *, own: bool) -> Reply
         says.append(Say(N_("The reason is: %(reason)s"), {"reason": Local(note)}))
     elif note:
         says.append(Say(N_("%(words)s"), {"words": Local(note)}))
-    return Reply(tuple(says), (HOW_GOES,))
+    slots = own_slots(plan) if own else public_slots(plan)
+    letter = Letter(STATUS, slots | {"words": stage_row(value)})
+    return News(Reply(tuple(says), (HOW_GOES,)), letter)
+
+
+def own_slots(plan: Row[Any]) -> dict[str, Param]:
+    """Return a plan's number and title as its author may read them in a template."""
+    title = plan.title or {}
+    words: Param = (
+        Local(title) if title else Free(draft_title(plan.text).rstrip(" .!?…"))
+    )
+    return {"plan": plan.number, "title": words}
+
+
+def public_slots(plan: Row[Any]) -> dict[str, Param]:
+    """Return a plan's number and public title for a template."""
+    return {"plan": plan.number, "title": Local(plan.title or {})}
 
 
 def day_before(now: datetime, zone: str, days: int) -> date:

@@ -4,24 +4,22 @@ A row is queued until an outcome is recorded. Whoever sends it holds a lease; a 
 that runs out without an outcome (the process died) is claimed once more by anybody.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import (
-    bindparam,
-    insert,
-    select,
-)
+from sqlalchemy import Connection, bindparam, insert, select, update
 
+from bot.domain.kinds import MESSAGE
 from bot.domain.languages import FALLBACK
 from bot.domain.messages import Choice, Delivery, Outbound
-from bot.domain.say import Reply
+from bot.domain.say import N_, Param, Reply, Say
 from bot.i18n import list_label, render
 from bot.services.house import Scene
+from bot.store.bell import SEND, ring
 from bot.store.prepared import Prepared
-from bot.store.talks import Media, OutboundMessage
+from bot.store.talks import Media, OutboundMessage, Talk
 
 LEASE = timedelta(seconds=15)
 REPLY, PUSH = 0, 1
@@ -32,6 +30,7 @@ class Owed:
     """A message to send now: its row is committed and leased to us `until` then.
 
     `claimed` tells that it was taken from the queue, where the order of a talk is kept.
+    `at` is its place in the pace of its channel: not before, and not much later.
     """
 
     row: int
@@ -42,6 +41,7 @@ class Owed:
     secret: bool = False
     until: datetime | None = None
     claimed: bool = False
+    at: datetime | None = None
 
 
 class Reader(Protocol):
@@ -69,15 +69,30 @@ class Reader(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Letter:
+    """What stands for a message where only an approved template may be sent.
+
+    `kind` names the template (`bot.domain.kinds`), `slots` what it leaves open.
+    """
+
+    kind: str = MESSAGE
+    slots: Mapping[str, Param] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Push:
     """What makes a message one that we begin: when it is due, and what it asks.
 
     `about` is {"kind": "results" or "checkin", "plan": number}, so that an answer finds
-    its plan; None where nothing is asked.
+    its plan; None where nothing is asked. `round_id` and `broadcast_id` say what it
+    belongs to.
     """
 
     due_at: datetime
     about: dict[str, Any] | None = None
+    letter: Letter = Letter()
+    round_id: int | None = None
+    broadcast_id: int | None = None
 
 
 def owe(
@@ -95,8 +110,9 @@ def owe(
     somebody twice. With `leased_by`, that process sends what is returned at once.
     """
     db, now = scene.db, scene.now
-    text, choices = rendered(reply, talk.language or FALLBACK)
-    values = {
+    reader = talk.language or FALLBACK
+    text, choices = rendered(reply, reader)
+    values: dict[str, Any] = {
         "talk_id": talk.id,
         "channel": talk.channel,
         "dedupe_key": key,
@@ -105,7 +121,6 @@ def owe(
         "choices": choices,
         "sound": reply.sound,
         "secret": reply.secret,
-        "about": push.about if push else None,
         "delivery": Delivery.QUEUED.value,
         "attempts": 1 if leased_by else 0,
         "leased_by": leased_by,
@@ -113,13 +128,38 @@ def owe(
         "due_at": push.due_at if push else now,
         "created_at": now,
     }
-    row = int(_INSERT.value(db, values))
+    if push is None:
+        row = int(_INSERT.value(db, values))
+    else:
+        row = int(_INSERT_PUSH.value(db, values | push_values(push, reader)))
+        if push.due_at <= now:
+            ring(db, SEND)
     sound = None
     if reply.sound is not None:
         sound = db.scalar(select(Media.key).where(Media.id == reply.sound))
     out = outbound(row, talk.address, talk.language, text, choices, sound)
     until = now + LEASE
     return Owed(row, talk.id, talk.channel, out, secret=reply.secret, until=until)
+
+
+def push_values(push: Push, language: str) -> dict[str, Any]:
+    """Return the columns that only a message which we begin has."""
+    return {
+        "about": push.about,
+        "kind": push.letter.kind,
+        "slots": filled_slots(push.letter, language),
+        "round_id": push.round_id,
+        "broadcast_id": push.broadcast_id,
+    }
+
+
+def filled_slots(letter: Letter, language: str) -> dict[str, str]:
+    """Return what fills a template's slots, in the reader's language."""
+    words = N_("%(words)s")
+    return {
+        name: render(Say(words, {"words": value}), language)
+        for name, value in letter.slots.items()
+    }
 
 
 _COLUMNS = (
@@ -131,7 +171,6 @@ _COLUMNS = (
     "choices",
     "sound",
     "secret",
-    "about",
     "delivery",
     "attempts",
     "leased_by",
@@ -139,11 +178,59 @@ _COLUMNS = (
     "due_at",
     "created_at",
 )
-_INSERT = Prepared(
-    insert(OutboundMessage)
-    .values({name: bindparam(name) for name in _COLUMNS})
-    .returning(OutboundMessage.id)
+_PUSH_COLUMNS = ("about", "kind", "slots", "round_id", "broadcast_id")
+
+
+def _insert(columns: Sequence[str]) -> Prepared:
+    values: dict[str, Any] = {name: bindparam(name) for name in columns}
+    return Prepared(
+        insert(OutboundMessage).values(values).returning(OutboundMessage.id)
+    )
+
+
+_INSERT = _insert(_COLUMNS)
+_INSERT_PUSH = _insert((*_COLUMNS, *_PUSH_COLUMNS))
+_COPIED = (
+    *("text", "choices", "sound", "secret", "about", "kind", "slots"),
+    *("round_id", "broadcast_id", "priority"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Anew:
+    """How a message is owed once more: under which key, from when, to which talk."""
+
+    key: str
+    due_at: datetime
+    talk_id: int | None = None
+
+
+def owe_anew(db: Connection, former: int, anew: Anew, now: datetime) -> int:
+    """Owe a message once more that surely did not arrive; return the new row.
+
+    The former row stays as it ended, and names this one. Its words must still be there.
+    Raises IntegrityError if it was owed anew under this key before.
+    """
+    columns = OutboundMessage.__table__.c
+    row = db.execute(select(*columns).where(columns.id == former)).one()
+    talk_id = anew.talk_id or row.talk_id
+    fresh = {
+        "talk_id": talk_id,
+        "channel": db.scalar(select(Talk.channel).where(Talk.id == talk_id)),
+        "dedupe_key": anew.key,
+        "delivery": Delivery.QUEUED.value,
+        "attempts": 0,
+        "due_at": anew.due_at,
+        "created_at": now,
+    }
+    made = insert(OutboundMessage).values(
+        fresh | {name: getattr(row, name) for name in _COPIED}
+    )
+    again = int(db.execute(made.returning(columns.id)).scalar_one())
+    named = update(OutboundMessage).where(columns.id == former)
+    db.execute(named.values(again_id=again))
+    ring(db, SEND)
+    return again
 
 
 def rendered(reply: Reply, language: str) -> tuple[str, list[list[str]]]:

@@ -1,18 +1,23 @@
 """How sends ended: sent, to be repeated, refused or unsure, written once each."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, update
+from sqlalchemy import Connection, bindparam, case, update
 
 from bot.channels.base import ChannelError, Outcome, Sent
 from bot.domain.messages import Delivery
+from bot.services.accounts import pause
+from bot.services.aftermath import Aftermath, aftermath
 from bot.services.outbox import Owed
+from bot.services.unreached import did_not_arrive, find_row
 from bot.store.prepared import Prepared
 from bot.store.talks import OutboundMessage, Talk
 
+log = logging.getLogger(__name__)
 MOST_TRIES = 100
 """About a day: the last waits are a quarter of an hour each."""
 
@@ -30,9 +35,13 @@ class Outcomes:
     at: datetime
 
 
+_ENDS = (
+    OutboundMessage.id == bindparam("row"),
+    OutboundMessage.delivery == "queued",
+)
 _SENT_ONE = (
     update(OutboundMessage)
-    .where(OutboundMessage.id == bindparam("row"), OutboundMessage.delivery == "queued")
+    .where(*_ENDS)
     .values(
         delivery=bindparam("to"),
         external_id=bindparam("external"),
@@ -45,7 +54,7 @@ _SENT = Prepared(_SENT_ONE)
 _SENT_SECRET = Prepared(_SENT_ONE.values(text="", choices=[]))
 _FAILED = (
     update(OutboundMessage)
-    .where(OutboundMessage.id == bindparam("row"), OutboundMessage.delivery == "queued")
+    .where(*_ENDS)
     .values(
         delivery=bindparam("to"),
         reason=bindparam("why"),
@@ -67,10 +76,9 @@ def record_outcomes(
     Repeating it changes nothing.
     """
     _release(db, freed)
-    for each in outcomes:
-        if each.sent is not None:
-            statement = _SENT_SECRET if _erases(each) else _SENT
-            statement.run(db, _sent_values(each))
+    sent = [each for each in outcomes if each.sent is not None]
+    _SENT.many(db, [_sent_values(each) for each in sent if not _erases(each)])
+    _SENT_SECRET.many(db, [_sent_values(each) for each in sent if _erases(each)])
     for each in outcomes:
         if each.error is not None:
             _record_failure(db, each, each.error)
@@ -96,7 +104,8 @@ def _sent_values(each: Outcomes) -> dict[str, Any]:
 
 
 def _record_failure(db: Connection, each: Outcomes, error: ChannelError) -> None:
-    again = error.outcome is Outcome.RETRY and each.owed.attempt < MOST_TRIES
+    follows = aftermath(error.code)
+    again = _may_repeat(each.owed.attempt, error, follows)
     to = Delivery.QUEUED
     if not again:
         to = Delivery.UNSURE if error.outcome is Outcome.UNSURE else Delivery.FAILED
@@ -104,23 +113,62 @@ def _record_failure(db: Connection, each: Outcomes, error: ChannelError) -> None
         "row": each.owed.row,
         "to": to.value,
         "why": error.code[:64],
-        "due": each.at + timedelta(seconds=_wait(each.owed.attempt, error)),
+        "due": each.at + timedelta(seconds=_wait(each.owed.attempt, error, follows)),
     }
-    db.execute(_FAILED_SECRET if each.owed.secret and not again else _FAILED, values)
+    erases = each.owed.secret and not again
+    ended = db.execute(_FAILED_SECRET if erases else _FAILED, values).rowcount
+    if not ended:
+        return
+    if error.ours or follows.ours:
+        log.error("send refused row=%s reason=%s", each.owed.row, error.code)
+    _follow(db, each, error, follows)
+    if to is Delivery.FAILED and (follows.elsewhere or error.closes):
+        did_not_arrive(db, find_row(db, each.owed.row), each.at)
+
+
+def _may_repeat(attempt: int, error: ChannelError, follows: Aftermath) -> bool:
+    """Tell whether a message that did not arrive is worth another try from here."""
+    if error.outcome is Outcome.RETRY:
+        return attempt < MOST_TRIES
+    return error.outcome is Outcome.REFUSED and attempt <= len(follows.waits)
+
+
+def _follow(
+    db: Connection, each: Outcomes, error: ChannelError, follows: Aftermath
+) -> None:
+    """Do what the reason asks for, to the account and to the talk."""
+    if follows.pause and error.outcome is not Outcome.UNSURE:
+        seconds = max(follows.pause, error.wait_seconds or 0)
+        until = each.at + timedelta(seconds=seconds)
+        pause(db, each.owed.channel, until, error.code)
+    changes: dict[str, Any] = {}
     if error.closes:
-        closed = update(Talk).where(Talk.id == each.owed.talk).values(closed_at=each.at)
-        db.execute(closed)
+        changes["closed_at"] = each.at
+    if follows.stops:
+        changes["stopped_at"] = each.at
+    if follows.shuts:
+        changes["window_until"] = each.at
+    if changes:
+        talk = update(Talk).where(Talk.id == each.owed.talk)
+        db.execute(talk.values(changes))
 
 
-def _wait(attempt: int, error: ChannelError) -> float:
+def _wait(attempt: int, error: ChannelError, follows: Aftermath) -> float:
     """Return how many seconds to wait before the next try."""
     if error.wait_seconds is not None:
         return error.wait_seconds
+    if error.outcome is Outcome.REFUSED and follows.waits:
+        return follows.waits[min(attempt, len(follows.waits)) - 1]
     return BACK_OFF[min(attempt, len(BACK_OFF)) - 1]
 
 
 def _release(db: Connection, rows: Sequence[int]) -> None:
-    """Give leases back: somebody before these rows has to be paid first."""
+    """Give leases back unused: what they were for is not a try."""
     if rows:
-        free = update(OutboundMessage).where(OutboundMessage.id.in_(rows))
-        db.execute(free.values(leased_until=None, leased_by=None))
+        free = update(OutboundMessage).where(
+            OutboundMessage.id.in_(rows), OutboundMessage.delivery == "queued"
+        )
+        unused = case(
+            (OutboundMessage.attempts > 0, OutboundMessage.attempts - 1), else_=0
+        )
+        db.execute(free.values(leased_until=None, leased_by=None, attempts=unused))

@@ -12,18 +12,20 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, update
 
+from bot.domain.kinds import CORRECTED, STATUS
 from bot.domain.languages import Texts
 from bot.domain.money import Money
 from bot.domain.plans import Status
 from bot.domain.rounds import Round
-from bot.domain.say import Reply
+from bot.domain.say import Free, Local, Param, Reply, Say
 from bot.services import news, stories
 from bot.services.answers import Answer, Fault, NotNowError
 from bot.services.catalog import touch
 from bot.services.decisions import FINAL, is_final, plans_in_round, write_decision
 from bot.services.figures import figures, voting_list
 from bot.services.house import Scene
-from bot.services.news import Telling
+from bot.services.news import News, Telling
+from bot.services.outbox import Letter
 from bot.services.stories import OUTCOMES, Contact, Story
 from bot.store.civic import PlanRow
 
@@ -97,12 +99,16 @@ def publish(scene: Scene, results: Results, call: str) -> Answer:
     fresh = [case for case in cases if _keep(scene, results, case, answer)]
     touch(scene.db)
     room = voting_list(scene, plans[0].round_id)
-    post = _Post(Telling(scene, a_round.zone), f"results:{call}", answer)
+    telling = Telling(scene, a_round.zone, plans[0].round_id)
+    post = _Post(telling, f"results:{call}", answer)
     for case in fresh:
         story = _story(results, case, a_round, room, post)
         named = news.plan_rows(case.plan.number, case.plan.title or {})
         others = stories.news_for_follower(named, case.decided.outcome)
-        post.deliver(case.plan, stories.told(story), others)
+        letter = Letter(case.decided.outcome.value, _slots(case.plan, story))
+        mine = _news(case.plan, stories.told(story), letter)
+        stage = stories.stage(case.decided.outcome)
+        post.deliver(case.plan, mine, _for_followers(case.plan, others, stage))
     return answer
 
 
@@ -116,7 +122,8 @@ def correct(scene: Scene, corrections: Corrections, call: str) -> Answer:
     path = "data.corrections"
     a_round, plans = plans_in_round(scene, corrections.round, numbers, path)
     _refuse_other_pasts(corrections.corrections, plans, path)
-    post = _Post(Telling(scene, a_round.zone), f"correct:{call}", Answer())
+    telling = Telling(scene, a_round.zone, plans[0].round_id)
+    post = _Post(telling, f"correct:{call}", Answer())
     pairs = list(zip(corrections.corrections, plans, strict=True))
     for each, plan in pairs:
         data = {"reason": dict(each.reason), "corrected_from": each.was.value}
@@ -127,8 +134,32 @@ def correct(scene: Scene, corrections: Corrections, call: str) -> Answer:
         mine = stories.corrected(Story(each.now, own, reason=each.reason), each.was)
         named = news.plan_rows(plan.number, plan.title or {})
         others = stories.corrected_for_follower(named, each.was, each.now)
-        post.deliver(plan, mine, others)
+        holds = stories.stage(each.now)
+        letter = Letter(CORRECTED, news.own_slots(plan) | {"words": holds})
+        told = _news(plan, mine, letter)
+        post.deliver(plan, told, _for_followers(plan, others, holds))
     return post.answer
+
+
+def _news(plan: Row[Any], reply: Reply, letter: Letter) -> News:
+    """Return news of a decision; it asks for a next step if it offers one."""
+    about = {"kind": "results", "plan": plan.number}
+    return News(reply, letter, about if stories.CALL in reply.buttons else None)
+
+
+def _slots(plan: Row[Any], story: Story) -> dict[str, Param]:
+    """Return what an author's template leaves open, as far as it is known."""
+    slots = news.own_slots(plan)
+    if story.reason:
+        slots["words"] = Local(story.reason)
+    if story.contact:
+        slots["contact"] = Free(story.contact.name)
+    return slots
+
+
+def _for_followers(plan: Row[Any], reply: Reply, stage: Say) -> News:
+    slots = news.public_slots(plan) | {"words": stage}
+    return News(reply, Letter(STATUS, slots))
 
 
 def _refuse_other_finals(cases: Sequence[_Case]) -> None:
@@ -241,16 +272,15 @@ class _Post:
     key: str
     answer: Answer
 
-    def deliver(self, plan: Row[Any], mine: Reply, others: Reply) -> None:
+    def deliver(self, plan: Row[Any], mine: News, others: News) -> None:
         """Tell a plan's author and its followers; count who is reached."""
-        db, about = self.telling.scene.db, {"kind": "results", "plan": plan.number}
+        db = self.telling.scene.db
         hers = news.authors(db, plan.resident_id)
         if not hers:
             self.answer.unreachable.append(plan.number)
         for reader in hers:
             key = f"{self.key}:{plan.id}"
-            asks = about if stories.CALL in mine.buttons else None
-            self.answer.told += bool(news.tell(self.telling, reader, mine, key, asks))
+            self.answer.told += bool(news.tell(self.telling, reader, mine, key))
         for reader in news.followers(db, plan.id):
             if reader.resident_id != plan.resident_id:
                 key = f"{self.key}:{plan.id}:{reader.resident_id}"

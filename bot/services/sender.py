@@ -16,6 +16,7 @@ from bot.channels.base import Channel, ChannelError, Outcome, Sent
 from bot.services.faults import where
 from bot.services.outbox import Owed
 from bot.services.outcomes import Outcomes, record_outcomes
+from bot.services.pacer import Pacer
 from bot.store.database import Database
 
 log = logging.getLogger(__name__)
@@ -52,14 +53,22 @@ class Sender:
         self._idle = threading.Condition(self._lock)
         self._recorder: threading.Thread | None = None
         self._closing = False
+        self._pacer = Pacer(self._at_its_place)
 
     def push(self, owed: list[Owed]) -> None:
-        """Start sending these; the rows of one talk go one after the other."""
+        """Start sending these; the rows of one talk go one after the other.
+
+        One with a place in the pace of its channel goes at its place.
+        """
         self._start_recorder()
-        starting = []
+        starting, paced = [], []
         with self._lock:
             for each in owed:
-                if self._takes(each):
+                if not self._takes(each):
+                    continue
+                if each.at is not None:
+                    paced.append((each, each.at))
+                else:
                     line = self._waiting.setdefault(each.talk, deque())
                     line.append(each)
                     if each.talk not in self._busy:
@@ -67,6 +76,25 @@ class Sender:
                         starting.append(line.popleft())
         for each in starting:
             self._send(each)
+        for each, at in paced:
+            self._pacer.put(each, (at - self._clock()).total_seconds())
+
+    def _at_its_place(self, owed: Owed, in_time: bool) -> None:  # noqa: FBT001
+        """Send a message at its place; a place that was missed is lost.
+
+        Also where something else is on its way to the same talk: what was claimed later
+        may be a reply, and that does not wait for this.
+        """
+        with self._lock:
+            goes = in_time and owed.talk not in self._busy
+            if goes:
+                self._busy.add(owed.talk)
+                self._waiting[owed.talk] = deque()
+            else:
+                self._freed.append(owed.row)
+                self._something.set()
+        if goes:
+            self._send(owed)
 
     def _takes(self, owed: Owed) -> bool:
         """Tell whether a row may be sent from here now.
@@ -192,7 +220,7 @@ class Sender:
         """Wait until nothing is on its way and all outcomes are written."""
         with self._idle:
             return self._idle.wait_for(
-                lambda: not (self._busy or self._ended or self._freed or self._writing),
+                lambda: not (self._in_hand or self._freed or self._writing),
                 timeout,
             )
 

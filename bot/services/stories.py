@@ -92,18 +92,19 @@ def corrected_for_follower(named: Say, was: Status, now: Status) -> Reply:
 def news_for_follower(named: Say, outcome: Status) -> Reply:
     """Return the message to somebody who follows a plan that was decided about."""
     first = Say(N_("There is news about a plan."))
-    return Reply((first, named, _stage(outcome)), (HOW_GOES,))
+    return Reply((first, named, stage(outcome)), (HOW_GOES,))
 
 
 def _correction(was: Status, now: Status) -> tuple[Say, ...]:
     return (
-        Say(N_("We said: %(status)s"), {"status": _stage(was)}),
+        Say(N_("We said: %(status)s"), {"status": stage(was)}),
         Say(N_("That was our mistake. We are sorry.")),
-        Say(N_("This is right: %(status)s"), {"status": _stage(now)}),
+        Say(N_("This is right: %(status)s"), {"status": stage(now)}),
     )
 
 
-def _stage(status: Status) -> Say:
+def stage(status: Status) -> Say:
+    """Return the sentence that says how far a plan is."""
     return stage_row(Plan(0, "", status, {}, {}))
 
 
@@ -151,7 +152,7 @@ def _not_preselected(story: Story) -> list[Say]:
     by = N_("The list was chosen by: %(selectors)s.")
     return [
         Say(N_("Your plan is possible.")),
-        *([*counted, that] if counted else [_stage(Status.NOT_PRESELECTED)]),
+        *([*counted, that] if counted else [stage(Status.NOT_PRESELECTED)]),
         *_row(by, selectors=selectors),
         *_extras(story),
         *_unconfirmed(story),

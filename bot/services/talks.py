@@ -32,6 +32,13 @@ _OWED_ELSEWHERE = exists().where(
         ),
     )
 )
+_KEPT_FOR_HER = exists().where(
+    and_(
+        OutboundMessage.talk_id == Talk.id,
+        OutboundMessage.delivery == "queued",
+        OutboundMessage.priority == 1,
+    )
+)
 _FIND = select(
     Talk.id,
     Talk.resident_id,
@@ -47,9 +54,12 @@ _FIND = select(
     Talk.stopped_at,
     Talk.closed_at,
     Talk.forgotten_at,
+    Talk.window_until,
+    Talk.heard_by,
     Resident.may_write,
     _VERSION.label("version"),
     _OWED_ELSEWHERE.label("owed_elsewhere"),
+    _KEPT_FOR_HER.label("kept_for_her"),
 ).where(
     Resident.id == Talk.resident_id,
     Talk.channel == bindparam("channel"),
@@ -95,7 +105,7 @@ class TalkRow:
     `version` is the catalogue's in the same instant.
 
     `owed_elsewhere` tells that another process still has replies for it, so that ours
-    must wait for them.
+    must wait for them; `kept_for_her` that news of ours waits for its time.
     """
 
     id: int
@@ -112,9 +122,12 @@ class TalkRow:
     stopped_at: datetime | None
     closed_at: datetime | None
     forgotten_at: datetime | None
+    window_until: datetime | None
+    heard_by: str | None
     may_write: bool | None
     version: int | None
     owed_elsewhere: bool
+    kept_for_her: bool
 
 
 def find_talk(scene: Scene, channel: str, address: str) -> TalkRow | None:
@@ -152,6 +165,27 @@ def begin_talk(scene: Scene, inbound: Inbound) -> TalkRow:
     found = find_talk(scene, inbound.channel, inbound.sender.user_id)
     assert found is not None  # noqa: S101 - inserted in the same transaction
     return found
+
+
+_OPEN_WINDOW = Prepared(
+    update(Talk)
+    .where(Talk.id == bindparam("talk"))
+    .values(window_until=bindparam("until"), heard_by=bindparam("ours"))
+)
+
+
+def open_window(scene: Scene, talk: TalkRow, inbound: Inbound) -> None:
+    """Note until when we may write freely to whoever wrote to us, if that is limited.
+
+    It counts from her message, not from when we took it in.
+    """
+    channel = scene.house.channels.get(inbound.channel)
+    if channel is None or channel.window is None:
+        return
+    until = scene.now + channel.window
+    if talk.window_until is None or talk.window_until < until:
+        opened = {"talk": talk.id, "until": until, "ours": inbound.to or channel.ours}
+        _OPEN_WINDOW.run(scene.db, opened)
 
 
 @dataclass(frozen=True, slots=True)

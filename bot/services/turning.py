@@ -13,13 +13,14 @@ from bot.domain.say import N_, Reply, Say
 from bot.flows.engine import advance
 from bot.flows.needs import named, needs
 from bot.flows.saved import dump_picks, dump_talk, load_talk
-from bot.flows.state import Talk, Turn
+from bot.flows.state import Menu, Talk, Turn
 from bot.services.arriving import Arrived
 from bot.services.doing import Doing
 from bot.services.effects import apply_effect
 from bot.services.facts import Asking, load_facts
 from bot.services.house import House, Scene
 from bot.services.outbox import Owed, owe
+from bot.services.pulling import pull
 from bot.services.talks import After, TalkRow, write_talk
 from bot.store.civic import Task
 
@@ -63,6 +64,8 @@ def take_turn(
         apply_effect(doing, effect)
     owed = owe_replies(scene, spoken, turn.replies, arrived.key)
     _keep(scene, spoken, turn.talk, owed)
+    if talk.kept_for_her and isinstance(turn.talk.state, Menu):
+        owed += pull(scene, spoken)
     return [] if talk.owed_elsewhere else owed
 
 

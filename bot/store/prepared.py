@@ -30,6 +30,15 @@ class _Compiled:
     fixed: Mapping[str, Any]
     outward: Sequence[Process]
 
+    def given(self, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - the driver's
+        """Return the values as the driver takes them: a list, or by name."""
+        bound = {}
+        for name in self.names:
+            value = values[name] if name in values else self.fixed[name]
+            process = self.inward[name]
+            bound[name] = value if process is None else process(value)
+        return [bound[name] for name in self.names] if self.positional else bound
+
 
 class Prepared:
     """A Core statement for many executions. `IN` over a list is not supported."""
@@ -59,6 +68,15 @@ class Prepared:
         """Run it and return how many rows it touched."""
         return int(self._execute(db, self._for(db.dialect), values).rowcount)
 
+    def many(self, db: Connection, each: Sequence[Mapping[str, Any]]) -> None:
+        """Run it once for each of these values, in one go where the driver can."""
+        if len(each) == 1:
+            self.run(db, each[0])
+        elif each:
+            compiled = self._for(db.dialect)
+            all_given = [compiled.given(values) for values in each]
+            _guarded(db, compiled, lambda at: at.executemany(compiled.sql, all_given))
+
     def _for(self, dialect: Dialect) -> _Compiled:
         found = self._compiled.get(dialect.name)
         if found is None:
@@ -68,28 +86,28 @@ class Prepared:
     def _execute(
         self, db: Connection, compiled: _Compiled, values: Mapping[str, Any]
     ) -> Any:  # noqa: ANN401 - the driver's cursor
-        bound = {}
-        for name in compiled.names:
-            value = values[name] if name in values else compiled.fixed[name]
-            process = compiled.inward[name]
-            bound[name] = value if process is None else process(value)
-        given = (
-            [bound[name] for name in compiled.names] if compiled.positional else bound
+        given = compiled.given(values)
+        return _guarded(db, compiled, lambda at: at.execute(compiled.sql, given))
+
+
+def _guarded(db: Connection, compiled: _Compiled, work: Callable[[Any], Any]) -> Any:  # noqa: ANN401 - the driver's cursor
+    """Let the driver work; its errors become ours, without any values."""
+    driver = db.connection.driver_connection
+    assert driver is not None  # noqa: S101 - the transaction holds one
+    try:
+        cursor = driver.cursor()
+        done = work(cursor)
+    except db.dialect.loaded_dbapi.Error as error:
+        wrapped = DBAPIError.instance(
+            compiled.sql,
+            None,
+            error,
+            db.dialect.loaded_dbapi.Error,
+            hide_parameters=True,
+            dialect=db.dialect,
         )
-        driver = db.connection.driver_connection
-        assert driver is not None  # noqa: S101 - the transaction holds one
-        try:
-            return driver.execute(compiled.sql, given)
-        except db.dialect.loaded_dbapi.Error as error:
-            wrapped = DBAPIError.instance(
-                compiled.sql,
-                None,
-                error,
-                db.dialect.loaded_dbapi.Error,
-                hide_parameters=True,
-                dialect=db.dialect,
-            )
-            raise without_values(wrapped) from None
+        raise without_values(wrapped) from None
+    return cursor if done is None else done
 
 
 def _converted(row: Sequence[Any], outward: Sequence[Process]) -> tuple[Any, ...]:

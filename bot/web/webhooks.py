@@ -37,7 +37,8 @@ def whatsapp_status() -> Response:
         statuses = _status_source(channel).parse_status(channel_request())
     except ForgedError:
         return Response(status=403)
-    house().db.run(lambda db: record_statuses(db, "whatsapp", statuses))
+    now = house().clock()
+    house().db.run(lambda db: record_statuses(db, "whatsapp", statuses, now))
     return _twiml()
 
 

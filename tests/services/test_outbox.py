@@ -13,7 +13,6 @@ from sqlalchemy.exc import IntegrityError
 from bot.channels.base import ChannelError, Outcome, Sent
 from bot.domain.messages import Delivery, StatusUpdate
 from bot.domain.say import Button, Reply, Say
-from bot.services.claims import claim
 from bot.services.house import Scene
 from bot.services.outbox import Owed, Push, owe
 from bot.services.outcomes import MOST_TRIES, Outcomes, record_outcomes
@@ -44,8 +43,7 @@ def push_one(world: World, person: Person, key: str) -> int:
 
 
 def claimed(world: World, me: str = "worker", limit: int = 100) -> list[Owed]:
-    now, on = world.clock(), ["telegram", "whatsapp", "web"]
-    return world.house.db.run(lambda db: claim(db, on, me, now, limit))
+    return world.claim(me=me, limit=limit)
 
 
 def rows(owed: Sequence[Owed]) -> list[int]:
@@ -109,8 +107,7 @@ def test_two_workers_never_take_the_same_message(each_world: World) -> None:
 
 def test_the_channels_of_this_process_are_the_only_ones_it_claims(world: World) -> None:
     row = owe_one(world, world.person(channel="whatsapp"), "k")
-    now = world.clock()
-    assert world.house.db.run(lambda db: claim(db, ["telegram"], "w", now)) == []
+    assert world.claim(channels=["telegram"]) == []
     assert rows(claimed(world)) == [row]
 
 
@@ -230,13 +227,13 @@ def test_a_status_only_moves_forward(each_world: World) -> None:
 
 
 def from_telegram(db: Any, status: StatusUpdate) -> bool:
-    return record_status(db, "telegram", status)
+    return record_status(db, "telegram", status, NOON)
 
 
 def test_a_status_of_a_message_we_do_not_know_is_no_error(world: World) -> None:
     owe_one(world, world.person(), "k")
     status = StatusUpdate("nobody's", Delivery.READ)
-    assert not world.house.db.run(lambda db: record_status(db, "web", status))
+    assert not world.house.db.run(lambda db: record_status(db, "web", status, NOON))
 
 
 @pytest.mark.parametrize(

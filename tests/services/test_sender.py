@@ -12,7 +12,6 @@ from bot.channels.base import ChannelError, Outcome, Sent
 from bot.domain.messages import Outbound
 from bot.domain.say import Reply, Say
 from bot.services import sender as module
-from bot.services.claims import claim
 from bot.services.house import Scene
 from bot.services.outbox import Owed, owe
 from bot.services.sender import Sender
@@ -76,8 +75,7 @@ class Post:
         return self.world.one(columns.select().where(OutboundMessage.id == owed.row))
 
     def claim(self) -> list[Owed]:
-        now, me = self.world.clock(), self.sender.name
-        return self.world.house.db.run(lambda db: claim(db, ["telegram"], me, now))
+        return self.world.claim(channels=["telegram"], me=self.sender.name)
 
     def settles(self) -> None:
         assert self.sender.settle(WAIT)

@@ -1,0 +1,30 @@
+"""The pace of messages that we begin: evenly spaced, never more than is allowed."""
+
+from datetime import datetime, timedelta
+
+LOOK_AHEAD = timedelta(seconds=1)
+"""How far ahead places are given away: a claim is sent within that time."""
+
+SAFETY = 0.985
+"""What is used of a limit; the rest is for messages that are a little late."""
+
+
+def gap(per_second: float) -> timedelta:
+    """Return how far apart messages go out, for a limit of `per_second`."""
+    return timedelta(seconds=1 / (per_second * SAFETY))
+
+
+def places(
+    next_at: datetime, now: datetime, apart: timedelta, most: int
+) -> list[datetime]:
+    """Return when up to `most` messages may go, from `next_at` on, within a second.
+
+    The caller keeps the last of them plus `apart` as the new `next_at`. One that lies
+    further ahead than was ever given away was written by a clock that was ahead, and
+    is left aside.
+    """
+    if next_at > now + LOOK_AHEAD + 2 * apart:
+        next_at = now
+    first = max(next_at, now)
+    room = (now + LOOK_AHEAD - first) // apart + 1
+    return [first + n * apart for n in range(max(0, min(most, room)))]

@@ -1,0 +1,79 @@
+"""Pull first: whoever writes to us gets what we keep for her, at once.
+
+News of her own plan does not wait for its turn or for the morning then; nor does what
+could only have gone as a template, for her message lets us write freely.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, or_, select, update
+
+from bot.domain.kinds import OWN
+from bot.services.house import Scene
+from bot.services.outbox import LEASE, PUSH, REPLY, Owed, outbound
+from bot.services.questions import open_question
+from bot.services.talks import TalkRow
+from bot.services.unreached import reached_after_all
+from bot.store.leases import is_free
+from bot.store.talks import Media, OutboundMessage
+
+AT_ONCE = 5
+PAUSED = "paused"
+
+
+def pull(scene: Scene, talk: TalkRow) -> list[Owed]:
+    """Turn what is kept for her into replies; return what can be sent at once.
+
+    Her talk is locked by the caller's turn. What another process is sending just now
+    is left to it.
+    """
+    rows = _kept(scene, talk)
+    if not rows:
+        return []
+    ids = [row.id for row in rows]
+    mine = None if talk.owed_elsewhere else scene.me
+    pulled = {
+        "priority": REPLY,
+        "held": None,
+        "reason": None,
+        "due_at": scene.now,
+        "leased_by": mine,
+        "leased_until": scene.now + LEASE if mine else None,
+        "attempts": OutboundMessage.attempts + (1 if mine else 0),
+    }
+    taken = update(OutboundMessage).where(OutboundMessage.id.in_(ids))
+    scene.db.execute(taken.values(pulled))
+    for row in rows:
+        if row.choices or row.about:
+            open_question(scene.db, talk.id, row.id)
+    reached_after_all(scene.db, ids, scene.now)
+    return [_owed(scene, talk, row) for row in rows] if mine else []
+
+
+def _kept(scene: Scene, talk: TalkRow) -> Sequence[Row[Any]]:
+    """Return what is kept for her, oldest first, locked on PostgreSQL."""
+    row = OutboundMessage
+    kept = (
+        select(row.id, row.text, row.choices, row.about, row.attempts, Media.key)
+        .outerjoin(Media, Media.id == row.sound)
+        .where(
+            row.talk_id == talk.id,
+            row.delivery == "queued",
+            row.priority == PUSH,
+            or_(row.held.is_(None), row.held != PAUSED),
+            or_(row.kind.in_(sorted(OWN)), row.held.is_not(None)),
+            is_free(row.leased_until, scene.now, LEASE),
+        )
+        .order_by(row.id)
+        .limit(AT_ONCE)
+    )
+    if scene.db.dialect.name != "sqlite":
+        kept = kept.with_for_update(of=row, skip_locked=True)
+    return scene.db.execute(kept).all()
+
+
+def _owed(scene: Scene, talk: TalkRow, row: Row[Any]) -> Owed:
+    out = outbound(row.id, talk.address, talk.language, row.text, row.choices, row.key)
+    until = scene.now + LEASE
+    return Owed(row.id, talk.id, talk.channel, out, row.attempts + 1, until=until)
