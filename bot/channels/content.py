@@ -23,8 +23,8 @@ from bot.channels.limits import (
     WHATSAPP_RICH_BODY,
     WHATSAPP_VARIABLE,
 )
-from bot.channels.split import cut, split
 from bot.domain.messages import Choice, Outbound
+from bot.domain.split import cut, split
 
 Json = Mapping[str, object]
 _KEY_CHARACTERS = 32

@@ -16,11 +16,11 @@ from bot.channels.base import ChannelError, Outcome, Sent
 from bot.channels.content import ContentStore, Rich, make_rich, number_choices
 from bot.channels.limits import WHATSAPP_BODY
 from bot.channels.progress import Progress, sum_up
-from bot.channels.split import split
 from bot.channels.twilio_errors import explain
 from bot.channels.twilio_http import TwilioHttp, make_client
 from bot.channels.whatsapp_inbound import PREFIX
 from bot.domain.messages import MediaRef, Outbound
+from bot.domain.split import split
 
 _BEGIN_SECONDS = 4.0
 """A request begun by then ends before the lease on a reply, 15 seconds, is over."""
