@@ -1,7 +1,7 @@
 """Bringing the provider's templates in step with our wordings."""
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -18,7 +18,6 @@ from sqlalchemy import (
 )
 
 from bot.channels.base import Approval, ChannelError, Outcome, TemplateSource
-from bot.domain.languages import LANGUAGES
 from bot.domain.split import cut
 from bot.services.awaiting import release
 from bot.services.house import House
@@ -31,9 +30,8 @@ from bot.services.templates import (
 )
 from bot.services.wordings import (
     CATEGORY,
-    KINDS,
     Wording,
-    wording,
+    all_wordings,
 )
 from bot.store.dialect import insert_once
 from bot.store.outreach import Template
@@ -73,8 +71,10 @@ class Report:
     stopped: str = ""
 
 
-def states(db: Connection) -> tuple[State, ...]:
-    """Return how far every kind is in every language, as the database knows it."""
+def states(
+    db: Connection, wordings: Sequence[Wording] | None = None
+) -> tuple[State, ...]:
+    """Return how far every wording is (or these are), as the database knows it."""
     rows = _rows(db)
     usable = {(row.kind, row.language) for row in rows if row.approval == APPROVED}
     known = {_key(row): row for row in rows}
@@ -86,34 +86,34 @@ def states(db: Connection) -> tuple[State, ...]:
             (row.reason or "") if row else "",
             in_use=(each.kind, each.language) in usable,
         )
-        for each in _wordings()
+        for each in (all_wordings() if wordings is None else wordings)
         for row in [known.get(_key(each))]
     )
 
 
-def sync_templates(house: House) -> Report:
+def sync_templates(house: House, wordings: Sequence[Wording] | None = None) -> Report:
     """Make and submit what is missing, ask how far the rest is, release what waited.
 
-    Repeating does nothing twice, also after a run that died half-way. Ends early, with
-    the reason in `stopped`, where asking on makes no sense: without the channel, with a
-    wrong token, or while the provider does not answer.
+    `wordings` are all of ours unless others are given. Repeating does nothing twice,
+    also after a run that died half-way. Ends early, with the reason in `stopped`, where
+    asking on makes no sense: without the channel, with a wrong token, or while the
+    provider does not answer.
     """
+    wanted = all_wordings() if wordings is None else wordings
     source = template_source(house)
     if source is None:
-        return Report(house.db.read(states), stopped="channel_off")
+        return Report(
+            house.db.read(lambda db: states(db, wanted)), stopped="channel_off"
+        )
     visit = _Visit(house, source)
     stopped = ""
     try:
-        visit.bring_all()
+        visit.bring_all(wanted)
     except ChannelError as error:
         stopped = error.code
-    return Report(
-        house.db.read(states),
-        tuple(visit.refused),
-        tuple(visit.charged),
-        release(house),
-        stopped,
-    )
+    released = release(house)
+    found = house.db.read(lambda db: states(db, wanted))
+    return Report(found, tuple(visit.refused), tuple(visit.charged), released, stopped)
 
 
 def check_templates(house: House) -> bool:
@@ -142,11 +142,12 @@ class _Visit:
     refused: list[str] = field(default_factory=list)
     charged: list[str] = field(default_factory=list)
     stored: Mapping[str, str] | None = None
+    made: set[str] = field(default_factory=set)
 
-    def bring_all(self) -> None:
-        """Bring every wording as far as it goes. Raises ChannelError to end the run."""
+    def bring_all(self, wordings: Sequence[Wording]) -> None:
+        """Bring each wording as far as it goes. Raises ChannelError to end the run."""
         known = {_key(row): row for row in self.house.db.read(_rows)}
-        for each in _wordings():
+        for each in wordings:
             with self._noting(each.kind, each.language):
                 row = known.pop(_key(each), None) or self._make(each)
                 self._follow(row, each)
@@ -175,7 +176,10 @@ class _Visit:
         """
         if self.stored is None:
             self.stored = self.source.list_templates()
-        sid = self.stored.get(each.name) or self.source.create_template(each.draft)
+        sid = self.stored.get(each.name)
+        if sid is None:
+            sid = self.source.create_template(each.draft)
+            self.made.add(sid)
         now = self.house.clock()
         return self.house.db.run(lambda db: _add(db, each, sid, now))
 
@@ -194,19 +198,24 @@ class _Visit:
         self.house.db.run(lambda db: _record(db, row.id, approval, now))
 
     def _approval(self, row: Row[Any], each: Wording | None) -> Approval:
-        try:
-            found = self.source.template_approval(row.sid)
-        except ChannelError as error:
-            # Whether the resource is gone, or only no approval known: submitting tells.
-            if error.code != "gone" or row.approval != UNSUBMITTED:
-                raise
-            found = Approval(UNSUBMITTED)
+        found = self._known_approval(row)
         if found.status != UNSUBMITTED or each is None:
             return found
         answer = self.source.submit_template(row.sid, each.name, CATEGORY)
         # The answer may still tell the state before it.
         status = "received" if answer.status == UNSUBMITTED else answer.status
         return replace(answer, status=status)
+
+    def _known_approval(self, row: Row[Any]) -> Approval:
+        if row.sid in self.made:
+            return Approval(UNSUBMITTED)
+        try:
+            return self.source.template_approval(row.sid)
+        except ChannelError as error:
+            # Whether the resource is gone, or only no approval known: submitting tells.
+            if error.code != "gone" or row.approval != UNSUBMITTED:
+                raise
+            return Approval(UNSUBMITTED)
 
 
 _ALIVE = PENDING | {APPROVED}
@@ -225,10 +234,6 @@ _ALL: Any = select(
     Template.approval,
     Template.reason,
 )
-
-
-def _wordings() -> Iterator[Wording]:
-    return (wording(kind, language) for kind in KINDS for language in LANGUAGES)
 
 
 def _key(each: Wording | Row[Any]) -> tuple[str, str, str]:

@@ -2,7 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, case, exists, func, or_, select, update
+from sqlalchemy import (
+    Connection,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from bot.domain.languages import FALLBACK
 from bot.domain.messages import Delivery
@@ -53,7 +63,9 @@ def release_held(db: Connection, now: datetime) -> int:
         ),
     )
     hers = Talk.id == OutboundMessage.talk_id
-    due = case((OutboundMessage.due_at < now, now), else_=OutboundMessage.due_at)
+    own = OutboundMessage.due_at
+    # Inside an expression only a typed value is stored as UTC.
+    due = case((own < now, literal(now, own.type)), else_=own)
     free = (
         update(OutboundMessage)
         .where(*_HELD, exists().where(hers, usable))

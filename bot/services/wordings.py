@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from functools import cache
 
 from bot.channels.base import TemplateDraft
+from bot.domain.languages import LANGUAGES
 from bot.domain.say import N_, Button, Moment, Say
 from bot.flows.parts import HOW_GOES, WANT_VOTE
 from bot.i18n import render
@@ -211,6 +212,11 @@ def wording(kind: str, language: str) -> Wording:
     )
     named = tuple(str(slots[place - 1]) for place in order)
     return Wording(kind, language, body, named, buttons)
+
+
+def all_wordings() -> tuple[Wording, ...]:
+    """Return every kind in every language."""
+    return tuple(wording(kind, each) for kind in KINDS for each in LANGUAGES)
 
 
 def _opened(row: Say, slots: tuple[object, ...]) -> Say:
