@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot import cli
+from bot import cli, cli_templates
 from bot.cli import settings_or_exit
 
 if TYPE_CHECKING:
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from bot.config import Settings
     from bot.services.house import House
+
+
+cli.main.add_command(cli_templates.templates)
 
 
 @cli.main.command()

@@ -134,3 +134,56 @@ class StatusSource(Protocol):
     def parse_status(self, request: Request) -> Sequence[StatusUpdate]:
         """Verify and translate a delivery callback. Raises ForgedError."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateDraft:
+    """A wording for the provider to keep: a body with {{1}} …, and its buttons.
+
+    `name` is unique and tells the wording: of small letters, digits and "_".
+    `samples` stand for the variables while it is being approved; `buttons` are pairs
+    of id and label.
+    """
+
+    name: str
+    language: str
+    body: str
+    samples: tuple[str, ...]
+    buttons: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """How far the approval of a template is, in the provider's words.
+
+    `status` is unsubmitted, received, pending, approved, rejected, paused or disabled;
+    `reason` why it is not approved, `category` what it is charged as, "" if not known.
+    """
+
+    status: str
+    reason: str = ""
+    category: str = ""
+
+
+class TemplateSource(Protocol):
+    """A channel on which only approved wordings may begin a conversation.
+
+    Every call blocks and makes one try. Each raises ChannelError: REFUSED "gone" for a
+    template that is not there, and what `send` raises for the rest.
+    """
+
+    def list_templates(self) -> Mapping[str, str]:
+        """Return the id of every template we ever made there, by its name."""
+        ...
+
+    def create_template(self, draft: TemplateDraft) -> str:
+        """Keep a wording at the provider; return its id. Repeating makes another."""
+        ...
+
+    def submit_template(self, sid: str, name: str, category: str) -> Approval:
+        """Ask for approval in a category, once; a second time is refused."""
+        ...
+
+    def template_approval(self, sid: str) -> Approval:
+        """Return how far the approval is."""
+        ...

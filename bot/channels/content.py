@@ -23,8 +23,8 @@ from bot.channels.limits import (
     WHATSAPP_RICH_BODY,
     WHATSAPP_VARIABLE,
 )
-from bot.channels.split import cut, split
 from bot.domain.messages import Choice, Outbound
+from bot.domain.split import cut, split
 
 Json = Mapping[str, object]
 _KEY_CHARACTERS = 32
@@ -87,9 +87,19 @@ class Rich:
     @property
     def variables(self) -> str:
         """Return the values as the JSON string that a message carries."""
-        numbered = {str(n): value for n, value in enumerate(self.values, 1)}
-        # A bare apostrophe has made Twilio answer 21656.
-        return json.dumps(numbered).replace("'", "\\u0027")
+        return numbered(self.values)
+
+
+def numbered(values: Sequence[str]) -> str:
+    """Return values as the JSON string that fills the variables, from 1 on."""
+    variables = {str(n): value for n, value in enumerate(values, 1)}
+    # A bare apostrophe has made Twilio answer 21656.
+    return json.dumps(variables).replace("'", "\\u0027")
+
+
+def fitted(value: str) -> str:
+    """Return a value as one variable holds it: one line, cut if it is too long."""
+    return cut(_plain(value), WHATSAPP_VARIABLE.most)
 
 
 def make_rich(out: Outbound, text: str) -> Rich | None:

@@ -67,6 +67,9 @@ WHATSAPP_REPLY_TITLE = TextLimit(
 )
 WHATSAPP_REPLY_ID = TextLimit("actions.id", 200, len, "Twilio: twilio/quick-reply")
 WHATSAPP_REPLIES = CountLimit("actions", 3, "Twilio: twilio/quick-reply, in session")
+WHATSAPP_TEMPLATE_REPLIES = CountLimit(
+    "actions", 10, "Twilio: twilio/quick-reply, approved"
+)
 WHATSAPP_LIST_BUTTON = TextLimit("button", 20, len, "Meta: List messages")
 WHATSAPP_LIST_TITLE = TextLimit("items.item", 24, len, "Twilio: twilio/list-picker")
 WHATSAPP_LIST_ID = TextLimit("items.id", 200, len, "Twilio: twilio/list-picker")
@@ -100,6 +103,7 @@ LIMITS: tuple[TextLimit | CountLimit, ...] = (
     WHATSAPP_REPLY_TITLE,
     WHATSAPP_REPLY_ID,
     WHATSAPP_REPLIES,
+    WHATSAPP_TEMPLATE_REPLIES,
     WHATSAPP_LIST_BUTTON,
     WHATSAPP_LIST_TITLE,
     WHATSAPP_LIST_ID,

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.channels.limits import TELEGRAM_TEXT, utf16_units
-from bot.channels.split import split
 from bot.domain.messages import Choice
+from bot.domain.split import split
 
 _LINE = 40  # what a narrow phone shows of a button on one line
 _HALF_LINE = 16

@@ -1,9 +1,15 @@
 """Twilio's error codes and statuses in our words: one table of each."""
 
+import json
 from collections.abc import Mapping
 
 import requests
-from twilio.base.exceptions import TwilioRestException, TwilioServiceException
+from twilio.base.exceptions import (
+    TwilioException,
+    TwilioRestException,
+    TwilioServiceException,
+)
+from twilio.http.response import Response
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from bot.channels.base import ChannelError, Outcome
@@ -85,6 +91,8 @@ def explain(error: Exception) -> ChannelError:
     """Return how the request ended that raised `error`. Never quotes the provider."""
     if isinstance(error, TwilioRestException | TwilioServiceException):
         return _explain_answer(error.status, error.code or 0)
+    if isinstance(error, TwilioException) and isinstance(error.args[-1], Response):
+        return _explain_page(error.args[-1])
     if isinstance(error, requests.ConnectTimeout) or _is_unsent(error):
         return ChannelError(_RETRY, "unreachable")
     if isinstance(error, requests.Timeout):
@@ -106,6 +114,15 @@ def _explain_answer(status: int, code: int) -> ChannelError:
     if verdict.outcome is _REFUSED and code not in {0, status, _NOT_FOUND}:
         return ChannelError(_REFUSED, str(code))
     return verdict
+
+
+def _explain_page(response: Response) -> ChannelError:
+    """Read the answer to a list, which the library only wraps."""
+    try:
+        code = int(json.loads(response.text)["code"])
+    except (ValueError, LookupError, TypeError):
+        code = 0
+    return _explain_answer(response.status_code, code)
 
 
 def _is_unsent(error: Exception) -> bool:

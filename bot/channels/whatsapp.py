@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from twilio.request_validator import RequestValidator, get_signature_algorithm
 
-from bot.channels.base import ForgedError, Request, Sent
+from bot.channels.base import Approval, ForgedError, Request, Sent, TemplateDraft
 from bot.channels.content import ContentStore, MemoryContents
 from bot.channels.edge import BODY_BYTES, is_loopback
 from bot.channels.process import PerProcess
@@ -21,6 +21,7 @@ from bot.channels.whatsapp_inbound import (
     parse_status_form,
 )
 from bot.channels.whatsapp_sender import Account, WhatsAppSender
+from bot.channels.whatsapp_templates import WhatsAppTemplates
 from bot.domain.messages import Inbound, MediaRef, Outbound, StatusUpdate, Tap
 
 STATUS_PATH = "/whatsapp/status"
@@ -40,6 +41,7 @@ class _Live:
     pool: ThreadPoolExecutor
     http: TwilioHttp
     sender: WhatsAppSender
+    templates: WhatsAppTemplates
 
 
 class WhatsApp:
@@ -85,7 +87,10 @@ class WhatsApp:
         return [status] if status else []
 
     def send(self, out: Outbound) -> "Future[Sent]":
-        """Start sending: the sound first, then text, the buttons with the last."""
+        """Start sending: the sound first, then text, the buttons with the last.
+
+        With a template, that is all that is sent.
+        """
         live = self._live.get()
         return live.pool.submit(live.sender.send, out, time.monotonic())
 
@@ -102,6 +107,22 @@ class WhatsApp:
         Raises ChannelError; deleting twice is no error.
         """
         self._live.get().sender.delete_media(ref)
+
+    def list_templates(self) -> Mapping[str, str]:
+        """Return the SID of every stored resource by its name. Raises ChannelError."""
+        return self._live.get().templates.list_templates()
+
+    def create_template(self, draft: TemplateDraft) -> str:
+        """Store a wording; return its SID. Raises ChannelError."""
+        return self._live.get().templates.create_template(draft)
+
+    def submit_template(self, sid: str, name: str, category: str) -> Approval:
+        """Ask Meta to approve a stored wording. Raises ChannelError."""
+        return self._live.get().templates.submit_template(sid, name, category)
+
+    def template_approval(self, sid: str) -> Approval:
+        """Return how far an approval is. Raises ChannelError."""
+        return self._live.get().templates.template_approval(sid)
 
     def support_link(self) -> str:
         """Return the link that opens a chat with "steun <number>" filled in."""
@@ -147,4 +168,6 @@ class WhatsApp:
             media_url=self._media_url,
             callback=self._callback,
         )
-        return _Live(ThreadPoolExecutor(THREADS, CHANNEL), http, sender)
+        templates = WhatsAppTemplates(self._account, http)
+        pool = ThreadPoolExecutor(THREADS, CHANNEL)
+        return _Live(pool, http, sender, templates)

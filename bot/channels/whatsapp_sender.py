@@ -13,14 +13,21 @@ import requests
 from twilio.base.exceptions import TwilioException
 
 from bot.channels.base import ChannelError, Outcome, Sent
-from bot.channels.content import ContentStore, Rich, make_rich, number_choices
+from bot.channels.content import (
+    ContentStore,
+    Rich,
+    fitted,
+    make_rich,
+    number_choices,
+    numbered,
+)
 from bot.channels.limits import WHATSAPP_BODY
 from bot.channels.progress import Progress, sum_up
-from bot.channels.split import split
 from bot.channels.twilio_errors import explain
 from bot.channels.twilio_http import TwilioHttp, make_client
 from bot.channels.whatsapp_inbound import PREFIX
-from bot.domain.messages import MediaRef, Outbound
+from bot.domain.messages import Filled, MediaRef, Outbound
+from bot.domain.split import split
 
 _BEGIN_SECONDS = 4.0
 """A request begun by then ends before the lease on a reply, 15 seconds, is over."""
@@ -28,7 +35,7 @@ _BEGIN_SECONDS = 4.0
 _PLAIN_CHARACTERS = WHATSAPP_BODY.most - 100
 _RICH_CHARACTERS = 1000
 _MEDIA_PARTS = ("Messages", "Media")
-_TROUBLE = (
+TROUBLE = (
     *(TwilioException, requests.RequestException),
     *(ValueError, KeyError, TypeError, AttributeError),
 )
@@ -78,6 +85,7 @@ class WhatsAppSender:
     def send(self, out: Outbound, asked_at: float) -> Sent:
         """Send the sound, then the text in parts, the buttons with the last one.
 
+        A message with a template is that template and nothing else.
         `asked_at` is in monotonic seconds. Parts that went out before a RETRY are not
         sent again.
         """
@@ -102,13 +110,15 @@ class WhatsAppSender:
         account = self._client.api.v2010.accounts(self._account.sid)
         try:
             account.messages(message).media(media).delete()
-        except _TROUBLE as error:
+        except TROUBLE as error:
             verdict = explain(error)
             if verdict.code != "gone":
                 raise verdict from None
 
     def _steps(self, out: Outbound) -> list[_Step]:
         """Return what is to be sent, in order; each step gives a message's SID."""
+        if out.template:
+            return [partial(self._say_template, out, out.template)]
         steps: list[_Step] = []
         if out.sound:
             steps.append(partial(self._say_sound, out, out.sound))
@@ -126,6 +136,10 @@ class WhatsAppSender:
         whole = number_choices(out.text, out.choices)
         texts = split(whole, _PLAIN_CHARACTERS)
         return [partial(self._say_text, out, text) for text in texts]
+
+    def _say_template(self, out: Outbound, template: Filled) -> str:
+        variables = numbered([fitted(value) for value in template.values])
+        return self._create(out, content_sid=template.sid, content_variables=variables)
 
     def _say_text(self, out: Outbound, text: str) -> str:
         return self._create(out, body=text)
@@ -166,8 +180,8 @@ class WhatsAppSender:
                 return sid
             try:
                 body = SimpleNamespace(to_dict=lambda: rich.resource)
-                made = _sid(self._client.content.v1.contents.create(body))
-            except _TROUBLE as error:
+                made = new_sid(self._client.content.v1.contents.create(body))
+            except TROUBLE as error:
                 _log.warning("content not made: %s", explain(error).code)
                 return None
             self._remember(rich.key, made)
@@ -188,8 +202,8 @@ class WhatsAppSender:
                 status_callback=self._callback(out),
                 **fields,
             )
-            return _sid(message)
-        except _TROUBLE as error:
+            return new_sid(message)
+        except TROUBLE as error:
             raise explain(error) from None
 
 
@@ -199,7 +213,7 @@ def _check_begin(asked_at: float) -> None:
         raise ChannelError(Outcome.RETRY, "busy")
 
 
-def _sid(made: Any) -> str:  # noqa: ANN401 - the library has no types
+def new_sid(made: Any) -> str:  # noqa: ANN401 - the library has no types
     """Return the SID of what was made. Raises ValueError for an answer without one."""
     if not made.sid:
         raise ValueError("no sid")

@@ -11,6 +11,9 @@ from bot.channels import limits
 from tests.standins.oracles import Json, load_oracle, too_long, too_many
 from tests.standins.recorder import Call
 
+TEMPLATE = "buurtstem_"
+"""What the names of those begin with that are handed in for approval."""
+
 _SPECS = {
     "/2010-04-01/": "twilio_api_v2010.json",
     "/v1/": "twilio_content_v1.json",
@@ -107,7 +110,9 @@ def twilio_limits(call: Call) -> Iterator[str]:
             yield "ContentSid together with Body or MediaUrl (63016)"
         yield from _variable_limits(json.loads(form.get("ContentVariables", "{}")))
     if call.path == "/v1/Content" and call.method == "POST":
-        yield from _content_limits(cast("Json", call.json["types"]))
+        is_template = str(call.json.get("friendly_name")).startswith(TEMPLATE)
+        replies = _replies_of(is_template=is_template)
+        yield from _content_limits(cast("Json", call.json["types"]), replies)
 
 
 def _variable_limits(values: dict[str, str]) -> Iterator[str]:
@@ -118,11 +123,16 @@ def _variable_limits(values: dict[str, str]) -> Iterator[str]:
             yield "a variable that error 21656 refuses"
 
 
-def _content_limits(types: Json) -> Iterator[str]:
+def _replies_of(*, is_template: bool) -> limits.CountLimit:
+    """Return how many buttons a resource may have: an approved one, or any other."""
+    return limits.WHATSAPP_TEMPLATE_REPLIES if is_template else limits.WHATSAPP_REPLIES
+
+
+def _content_limits(types: Json, replies: limits.CountLimit) -> Iterator[str]:
     for shape in filter(None, types.values()):
         yield from too_long(limits.WHATSAPP_RICH_BODY, shape["body"])
         actions, items = shape.get("actions") or [], shape.get("items") or []
-        yield from too_many(limits.WHATSAPP_REPLIES, len(actions))
+        yield from too_many(replies, len(actions))
         yield from too_many(limits.WHATSAPP_LIST, len(items))
         yield from too_long(limits.WHATSAPP_LIST_BUTTON, shape.get("button") or "")
         for action in actions:

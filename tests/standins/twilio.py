@@ -15,6 +15,7 @@ from urllib.parse import urlencode, urlsplit
 from twilio.request_validator import HMAC_SHA1, RequestValidator
 
 from bot.channels import limits
+from tests.standins.approvals import Approvals
 from tests.standins.recorder import Call
 from tests.standins.server import Answer, Delivery, StandIn, json_answer
 from tests.standins.whatsapp_resident import Heard, WhatsAppResident
@@ -28,7 +29,10 @@ Buttons = tuple[tuple[str, str], ...]
 
 
 class TwilioStandIn(StandIn):
-    """Messages, Content and Media for one account. Set `webhook` to be written to."""
+    """Messages, Content and Media for one account. Set `webhook` to be written to.
+
+    `approvals` is where Meta decides about templates.
+    """
 
     provider = "twilio"
 
@@ -38,6 +42,7 @@ class TwilioStandIn(StandIn):
         self.webhook = ""
         self.residents: dict[str, WhatsAppResident] = {}
         self.contents: dict[str, Json] = {}
+        self.approvals = Approvals(self.contents)
         self._media: dict[str, tuple[bytes, str]] = {}
         self._sids = itertools.count(1)
         self._validator = RequestValidator(self.token)
@@ -105,6 +110,12 @@ class TwilioStandIn(StandIn):
             return self._message(call.form)
         if call.method == "POST" and call.path == "/v1/Content":
             return self._content(call.json)
+        if call.method == "GET" and call.path == "/v1/Content":
+            return self.approvals.page(call, self.url)
+        if call.path.startswith("/v1/Content/") and (
+            answer := self.approvals.answer(call)
+        ):
+            return answer
         if call.path.removesuffix(".json") in self._media:
             return self._stored(call)
         return _refusal(404, 20404, "The requested resource was not found")
@@ -162,7 +173,10 @@ class TwilioStandIn(StandIn):
         sid = self.new_sid("MM" if media else "SM")
         callback = form.get("StatusCallback", "")
         heard = Heard(resident.address, sid, text, buttons, kind, media, callback)
-        resident.heard.append(heard)
+        approved = self.approvals.is_approved(form.get("ContentSid", ""))
+        # Outside the window Twilio takes a message and reports 63016 later.
+        arrives = resident.window_open or approved
+        (resident.heard if arrives else resident.lost).append(heard)
         return json_answer(201, {"sid": sid, "status": "queued", "body": text})
 
 

@@ -24,14 +24,18 @@ class Heard:
 class WhatsAppResident:
     """One person's phone. Each verb returns the HTTP status of the webhook.
 
-    `address` is what stands in From after "whatsapp:": a number or a scoped id.
+    `address` is what stands in From after "whatsapp:": a number or a scoped id. While
+    `window_open` is false, only approved templates reach it; `lost` is what did not,
+    for a test to report with 63016.
     """
 
     stand_in: "TwilioStandIn"
     address: str
     extra: dict[str, str] = field(default_factory=dict)
     stopped: bool = False
+    window_open: bool = True
     heard: list[Heard] = field(default_factory=list)
+    lost: list[Heard] = field(default_factory=list)
 
     def form(self, **fields: str) -> dict[str, str]:
         """Return an inbound form with `fields`, not sent yet."""
@@ -84,6 +88,7 @@ class WhatsAppResident:
         form = self.form(MessageType=kind, Body=caption, NumMedia="1")
         form["MediaContentType0"] = mime
         form["MediaUrl0"] = self.stand_in.keep(form["MessageSid"], content, mime)
+        self.window_open = True
         return self.stand_in.hand_over(form)
 
     def shares_place(self, latitude: float, longitude: float) -> int:
@@ -92,6 +97,7 @@ class WhatsAppResident:
 
     def sends(self, **fields: str) -> int:
         """Send anything else: `sends(MessageType="order")`."""
+        self.window_open = True
         return self.stand_in.hand_over(self.form(**fields))
 
     def hears(self, count: int) -> list[Heard]:

@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.channels.limits import utf8_bytes, utf16_units
-from bot.channels.split import Measure, boundaries, cut, split
+from bot.domain.split import Measure, boundaries, cut, split
 
 FAMILY = "👩‍👩‍👧‍👦"
 FLAG = "🇳🇱"
