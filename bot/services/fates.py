@@ -1,18 +1,16 @@
 """What becomes of a due message at the last moment: it goes, waits, or is dropped."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, func, select, update
 
-from bot.domain.kinds import BROADCAST, MESSAGE
-from bot.domain.languages import FALLBACK
 from bot.domain.messages import Delivery, Filled
 from bot.services.house import Scene
 from bot.services.outbox import PUSH
-from bot.services.templates import Approved, all_approved, fill
+from bot.services.templates import all_approved, choose, fill
 from bot.services.unreached import cannot_reach
 from bot.store.talks import OutboundMessage, Talk
 
@@ -74,28 +72,13 @@ def _as_templates(scene: Scene, rows: Iterable[Row[Any]], fates: Fates) -> None:
     approved = all_approved(scene.db)
     openings = _Openings(scene)
     for row in rows:
-        found = _among(approved, row)
+        found = choose(approved, row.kind, row.language)
         if found is None:
             fates.held.append(row.id)
         elif wait := openings.wait_for(row):
             fates.later.append((row.id, wait))
         else:
-            fates.go.append((row, _filled(row, found)))
-
-
-def _among(
-    approved: Mapping[tuple[str, str], Approved], row: Row[Any]
-) -> Approved | None:
-    """Return the template for a row; one that says "there is a message" for others."""
-    language = row.language or FALLBACK
-    own = approved.get((row.kind or MESSAGE, language))
-    if own is None and row.kind != BROADCAST:
-        return approved.get((MESSAGE, language))
-    return own
-
-
-def _filled(row: Row[Any], approved: Approved) -> Filled:
-    return fill(approved, row.slots or {})
+            fates.go.append((row, fill(found, row.slots)))
 
 
 class _Openings:

@@ -90,7 +90,7 @@ class Push:
 
     due_at: datetime
     about: dict[str, Any] | None = None
-    letter: Letter = Letter()
+    letter: Letter = field(default_factory=Letter)
     round_id: int | None = None
     broadcast_id: int | None = None
 
