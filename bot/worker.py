@@ -10,16 +10,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bot.services.claims import claim, is_anything_due
+from bot.services.doubts import ask_about_doubts
 from bot.services.faults import where
 from bot.services.house import House, Scene
 from bot.services.notes import catch_up, listen_once, overdue_talks
 from bot.services.photos import fetch_photo_once
 from bot.services.sweep import sweep
+from bot.store.bell import FETCH, LISTEN, SEND, Bell
 
 log = logging.getLogger(__name__)
 IDLE_SECONDS = 0.25
-TROUBLE_SECONDS = 2.0
+"""How often to look for what nobody has rung for: it is due by its time."""
+
+TROUBLE_SECONDS = 5.0
+"""After an error. Long enough for what was sent before to be written down first."""
+
 SWEEP_SECONDS = 30.0
+DOUBT_SECONDS = 60.0
 
 
 def send_due(house: House) -> bool:
@@ -38,10 +45,36 @@ def catch_up_overdue(house: House) -> bool:
     return sum(catch_up(house, talk) for talk in talks) > 0
 
 
+def ask_in_doubt(house: House) -> bool:
+    """Ask people about messages in doubt; never asks to be run again at once."""
+    now = house.clock()
+    house.db.run(lambda db: ask_about_doubts(db, now))
+    return False
+
+
 def tidy(house: House) -> bool:
     """Delete what is due; never asks to be run again at once."""
     sweep(house)
     return False
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """Work that is looked for every `seconds`, or when the bell `rung` is heard."""
+
+    work: Callable[[House], bool]
+    seconds: float
+    rung: str | None = None
+
+
+LOOPS = (
+    Loop(send_due, IDLE_SECONDS, SEND),
+    Loop(catch_up_overdue, 1.0),
+    Loop(fetch_photo_once, IDLE_SECONDS * 2, FETCH),
+    Loop(ask_in_doubt, DOUBT_SECONDS),
+    Loop(tidy, SWEEP_SECONDS),
+)
+LISTENING = Loop(listen_once, IDLE_SECONDS, LISTEN)
 
 
 @dataclass
@@ -51,40 +84,44 @@ class Worker:
     house: House
     threads: list[threading.Thread] = field(default_factory=list)
     stopping: threading.Event = field(default_factory=threading.Event)
+    bell: Bell | None = None
 
     def start(self) -> None:
         """Start all loops."""
+        self.bell = Bell(self.house.settings.database_url)
         listeners = max(1, self.house.settings.workers - 2)
-        loops: list[tuple[Callable[[House], bool], float]] = [
-            (send_due, IDLE_SECONDS),
-            (catch_up_overdue, 1.0),
-            (fetch_photo_once, IDLE_SECONDS * 2),
-            (tidy, SWEEP_SECONDS),
-        ]
-        loops += [(listen_once, IDLE_SECONDS)] * listeners
-        for work, pause in loops:
+        for loop in (*LOOPS, *[LISTENING] * listeners):
             thread = threading.Thread(
                 target=self._forever,
-                args=(work, pause),
-                name=work.__name__,
+                args=(loop, self.bell),
+                name=loop.work.__name__,
                 daemon=True,
             )
             thread.start()
             self.threads.append(thread)
 
-    def _forever(self, work: Callable[[House], bool], pause: float) -> None:
+    def _forever(self, loop: Loop, bell: Bell) -> None:
         while not self.stopping.is_set():
             try:
-                busy = work(self.house)
+                busy = loop.work(self.house)
             except Exception as error:  # noqa: BLE001 - a loop outlives any piece
-                log.error("loop failed name=%s %s", work.__name__, where(error))
+                log.error("loop failed name=%s %s", loop.work.__name__, where(error))
                 self.stopping.wait(TROUBLE_SECONDS)
                 continue
             if not busy:
-                self.stopping.wait(pause)
+                self._rest(loop, bell)
+
+    def _rest(self, loop: Loop, bell: Bell) -> None:
+        """Wait until there may be work again."""
+        if loop.rung is None or not bell.hears:
+            self.stopping.wait(loop.seconds)
+        else:
+            bell.wait(loop.rung, loop.seconds)
 
     def stop(self, timeout: float = 10.0) -> None:
         """Ask all loops to end and wait for them."""
         self.stopping.set()
+        if self.bell:
+            self.bell.close()
         for thread in self.threads:
             thread.join(timeout)

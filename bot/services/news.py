@@ -5,7 +5,7 @@ wait for quiet hours to end; people who stopped us are left out when the row is 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -82,7 +82,7 @@ class News:
     """
 
     reply: Reply
-    letter: Letter = Letter()
+    letter: Letter = field(default_factory=Letter)
     about: dict[str, Any] | None = None
 
 
