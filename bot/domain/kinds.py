@@ -26,5 +26,8 @@ MESSAGE = "message"
 DECISIONS = frozenset({*(story.value for story in STORIES), CORRECTED})
 """What an author must hear: if it does not reach her, somebody calls."""
 
+CAMPAIGNS = frozenset({BROADCAST, CHECKIN, REMINDER})
+"""What goes to many at its own pace; all else is about what she told or asked."""
+
 OWN = DECISIONS | {STATUS, SUPPORTS, PUBLIC}
-"""News of her own plan: whoever writes to us gets it at once."""
+"""News of her own plan: kept for her until she can be reached."""

@@ -1,7 +1,7 @@
 """Pull first: whoever writes to us gets what we keep for her, at once.
 
-News of her own plan does not wait for its turn or for the morning then; nor does what
-could only have gone as a template, for her message lets us write freely.
+What is about her own plan does not wait for its turn or for the morning then; nor does
+what could only have gone as a template, for her message lets us write freely.
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, or_, select, update
 
-from bot.domain.kinds import OWN
+from bot.domain.kinds import CAMPAIGNS
 from bot.services.house import Scene
 from bot.services.outbox import LEASE, PUSH, REPLY, Owed, outbound
 from bot.services.questions import open_question
@@ -62,7 +62,11 @@ def _kept(scene: Scene, talk: TalkRow) -> Sequence[Row[Any]]:
             row.delivery == "queued",
             row.priority == PUSH,
             or_(row.held.is_(None), row.held != PAUSED),
-            or_(row.kind.in_(sorted(OWN)), row.held.is_not(None)),
+            or_(
+                row.kind.is_(None),
+                row.kind.not_in(sorted(CAMPAIGNS)),
+                row.held.is_not(None),
+            ),
             is_free(row.leased_until, scene.now, LEASE),
         )
         .order_by(row.id)

@@ -47,7 +47,7 @@ def test_news_of_the_night_are_sent_in_the_morning_and_answers_at_once(
     house, now = night.house, night.clock()
     title = {"nl": "Bank", "en": "Bench"}
     house.db.run(lambda db: plans.publish(Scene(house, db, now), number, title, "bram"))
-    night.says(person, "hello")
+    night.says(night.person(), "hello")
     assert night.send_due() == [], "the answer is on its way, the news wait"
     news = night.pushes(person)
     waits = [each.due_at - now for each in news]
