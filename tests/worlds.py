@@ -122,11 +122,11 @@ class World:
             "state": state,
             "created_at": now,
             "last_inbound_at": now,
-        }
+        } | talk
         with self.house.db.engine.begin() as db:
             made = db.execute(insert(Resident).values(created_at=now))
             resident = new_id(made)
-            row = insert(Talk).values(resident_id=resident, **(values | talk))
+            row = insert(Talk).values(resident_id=resident, **values)
             talk_id = new_id(db.execute(row))
         return Person(talk_id, resident, channel, str(values["address"]))
 

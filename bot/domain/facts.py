@@ -21,6 +21,18 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
+class Pushed:
+    """A message of ours that she got as a template only: all of it, in her language.
+
+    `buttons` are pairs of id and label, `sound` a media id.
+    """
+
+    text: str
+    buttons: tuple[tuple[str, str], ...] = ()
+    sound: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Me:
     """The person who writes, as far as this turn needs her.
 
@@ -68,6 +80,7 @@ class Facts:
     plans: Mapping[int, Plan] = field(default_factory=dict)
     chosen: tuple[Plan, ...] = ()
     about: About | None = None
+    pushed: Pushed | None = None
     links: Links = field(default_factory=Links)
     next_number: int = 0
     receipt: str = ""

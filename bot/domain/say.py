@@ -29,6 +29,13 @@ class Free:
 
 
 @dataclass(frozen=True, slots=True)
+class Ready:
+    """A text of ours that is in the reader's language already, shown as it is."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Local:
     """A text that officials gave in several languages; the reader's is shown."""
 
@@ -58,7 +65,7 @@ class Say:
     language: Language | None = None
 
 
-Param = int | str | Free | Local | Money | date | Moment | Say
+Param = int | str | Free | Ready | Local | Money | date | Moment | Say
 
 
 @dataclass(frozen=True, slots=True)

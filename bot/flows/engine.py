@@ -17,7 +17,7 @@ from bot.domain.effects import (
 )
 from bot.domain.facts import Facts
 from bot.domain.plans import FIRST_NUMBER
-from bot.domain.say import N_, Local, Reply, Say
+from bot.domain.say import N_, Button, Local, Ready, Reply, Say
 from bot.flows import (
     care,
     opening,
@@ -93,7 +93,7 @@ def _turn(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:
         return opening.choosing_language(talk, message, facts, now, _turn)
     if message.too_long:
         return _too_long(talk, facts, now)
-    if message.stale:
+    if message.stale and message.act != "listen":
         return _stale(talk, facts, now)
     turn = _everywhere(talk, message, facts, now)
     if turn is None:
@@ -225,6 +225,18 @@ def _repeat(talk: Talk, _: Message, facts: Facts, now: datetime) -> Turn:
     return Turn(talk, [question(talk, facts, now)])
 
 
+def _listen(talk: Talk, _: Message, facts: Facts, now: datetime) -> Turn:
+    """Give her the whole of what a template announced, else the open question."""
+    if facts.pushed is None:
+        return Turn(talk, [question(talk, facts, now)])
+    words = Say(N_("%(words)s"), {"words": Ready(facts.pushed.text)})
+    buttons = tuple(
+        Button(each, Say(N_("%(words)s"), {"words": Ready(label)}))
+        for each, label in facts.pushed.buttons
+    )
+    return Turn(talk, [Reply((words,), buttons, sound=facts.pushed.sound)])
+
+
 def _explain(talk: Talk, _: Message, facts: Facts, now: datetime) -> Turn:
     says = [
         Say(N_("This is how we count the votes.")),
@@ -262,7 +274,7 @@ _PLAIN: Mapping[str, Answer] = {
     "vote:numbers": vote.begin,
     "person": lambda t, _, f, n: care.person(t, f, n),
     "repeat": _repeat,
-    "listen": _repeat,
+    "listen": _listen,
     "privacy": lambda t, _, f, n: care.privacy(t, f),
     "mydata": lambda t, _, f, n: care.my_data(t, f),
     "rules": lambda t, _, f, n: care.rules(t, f, n),

@@ -40,6 +40,8 @@ class Need(Flag):
     """The plans that were chosen."""
     ABOUT = auto()
     """What our last question of a push was about."""
+    PUSHED = auto()
+    """The whole of the message that she got as a template."""
     NUMBER = auto()
     """A free plan number and a free receipt."""
 
@@ -66,6 +68,7 @@ _ACT_NEEDS: Mapping[str, Need] = {
     "mydata": _ALL,
     "result": _ALL | Need.CHOSEN,
     "forget": Need.MINE,
+    "listen": Need.PUSHED,
     "change": Need.MINE,
     "withdraw": Need.MINE,
     "about": Need.MINE,

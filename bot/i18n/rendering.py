@@ -8,7 +8,7 @@ from typing import assert_never
 
 from bot.domain.languages import pick_text
 from bot.domain.money import Money
-from bot.domain.say import N_, Free, Local, Moment, Param, Say
+from bot.domain.say import N_, Free, Local, Moment, Param, Ready, Say
 from bot.i18n.bidi import direction, set_apart, without_controls
 from bot.i18n.catalogues import find_pattern
 from bot.i18n.values import day_words, moment_words, money_words
@@ -52,6 +52,8 @@ def _shown(value: Param, language: str, *, alone: bool) -> str:
             return day_words(value, language)
         case Say():
             return render(value, language)
+        case Ready():
+            return value.text
         case str() | Free() | Local():
             words = _words(value, language)
         case _:

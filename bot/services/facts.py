@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, bindparam, exists, func, select
 
-from bot.domain.facts import About, Facts, Links, Me
+from bot.domain.facts import About, Facts, Links, Me, Pushed
 from bot.domain.money import Money
 from bot.domain.plans import ONCE_CHOSEN, Plan, Stage, Status, draft_title, next_number
 from bot.domain.rounds import Phase, Round
@@ -156,6 +156,7 @@ def load_facts(scene: Scene, talk: TalkRow, view: CatalogView, asking: Asking) -
         about=_about(db, asking.about_id or talk.about_id)
         if need & Need.ABOUT
         else None,
+        pushed=_pushed(db, talk, asking.about_id) if need & Need.PUSHED else None,
         links=_links(house, talk),
         next_number=_free_number(db) if need & Need.NUMBER else 0,
         receipt=house.receipt() if need & Need.NUMBER else "",
@@ -313,6 +314,26 @@ def _about(db: Connection, outbound_id: int | None) -> About | None:
         return None
     about = _ABOUT.value(db, {"id": outbound_id})
     return About(about["kind"], about["plan"]) if about else None
+
+
+def _pushed(db: Connection, talk: TalkRow, tapped: int | None) -> Pushed | None:
+    """Return the message she got as a template: the tapped one, else the newest."""
+    hers = _TEMPLATED.where(OutboundMessage.talk_id == talk.id)
+    if tapped is not None:
+        hers = hers.where(OutboundMessage.id == tapped)
+    row = db.execute(hers).first()
+    if row is None:
+        return None
+    buttons = tuple((choice[0], choice[1]) for choice in row.choices)
+    return Pushed(row.text, buttons, row.sound)
+
+
+_TEMPLATED = (
+    select(OutboundMessage.text, OutboundMessage.choices, OutboundMessage.sound)
+    .where(OutboundMessage.template.is_not(None), OutboundMessage.text != "")
+    .order_by(OutboundMessage.id.desc())
+    .limit(1)
+)
 
 
 def _links(house: House, talk: TalkRow) -> Links:
