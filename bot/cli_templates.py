@@ -95,7 +95,7 @@ def _cell(state: "State") -> str:
 
 
 def _row(kind: str, *cells: str) -> str:
-    return f"{kind:<17}" + "".join(f"{cell:<19}" for cell in cells).rstrip()
+    return f"{kind:<17}" + "".join(f"{cell:<21}" for cell in cells).rstrip()
 
 
 def _rejected(states: "Sequence[State]") -> "list[State]":

@@ -4,6 +4,7 @@ A slot is a name ("plan", "title", "words" …) with a text in the reader's lang
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from bot.domain.say import N_, Say
 from bot.domain.split import cut
@@ -23,12 +24,16 @@ LONGEST: Mapping[str, int] = {
 }
 """How many characters of a slot are shown. A variable holds 250, a body 1,024."""
 
+_LONGEST_OTHER = 80
+"""For a slot that only an older wording has, which stays in use for a while."""
+
 _FALLBACKS: Mapping[str, Say] = {
     "title": Say(N_("Voice message")),
     "words": Say(N_("You will hear that in the whole message.")),
     "contact": Say(N_("the neighbourhood team of the municipality")),
     "city": Say(N_("your own city")),
 }
+_REMEMBERED = 1_024  # the words of a broadcast are cut once, not for each reader
 _UNKNOWN = "–"
 
 
@@ -38,6 +43,7 @@ def fallback(slot: str, language: str) -> str:
     return render(say, language) if say else _UNKNOWN
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def fit(slot: str, text: str, language: str) -> str:
     """Return a slot's text as a template takes it: one line, not too long, not empty.
 
@@ -46,4 +52,4 @@ def fit(slot: str, text: str, language: str) -> str:
     line = " ".join(text.split()).replace("{{", "{ {").replace("}}", "} }")
     if not line:
         line = fallback(slot, language)
-    return cut(set_apart(line, direction(language)), LONGEST[slot])
+    return cut(set_apart(line, direction(language)), LONGEST.get(slot, _LONGEST_OTHER))

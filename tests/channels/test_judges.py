@@ -66,6 +66,7 @@ GOOD = [
     rest_call(MESSAGES, GOOD_FORM),
     content_call(quick_reply("Ja", "Nee")),
     content_call(list_picker(10)),
+    content_call(quick_reply(*"abcd"), friendly_name="buurtstem_chosen_nl_1"),
 ]
 
 
@@ -103,6 +104,9 @@ OVER_A_LIMIT = {
         },
     ),
     "four replies": content_call(quick_reply(*"abcd")),
+    "eleven replies of a template": content_call(
+        quick_reply(*"abcdefghijk"), friendly_name="buurtstem_chosen_nl_1"
+    ),
     "long title": content_call(quick_reply("x" * 21)),
     "twin titles": content_call(quick_reply("Ja", "Ja")),
     "long rich body": content_call(quick_reply("Ja", body="x" * 1025)),

@@ -6,7 +6,9 @@ import pytest
 from tests import sound
 from tests.houses import Street, open_street
 from tests.need import postgres_url
+from tests.services.approving import connected
 from tests.services.ears import Ears
+from tests.standins.twilio import TwilioStandIn
 from tests.worlds import World, empty_postgres, open_world
 
 
@@ -48,3 +50,21 @@ def street(tmp_path: Path, ears: Ears) -> Iterator[Street]:
     """A city with real channels, on SQLite."""
     with open_street(f"sqlite:///{tmp_path / 'city.db'}", tmp_path, ears) as made:
         yield made
+
+
+@pytest.fixture
+def twilio() -> Iterator[TwilioStandIn]:
+    with TwilioStandIn() as stand_in:
+        yield stand_in
+
+
+@pytest.fixture
+def city(each_world: World, twilio: TwilioStandIn) -> Iterator[World]:
+    """A neighbourhood on each database, with WhatsApp."""
+    yield from connected(each_world, twilio)
+
+
+@pytest.fixture
+def small_city(world: World, twilio: TwilioStandIn) -> Iterator[World]:
+    """The same on SQLite only, where no SQL is looked at."""
+    yield from connected(world, twilio)

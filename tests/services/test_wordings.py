@@ -121,6 +121,11 @@ def test_a_value_is_one_short_line(given: str, shown: str) -> None:
     assert fit("title", given, "nl") == shown
 
 
+def test_a_slot_of_older_words_is_filled_too() -> None:
+    assert fit("street", "De Lindenlaan", "nl") == "De Lindenlaan"
+    assert fit("street", "", "nl") == "–"
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_slot_has_something_to_say(language: str) -> None:
     slots = {slot for one in ALL for slot in one.slots}
