@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from bot.services.approvals import check_templates
 from bot.services.claims import claim, is_anything_due
 from bot.services.doubts import ask_about_doubts
 from bot.services.faults import where
@@ -27,6 +28,7 @@ TROUBLE_SECONDS = 5.0
 
 SWEEP_SECONDS = 30.0
 DOUBT_SECONDS = 60.0
+APPROVAL_SECONDS = 60.0
 
 
 def send_due(house: House) -> bool:
@@ -72,6 +74,7 @@ LOOPS = (
     Loop(catch_up_overdue, 1.0),
     Loop(fetch_photo_once, IDLE_SECONDS * 2, FETCH),
     Loop(ask_in_doubt, DOUBT_SECONDS),
+    Loop(check_templates, APPROVAL_SECONDS),
     Loop(tidy, SWEEP_SECONDS),
 )
 LISTENING = Loop(listen_once, IDLE_SECONDS, LISTEN)
