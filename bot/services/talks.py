@@ -48,6 +48,7 @@ _FIND = select(
     Talk.closed_at,
     Talk.forgotten_at,
     Resident.may_write,
+    Resident.word_hash.is_not(None).label("has_word"),
     _VERSION.label("version"),
     _OWED_ELSEWHERE.label("owed_elsewhere"),
 ).where(
@@ -92,6 +93,8 @@ _WRITE = Prepared(
 class TalkRow:
     """A talk as a turn finds it, with her answer to "may we write" (`may_write`).
 
+    `has_word` tells that she has chosen a word to be known by in another app.
+
     `version` is the catalogue's in the same instant.
 
     `owed_elsewhere` tells that another process still has replies for it, so that ours
@@ -113,6 +116,7 @@ class TalkRow:
     closed_at: datetime | None
     forgotten_at: datetime | None
     may_write: bool | None
+    has_word: bool
     version: int | None
     owed_elsewhere: bool
 
