@@ -13,14 +13,12 @@ from bot.domain.places import rounded
 from bot.domain.text import clean
 from bot.flows.reading import read_start, read_tap, read_text
 from bot.flows.state import (
-    Browsing,
     ChoosingLanguage,
     ChoosingRound,
-    ConfirmingVote,
     Kind,
     Message,
     Talk,
-    Voting,
+    is_secret,
 )
 from bot.services.house import Scene
 from bot.services.talks import TalkRow, open_window
@@ -71,8 +69,9 @@ def arrive(
 ) -> Arrived | None:
     """Store a message; None if its key is taken, so that it was here before.
 
-    What would show a vote is not stored at all (unless it has to wait its turn; then it
-    is emptied after it). `stage` "failed" puts a message aside whose turn failed.
+    What would show a vote or her word is not stored at all (unless it has to wait its
+    turn; then it is emptied after it). `stage` "failed" puts a message aside whose turn
+    failed.
     """
     on = _tapped(scene, talk, inbound.content)
     read = _read(before, talk, inbound.content, on)
@@ -164,11 +163,11 @@ def _read(before: Talk, talk: TalkRow, content: Content, on: int | None) -> _Rea
 
 
 def reveals(before: Talk, message: Message) -> bool:
-    """Tell whether words or taps would show what somebody votes for."""
+    """Tell whether words or taps would show a vote, or the word she is known by."""
     state = before.state
     if isinstance(state, ChoosingLanguage) and state.before is not None:
         state = state.before
-    if isinstance(state, Voting | Browsing | ConfirmingVote):
+    if is_secret(state):
         return True
     asked = isinstance(state, ChoosingRound) and state.goal == "vote"
     return (asked or message.act == "menu:vote") and bool(message.numbers)

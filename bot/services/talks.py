@@ -57,6 +57,7 @@ _FIND = select(
     Talk.window_until,
     Talk.heard_by,
     Resident.may_write,
+    Resident.word_hash.is_not(None).label("has_word"),
     _VERSION.label("version"),
     _OWED_ELSEWHERE.label("owed_elsewhere"),
     _KEPT_FOR_HER.label("kept_for_her"),
@@ -102,6 +103,8 @@ _WRITE = Prepared(
 class TalkRow:
     """A talk as a turn finds it, with her answer to "may we write" (`may_write`).
 
+    `has_word` tells that she has chosen a word to be known by in another app.
+
     `version` is the catalogue's in the same instant.
 
     `owed_elsewhere` tells that another process still has replies for it, so that ours
@@ -125,6 +128,7 @@ class TalkRow:
     window_until: datetime | None
     heard_by: str | None
     may_write: bool | None
+    has_word: bool
     version: int | None
     owed_elsewhere: bool
     kept_for_her: bool
