@@ -81,7 +81,7 @@ def open_channels(
         )
     for name in ("telegram", "whatsapp"):
         if name not in found:
-            log.info("channel off: %s (its settings are absent)", name)
+            log.info("channel off name=%s", name)
     return found
 
 
@@ -90,7 +90,12 @@ def open_transcriber(settings: Settings) -> Transcriber | None:
     try:
         return load(settings.whisper_engine, settings.whisper_model, MODELS)
     except ModelError as missing:
-        log.warning("no speech recognition: %s", missing)
+        log.warning(
+            "no speech recognition kind=%s engine=%s model=%s",
+            type(missing).__name__,
+            settings.whisper_engine,
+            settings.whisper_model,
+        )
         return None
 
 
