@@ -9,10 +9,15 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from sqlalchemy import Connection
+
+from bot.meters import Noted
 from bot.services.claims import claim
+from bot.services.counting import count_noted
 from bot.services.faults import where
 from bot.services.house import House
 from bot.services.notes import catch_up, listen_once, overdue_talks
+from bot.services.outbox import Owed
 from bot.services.photos import fetch_photo_once
 from bot.services.sweep import sweep
 
@@ -25,8 +30,14 @@ SWEEP_SECONDS = 30.0
 def send_due(house: House) -> bool:
     """Claim what is due and hand it to the sender; False if nothing was."""
     channels, me = list(house.channels), house.postman.name
-    owed = house.db.run(lambda db: claim(db, channels, me, house.clock()))
+
+    def job(db: Connection) -> tuple[list[Owed], list[Noted]]:
+        noted: list[Noted] = []
+        return claim(db, channels, me, house.clock(), noted=noted), noted
+
+    owed, noted = house.db.run(job)
     house.postman.push(owed)
+    count_noted(house.meters, noted)
     return bool(owed)
 
 
@@ -69,12 +80,14 @@ class Worker:
             )
             thread.start()
             self.threads.append(thread)
+        log.info("loops started count=%s listeners=%s", len(loops), listeners)
 
     def _forever(self, work: Callable[[House], bool], pause: float) -> None:
         while not self.stopping.is_set():
             try:
                 busy = work(self.house)
             except Exception as error:  # noqa: BLE001 - a loop outlives any piece
+                self.house.meters.loop_failed(work.__name__)
                 log.error("loop failed name=%s %s", work.__name__, where(error))
                 self.stopping.wait(TROUBLE_SECONDS)
                 continue
@@ -86,3 +99,7 @@ class Worker:
         self.stopping.set()
         for thread in self.threads:
             thread.join(timeout)
+        if self.threads:
+            alive = sum(thread.is_alive() for thread in self.threads)
+            log.info("loops stopped count=%s alive=%s", len(self.threads), alive)
+        self.threads.clear()

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, and_, bindparam, exists, or_, select, update
 from sqlalchemy.orm import aliased
 
 from bot.domain.messages import Delivery
+from bot.meters import Dropped, Lapsed, Noted
 from bot.services.outbox import LEASE, PUSH, REPLY, Owed, outbound
 from bot.services.questions import open_question
 from bot.store.talks import Media, OutboundMessage, Talk
@@ -37,6 +38,7 @@ _DUE = (
         OutboundMessage.secret,
         OutboundMessage.priority,
         OutboundMessage.attempts,
+        OutboundMessage.leased_until,
         Media.key.label("sound"),
         Talk.address,
         Talk.language,
@@ -72,13 +74,19 @@ _LEASE = (
 
 
 def claim(
-    db: Connection, channels: Iterable[str], me: str, now: datetime, limit: int = 100
+    db: Connection,
+    channels: Iterable[str],
+    me: str,
+    now: datetime,
+    limit: int = 100,
+    noted: list[Noted] | None = None,
 ) -> list[Owed]:
     """Lease up to `limit` due messages, the first of each talk, replies first.
 
     A push to somebody who has stopped us or cannot be reached is dropped here, at the
-    last moment, with its reason.
+    last moment, with its reason. Both that and leases that had run out are `noted`.
     """
+    noted = [] if noted is None else noted
     statement = _DUE
     if db.dialect.name != "sqlite":
         statement = _DUE.with_for_update(of=OutboundMessage, skip_locked=True)
@@ -88,7 +96,10 @@ def claim(
     for row in rows:
         if reason := _undeliverable(row):
             _drop(db, row.id, reason)
+            noted.append(Dropped(row.channel, row.priority))
             continue
+        if row.leased_until is not None:
+            noted.append(Lapsed("outbound", row.id))
         lease = {"row": row.id, "until": now + LEASE, "by": me}
         db.execute(_LEASE, lease)
         if row.priority == PUSH:
@@ -107,6 +118,7 @@ def claim(
                 row.secret,
                 until,
                 claimed=True,
+                priority=row.priority,
             )
         )
     return owed

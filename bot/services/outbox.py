@@ -42,6 +42,7 @@ class Owed:
     secret: bool = False
     until: datetime | None = None
     claimed: bool = False
+    priority: int = REPLY
 
 
 class Reader(Protocol):
@@ -119,7 +120,15 @@ def owe(
         sound = db.scalar(select(Media.key).where(Media.id == reply.sound))
     out = outbound(row, talk.address, talk.language, text, choices, sound)
     until = now + LEASE
-    return Owed(row, talk.id, talk.channel, out, secret=reply.secret, until=until)
+    return Owed(
+        row,
+        talk.id,
+        talk.channel,
+        out,
+        secret=reply.secret,
+        until=until,
+        priority=PUSH if push else REPLY,
+    )
 
 
 _COLUMNS = (

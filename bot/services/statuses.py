@@ -10,9 +10,9 @@ from bot.store.talks import OutboundMessage, Talk
 
 def record_statuses(
     db: Connection, channel: str, statuses: Sequence[StatusUpdate]
-) -> int:
-    """Move messages' delivery forward; return how many moved."""
-    return sum(record_status(db, channel, each) for each in statuses)
+) -> list[StatusUpdate]:
+    """Move messages' delivery forward; return the updates that moved one."""
+    return [each for each in statuses if record_status(db, channel, each)]
 
 
 def record_status(db: Connection, channel: str, status: StatusUpdate) -> bool:

@@ -37,7 +37,9 @@ def whatsapp_status() -> Response:
         statuses = _status_source(channel).parse_status(channel_request())
     except ForgedError:
         return Response(status=403)
-    house().db.run(lambda db: record_statuses(db, "whatsapp", statuses))
+    moved = house().db.run(lambda db: record_statuses(db, "whatsapp", statuses))
+    for each in moved:
+        house().meters.moved("whatsapp", each.delivery.value)
     return _twiml()
 
 
