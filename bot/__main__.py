@@ -43,22 +43,32 @@ def serve(
     settings = settings_or_exit()
     inside = settings.on_sqlite if with_worker is None else with_worker
     options = {"bind": f"{host}:{port or settings.port}", "workers": processes}
+    alone = settings.on_sqlite and inside and processes == 1
 
     def factory() -> "Flask":
-        from bot.app import create_app
+        from bot.app import create_app, figures_folder
 
-        return create_app(settings, with_worker=inside)
+        figures = None if alone else figures_folder()
+        return create_app(settings, with_worker=inside, figures=figures)
 
     Server(factory, options).run()
 
 
 @cli.main.command()
-def worker() -> None:
-    """Send what is owed, listen to voice notes, and tidy up, until stopped."""
-    from bot.app import close
+@click.option("--metrics-port", type=int, help="Serve /metrics there. Default: not.")
+@click.option("--metrics-host", default="127.0.0.1", show_default=True)
+def worker(metrics_port: int | None, metrics_host: str) -> None:
+    """Send what is owed, listen to voice notes, and tidy up, until stopped.
+
+    Where web processes run on the same machine, their /metrics counts this one too.
+    """
+    from bot.app import build, close, figures_folder, say_started
     from bot.worker import Worker
 
-    house = build(settings_or_exit())
+    house = build(settings_or_exit(), figures=figures_folder())
+    say_started("worker", house)
+    if metrics_port is not None:
+        _serve_metrics(house, metrics_host, metrics_port)
     loops = Worker(house)
     done = threading.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
@@ -66,6 +76,16 @@ def worker() -> None:
     loops.start()
     done.wait()
     close(house, loops)
+
+
+def _serve_metrics(house: "House", host: str, port: int) -> None:
+    """Serve what was counted, until the process ends; leave if the port is taken."""
+    from prometheus_client import start_http_server
+
+    try:
+        start_http_server(port, host, registry=house.meters.shown)
+    except OSError as error:
+        raise click.ClickException(f"{host}:{port} cannot be listened on.") from error
 
 
 @cli.main.command("first-run", hidden=True)

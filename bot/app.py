@@ -6,6 +6,7 @@ import os
 import socket
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,11 @@ from bot.channels.web import Web
 from bot.clock import utc_now
 from bot.config import Settings, read_settings
 from bot.keys import Keys, derive_keys
+from bot.meters import Meters
 from bot.services.catalog import CatalogCache
 from bot.services.contents import StoredContents
 from bot.services.faults import where
+from bot.services.gauges import Gauges
 from bot.services.house import House
 from bot.services.links import media_link
 from bot.services.sender import Sender
@@ -30,14 +33,30 @@ from transcription import ModelError, Transcriber, load
 
 log = logging.getLogger(__name__)
 MODELS = Path("var/models")
+FIGURES = Path("var/metrics")
+"""Where the processes of one machine add up what they count."""
 
 
-def build(settings: Settings, clock: Callable[[], datetime] = utc_now) -> House:
-    """Return everything the services need, for this process."""
+def figures_folder() -> Path:
+    """Return the folder of this machine's figures: `var` may be shared by several."""
+    return FIGURES / socket.gethostname()
+
+
+def build(
+    settings: Settings,
+    clock: Callable[[], datetime] = utc_now,
+    figures: Path | None = None,
+) -> House:
+    """Return everything the services need, for this process.
+
+    What it counts is added up with all processes that share the folder `figures`.
+    """
+    meters = Meters(figures)
     keys = derive_keys(settings.secret_key)
     db = Database(settings.database_url)
     media = MediaStore(Path(settings.media_url))
     channels = open_channels(settings, keys, db, media)
+    meters.add_gauges(Gauges(db, clock))
     name = f"{socket.gethostname()[:20]}:{os.getpid()}"
     return House(
         settings=settings,
@@ -46,9 +65,10 @@ def build(settings: Settings, clock: Callable[[], datetime] = utc_now) -> House:
         media=media,
         channels=channels,
         clock=clock,
-        postman=Sender(db, channels, clock, name),
+        postman=Sender(db, channels, clock, name, meters),
         catalog=CatalogCache(),
         transcriber=open_transcriber(settings),
+        meters=meters,
     )
 
 
@@ -81,7 +101,7 @@ def open_channels(
         )
     for name in ("telegram", "whatsapp"):
         if name not in found:
-            log.info("channel off: %s (its settings are absent)", name)
+            log.info("channel off name=%s", name)
     return found
 
 
@@ -90,7 +110,12 @@ def open_transcriber(settings: Settings) -> Transcriber | None:
     try:
         return load(settings.whisper_engine, settings.whisper_model, MODELS)
     except ModelError as missing:
-        log.warning("no speech recognition: %s", missing)
+        log.warning(
+            "no speech recognition kind=%s engine=%s model=%s",
+            type(missing).__name__,
+            settings.whisper_engine,
+            settings.whisper_model,
+        )
         return None
 
 
@@ -107,20 +132,31 @@ def create_app(
     *,
     house: House | None = None,
     with_worker: bool = False,
+    figures: Path | None = None,
 ) -> Flask:
-    """Return the web application; `with_worker` adds the loops of a worker to it."""
+    """Return the web application; `with_worker` adds the loops of a worker to it.
+
+    `figures` is the folder that `build` takes.
+    """
     from bot.web.routes import register
 
-    house = house or build(settings or read_settings())
+    house = house or build(settings or read_settings(), figures=figures)
     app = QuietFlask("bot.web", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = context.MOST_BYTES
     app.extensions["house"] = house
     register(app)
+    say_started("web", house)
     worker = Worker(house)
     if with_worker:
         worker.start()
     atexit.register(close, house, worker)
     return app
+
+
+def say_started(what: str, house: House) -> None:
+    """Log that a process begins: its version, and the channels that are on."""
+    on = ",".join(sorted(house.channels))
+    log.info("%s started version=%s channels=%s", what, version("buurtstem"), on)
 
 
 def close(house: House, worker: Worker) -> None:
@@ -130,3 +166,5 @@ def close(house: House, worker: Worker) -> None:
     for channel in house.channels.values():
         channel.close()
     house.db.close()
+    house.meters.close()
+    log.info("stopped")

@@ -1,8 +1,7 @@
 """Commands for people. `serve`, `worker` and `first-run` stand in `bot.__main__`."""
 
 import json
-import logging
-import sys
+import os
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -11,16 +10,16 @@ from typing import TYPE_CHECKING, cast
 import click
 from dotenv import load_dotenv
 
+from bot import logs
 from bot.config import Settings, SettingsError, read_settings
 from bot.domain.languages import LANGUAGES, Language
 from bot.domain.messages import Inbound, Tap
+from bot.services.faults import where
 
 if TYPE_CHECKING:
     from bot.channels.telegram import Telegram
     from bot.services.house import House
 
-LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
-QUIET = ("httpx", "httpcore", "aiohttp", "twilio", "alembic", "PIL", "telegram")
 Builder = Callable[[Settings], "House"]
 
 
@@ -46,9 +45,7 @@ class Commands(click.Group):
 def main() -> None:
     """Buurtstem: neighbourhood budgets in the chat people already use."""
     load_dotenv(Path(".env"))
-    logging.basicConfig(level=logging.INFO, format=LOG_FORMAT, stream=sys.stderr)
-    for noisy in QUIET:
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    logs.set_up(where, as_json=os.environ.get("LOG_FORMAT", "").strip() == "json")
 
 
 def settings_or_exit() -> Settings:

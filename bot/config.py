@@ -8,6 +8,7 @@ from datetime import time
 
 SECRET_LENGTH = 32
 TELEGRAM_API = "https://api.telegram.org"
+LOG_FORMATS = ("text", "json")
 ENGINES = ("faster-whisper", "openai-whisper", "none")
 
 
@@ -53,6 +54,7 @@ class Settings:
     telegram_per_second: float = 30.0
     whatsapp_per_second: float = 80.0
     whatsapp_tier: int = 250
+    log_format: str = "text"
 
     @property
     def on_sqlite(self) -> bool:
@@ -96,6 +98,7 @@ def _read(reader: "_Reader") -> Settings:
         telegram_per_second=reader.number("TELEGRAM_PER_SECOND", 30, least=1),
         whatsapp_per_second=reader.number("WHATSAPP_PER_SECOND", 80, least=1),
         whatsapp_tier=reader.number("WHATSAPP_TIER", 250, least=1),
+        log_format=reader.choice("LOG_FORMAT", LOG_FORMATS),
     )
 
 

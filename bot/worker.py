@@ -9,12 +9,17 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from sqlalchemy import Connection
+
+from bot.meters import Noted
 from bot.services.approvals import check_templates
 from bot.services.claims import claim, is_anything_due
+from bot.services.counting import count_noted
 from bot.services.doubts import ask_about_doubts
 from bot.services.faults import where
 from bot.services.house import House, Scene
 from bot.services.notes import catch_up, listen_once, overdue_talks
+from bot.services.outbox import Owed
 from bot.services.photos import fetch_photo_once
 from bot.services.sweep import sweep
 from bot.store.bell import FETCH, LISTEN, SEND, Bell
@@ -36,8 +41,14 @@ def send_due(house: House) -> bool:
     now = house.clock()
     if not house.db.read(lambda db: is_anything_due(Scene(house, db, now))):
         return False
-    owed = house.db.run(lambda db: claim(Scene(house, db, house.clock())))
+
+    def job(db: Connection) -> tuple[list[Owed], list[Noted]]:
+        scene = Scene(house, db, house.clock())
+        return claim(scene), scene.noted
+
+    owed, noted = house.db.run(job)
     house.postman.push(owed)
+    count_noted(house.meters, noted)
     return bool(owed)
 
 
@@ -102,12 +113,14 @@ class Worker:
             )
             thread.start()
             self.threads.append(thread)
+        log.info("loops started count=%s listeners=%s", len(self.threads), listeners)
 
     def _forever(self, loop: Loop, bell: Bell) -> None:
         while not self.stopping.is_set():
             try:
                 busy = loop.work(self.house)
             except Exception as error:  # noqa: BLE001 - a loop outlives any piece
+                self.house.meters.loop_failed(loop.work.__name__)
                 log.error("loop failed name=%s %s", loop.work.__name__, where(error))
                 self.stopping.wait(TROUBLE_SECONDS)
                 continue
@@ -128,3 +141,7 @@ class Worker:
             self.bell.close()
         for thread in self.threads:
             thread.join(timeout)
+        if self.threads:
+            alive = sum(thread.is_alive() for thread in self.threads)
+            log.info("loops stopped count=%s alive=%s", len(self.threads), alive)
+        self.threads.clear()

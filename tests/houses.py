@@ -143,7 +143,7 @@ def open_street(
     ):
         house = world.house
         channels = open_channels(house.settings, house.keys, house.db, house.media)
-        sender = Sender(house.db, channels, world.clock, name)
+        sender = Sender(house.db, channels, world.clock, name, house.meters)
         house = replace(
             house, channels=channels, postman=sender, transcriber=transcriber
         )

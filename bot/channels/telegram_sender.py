@@ -199,10 +199,10 @@ class TelegramSender:
             verdict = explain(error)
             if verdict.outcome is Outcome.RETRY or verdict.closes or keyboard:
                 raise
-            _log.warning("sound not sent: %s", verdict.code)
+            _log.warning("sound not sent code=%s", verdict.code)
             return ""
         except (OSError, LookupError):
-            _log.warning("sound not sent: not readable")
+            _log.warning("sound not sent code=not_readable")
             return ""
         return str(message.message_id)
 

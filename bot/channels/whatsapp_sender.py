@@ -151,7 +151,7 @@ class WhatsAppSender:
         except ChannelError as error:
             if error.outcome is Outcome.RETRY or error.closes:
                 raise
-            _log.warning("sound not sent: %s", error.code)
+            _log.warning("sound not sent code=%s", error.code)
             return ""
 
     def _say_rich(self, out: Outbound, rich: Rich, question: str) -> str:
@@ -182,7 +182,7 @@ class WhatsAppSender:
                 body = SimpleNamespace(to_dict=lambda: rich.resource)
                 made = new_sid(self._client.content.v1.contents.create(body))
             except TROUBLE as error:
-                _log.warning("content not made: %s", explain(error).code)
+                _log.warning("content not made code=%s", explain(error).code)
                 return None
             self._remember(rich.key, made)
             return made
@@ -192,7 +192,7 @@ class WhatsAppSender:
         try:
             self._contents.put(key, sid)
         except Exception as error:  # noqa: BLE001 - whatever the store is made of
-            _log.warning("content not remembered: %s", type(error).__name__)
+            _log.warning("content not remembered error=%s", type(error).__name__)
 
     def _create(self, out: Outbound, **fields: object) -> str:
         try:

@@ -39,6 +39,7 @@ class Arrived:
 
     `waits` tells that its turn comes later, behind a voice note. `heard_at` is when a
     note was recognised: it has a turn of its own then, beside the thanks for it.
+    `stage` is how it was stored.
     """
 
     row: int
@@ -46,6 +47,7 @@ class Arrived:
     waits: bool = False
     about_id: int | None = None
     heard_at: datetime | None = None
+    stage: str = "done"
 
     @property
     def key(self) -> str:
@@ -95,7 +97,8 @@ def arrive(
         ring(scene.db, LISTEN)
     if isinstance(inbound.content, Photo):
         ring(scene.db, FETCH)
-    return Arrived(row, message, waits=stage == "waiting", about_id=on)
+    waits = stage == "waiting"
+    return Arrived(row, message, waits=waits, about_id=on, stage=stage)
 
 
 def _stage(talk: TalkRow, content: Content) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Row, func, select, update
 
 from bot.domain.messages import Delivery, Filled
+from bot.meters import Dropped
 from bot.services.awaiting import HELD
 from bot.services.house import Scene
 from bot.services.outbox import PUSH
@@ -39,6 +40,7 @@ def sort_out(scene: Scene, rows: Sequence[Row[Any]]) -> Fates:
     for row in rows:
         if row.priority == PUSH and row.stopped_at is not None:
             fates.dropped.append(row.id)
+            scene.noted.append(Dropped(row.channel, row.priority))
         elif row.priority == PUSH and row.closed_at is not None:
             cannot_reach(scene.db, row, scene.now)
         elif is_shut(scene, row):

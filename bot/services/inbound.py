@@ -6,13 +6,23 @@ behind it waits, at most a minute, so that nothing overtakes.
 """
 
 import logging
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, update
 
 from bot.domain.errors import RefusedError
-from bot.domain.messages import Inbound, Reach
+from bot.domain.messages import (
+    Content,
+    Inbound,
+    Photo,
+    Pin,
+    Reach,
+    Tap,
+    Text,
+    Voice,
+)
 from bot.domain.say import Say
 from bot.services.arriving import arrive
 from bot.services.faults import where
@@ -34,6 +44,7 @@ def take_in(house: House, inbound: Inbound) -> bool:
     them. If the turn fails, the message stays, marked failed; she gets an apology and
     staff a task. Raises only if storing failed: then the provider must repeat it.
     """
+    began = time.monotonic()
     try:
         taken = house.db.run(_in(house, inbound, _take))
     except RefusedError as refusal:
@@ -41,9 +52,12 @@ def take_in(house: House, inbound: Inbound) -> bool:
     except Exception as error:  # noqa: BLE001 - put aside with a task, never dropped
         log.error("turn failed channel=%s %s", inbound.channel, where(error))
         taken = house.db.run(_in(house, inbound, _aside))
+    took, kind = time.monotonic() - began, _kind(inbound.content)
     if taken is None:
+        house.meters.took_in(inbound.channel, kind, "duplicate", took)
         return False
     house.postman.push(taken.owed)
+    house.meters.took_in(inbound.channel, kind, taken.stage, took)
     if taken.overdue is not None:
         catch_up(house, taken.overdue)
     return True
@@ -54,11 +68,12 @@ class Taken:
     """What storing a message led to: replies that can be sent now.
 
     `overdue` is a talk whose minute of waiting for a voice note is over, so that its
-    messages are answered now.
+    messages are answered now. `stage` is how the message was stored.
     """
 
     owed: list[Owed]
     overdue: int | None = None
+    stage: str = "done"
 
 
 _Step = Callable[[Scene, Inbound, Say | None], Taken | None]
@@ -84,8 +99,9 @@ def _take(scene: Scene, inbound: Inbound, refused: Say | None) -> Taken | None:
     if arrived.waits:
         held = talk.listening_until
         over = held is not None and held <= scene.now
-        return Taken([], talk.id if over else None)
-    return Taken(take_turn(scene, talk, before, arrived, refused))
+        return Taken([], talk.id if over else None, arrived.stage)
+    owed = take_turn(scene, talk, before, arrived, refused)
+    return Taken(owed, stage=arrived.stage)
 
 
 def _talk(scene: Scene, inbound: Inbound) -> TalkRow:
@@ -114,4 +130,21 @@ def _aside(scene: Scene, inbound: Inbound, _: Say | None) -> Taken | None:
     arrived = arrive(scene, talk, before, inbound, stage="failed")
     if arrived is None:
         return None
-    return Taken(put_aside(scene, talk, f"in:{arrived.row}"))
+    return Taken(put_aside(scene, talk, f"in:{arrived.row}"), stage=arrived.stage)
+
+
+_KINDS: Mapping[type[Content], str] = {
+    Text: "text",
+    Tap: "tap",
+    Voice: "voice",
+    Photo: "photo",
+    Pin: "pin",
+    Reach: "reach",
+}
+
+
+def _kind(content: Content) -> str:
+    """Return the word for what a message is, to be counted by."""
+    if isinstance(content, Text) and content.start is not None:
+        return "start"
+    return _KINDS.get(type(content), "unknown")

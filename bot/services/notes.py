@@ -19,7 +19,9 @@ from bot.domain.text import clean
 from bot.flows.reading import read_note, read_start, read_tap, read_text
 from bot.flows.state import Heard, Kind, Message
 from bot.flows.state import Talk as TalkState
+from bot.meters import Lapsed
 from bot.services.arriving import FLAGS, Arrived, reveals
+from bot.services.counting import count_noted
 from bot.services.faults import where
 from bot.services.house import House, Scene
 from bot.services.outbox import Owed
@@ -47,6 +49,8 @@ def listen_once(house: House) -> bool:
     note = house.db.run(lambda db: claim_note(db, house.clock()))
     if note is None:
         return False
+    if note.lapsed:
+        count_noted(house.meters, [Lapsed("note", note.inbound)])
     try:
         note = keep_note(house, note)
         hearing = _heard(house, note)

@@ -42,6 +42,7 @@ class Owed:
     until: datetime | None = None
     claimed: bool = False
     at: datetime | None = None
+    priority: int = REPLY
 
 
 class Reader(Protocol):
@@ -139,7 +140,15 @@ def owe(
         sound = db.scalar(select(Media.key).where(Media.id == reply.sound))
     out = outbound(row, talk.address, talk.language, text, choices, sound)
     until = now + LEASE
-    return Owed(row, talk.id, talk.channel, out, secret=reply.secret, until=until)
+    return Owed(
+        row,
+        talk.id,
+        talk.channel,
+        out,
+        secret=reply.secret,
+        until=until,
+        priority=PUSH if push else REPLY,
+    )
 
 
 def push_values(push: Push, language: str) -> dict[str, Any]:

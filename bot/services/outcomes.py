@@ -1,6 +1,5 @@
 """How sends ended: sent, to be repeated, refused or unsure, written once each."""
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,7 +16,6 @@ from bot.services.unreached import did_not_arrive, find_row
 from bot.store.prepared import Prepared
 from bot.store.talks import OutboundMessage, Talk
 
-log = logging.getLogger(__name__)
 MOST_TRIES = 100
 """About a day: the last waits are a quarter of an hour each."""
 
@@ -119,8 +117,6 @@ def _record_failure(db: Connection, each: Outcomes, error: ChannelError) -> None
     ended = db.execute(_FAILED_SECRET if erases else _FAILED, values).rowcount
     if not ended:
         return
-    if error.ours or follows.ours:
-        log.error("send refused row=%s reason=%s", each.owed.row, error.code)
     _follow(db, each, error, follows)
     if to is Delivery.FAILED and (follows.elsewhere or error.closes):
         did_not_arrive(db, find_row(db, each.owed.row), each.at)

@@ -8,6 +8,8 @@ from sqlalchemy import Connection, Row, or_, select, update
 
 from bot.channels.base import ChannelError, Outcome
 from bot.domain.messages import MediaRef
+from bot.meters import Lapsed
+from bot.services.counting import count_noted
 from bot.services.house import House
 from bot.services.voice import (
     BACK_OFF,
@@ -51,6 +53,9 @@ def fetch_photo_once(house: House) -> bool:
     row = house.db.run(lambda db: _claim(db, house.clock()))
     if row is None:
         return False
+    # Without a key, a lease that is over may be how a fetch waited for its next try.
+    if row.leased_until is not None and row.key is not None:
+        count_noted(house.meters, [Lapsed("photo", row.id)])
     try:
         key = house.media.save(without_traces(_bytes(house, row)), "image/jpeg")
     except ChannelError as error:
@@ -100,6 +105,7 @@ def _claim(db: Connection, now: datetime) -> Row[Any] | None:
             Media.mime,
             Media.key,
             Media.attempts,
+            Media.leased_until,
         )
         .where(
             Media.kind == "photo",

@@ -13,6 +13,8 @@ from concurrent.futures import Future
 from datetime import datetime, timedelta
 
 from bot.channels.base import Channel, ChannelError, Outcome, Sent
+from bot.meters import Meters
+from bot.services.counting import count_outcomes
 from bot.services.faults import where
 from bot.services.outbox import Owed
 from bot.services.outcomes import Outcomes, record_outcomes
@@ -36,8 +38,10 @@ class Sender:
         channels: Mapping[str, Channel],
         clock: Callable[[], datetime],
         name: str,
+        meters: Meters | None = None,
     ) -> None:
         self.name = name
+        self._meters = meters or Meters()
         self._db = db
         self._channels = channels
         self._clock = clock
@@ -209,6 +213,7 @@ class Sender:
                 self._something.set()
                 self._writing = False
             return False
+        count_outcomes(self._meters, ended)
         with self._idle:
             self._writing = False
             self._in_hand -= {each.owed.row for each in ended}

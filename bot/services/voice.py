@@ -5,6 +5,7 @@ process dies, somebody else takes the note up again. Its turn is `bot.services.n
 """
 
 import logging
+import time
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -35,7 +36,11 @@ BACK_OFF = (5, 20, 60, 300)
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A voice note to work on, leased to us. `key` is set once its bytes are kept."""
+    """A voice note to work on, leased to us. `key` is set once its bytes are kept.
+
+    `lapsed` tells that somebody died over it. (Before its bytes are kept, a lease that
+    has run out is also how a fetch waits for its next try: that is not told apart.)
+    """
 
     inbound: int
     talk: int
@@ -45,6 +50,7 @@ class Note:
     key: str | None
     language: str | None
     attempts: int
+    lapsed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,7 @@ def claim_note(db: Connection, now: datetime) -> Note | None:
             InboundMessage.talk_id,
             InboundMessage.media_id,
             InboundMessage.attempts,
+            InboundMessage.leased_until,
             Media.channel,
             Media.source,
             Media.mime,
@@ -117,6 +124,7 @@ def _note(row: Row[Any]) -> Note:
         key=row.key,
         language=row.language,
         attempts=row.attempts + 1,
+        lapsed=row.leased_until is not None and row.key is not None,
     )
 
 
@@ -174,10 +182,14 @@ def hear(house: House, note: Note) -> Hearing:
     assert note.key is not None  # noqa: S101 - kept just before
     try:
         sound = decode(house.media.load(note.key), note.ref.seconds)
+        house.meters.got_note(sound.seconds)
         _make_playable(house, note, sound.samples)
         if house.transcriber is None:
             return Hearing(seconds=sound.seconds)
+        began = time.monotonic()
         said = house.transcriber.transcribe(sound, note.language)
+        took, engine = time.monotonic() - began, house.settings.whisper_engine
+        house.meters.heard(engine, took)
     except BadAudio as bad:
         empty = bad.reason is BadReason.EMPTY
         return Hearing("", Heard.NOTHING, problem="empty" if empty else "bad_audio")

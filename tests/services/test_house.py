@@ -27,8 +27,8 @@ def test_a_channel_without_settings_is_off_and_says_so(
     with caplog.at_level(logging.INFO):
         house = build(settings)
     assert set(house.channels) == {"web"}
-    assert "channel off: telegram" in caplog.text
-    assert "channel off: whatsapp" in caplog.text
+    assert "channel off name=telegram" in caplog.text
+    assert "channel off name=whatsapp" in caplog.text
     house.db.close()
 
 
