@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from bot.meters import Noted
 from bot.services.approvals import check_templates
-from bot.services.claims import claim, is_anything_due
+from bot.services.claims import AT_ONCE, claim, is_anything_due
 from bot.services.counting import count_noted
 from bot.services.doubts import ask_about_doubts
 from bot.services.faults import where
@@ -37,14 +37,14 @@ APPROVAL_SECONDS = 60.0
 
 
 def send_due(house: House) -> bool:
-    """Claim what is due and hand it to the sender; False if nothing was."""
-    now = house.clock()
-    if not house.db.read(lambda db: is_anything_due(Scene(house, db, now))):
+    """Claim what is due and hand it to the sender; False if it has nothing to do."""
+    now, room = house.clock(), house.postman.room()
+    if not room or not house.db.read(lambda db: is_anything_due(Scene(house, db, now))):
         return False
 
     def job(db: Connection) -> tuple[list[Owed], list[Noted]]:
         scene = Scene(house, db, house.clock())
-        return claim(scene), scene.noted
+        return claim(scene, limit=min(room, AT_ONCE)), scene.noted
 
     owed, noted = house.db.run(job)
     house.postman.push(owed)

@@ -32,6 +32,10 @@ class Postman(Protocol):
         """Start sending these, in order per talk. Never blocks."""
         ...
 
+    def room(self) -> int:
+        """Return how many more it can take now without hoarding leases."""
+        ...
+
     def close(self) -> None:
         """Let what is on its way end, and stop."""
         ...

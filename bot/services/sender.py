@@ -27,6 +27,9 @@ MARGIN = timedelta(seconds=13)
 """As long as a send may take: it must end within the lease of 15 seconds."""
 
 TROUBLE_SECONDS = 1.0
+MOST_IN_HAND = 1_000
+"""Claimed and not written down yet. More would only wait here while leases run out."""
+
 
 
 class Sender:
@@ -220,6 +223,10 @@ class Sender:
             self._in_hand.difference_update(freed)
             self._idle.notify_all()
         return True
+
+    def room(self) -> int:
+        """Return how many more messages it is wise to claim now."""
+        return max(0, MOST_IN_HAND - len(self._in_hand))
 
     def settle(self, timeout: float = 10.0) -> bool:
         """Wait until nothing is on its way and all outcomes are written."""
