@@ -14,7 +14,7 @@ from flask import Flask
 from bot.channels.base import Channel
 from bot.channels.web import Web
 from bot.clock import utc_now
-from bot.config import Settings, read_settings
+from bot.config import Settings, SettingsError, read_settings
 from bot.keys import Keys, derive_keys
 from bot.services.catalog import CatalogCache
 from bot.services.contents import StoredContents
@@ -23,7 +23,7 @@ from bot.services.house import House
 from bot.services.links import media_link
 from bot.services.sender import Sender
 from bot.store.database import Database
-from bot.store.media import MediaStore
+from bot.store.media import MediaStore, open_media
 from bot.web import context
 from bot.worker import Worker
 from transcription import ModelError, Transcriber, load
@@ -36,7 +36,7 @@ def build(settings: Settings, clock: Callable[[], datetime] = utc_now) -> House:
     """Return everything the services need, for this process."""
     keys = derive_keys(settings.secret_key)
     db = Database(settings.database_url)
-    media = MediaStore(Path(settings.media_url))
+    media = _open_media(settings.media_url)
     channels = open_channels(settings, keys, db, media)
     name = f"{socket.gethostname()[:20]}:{os.getpid()}"
     return House(
@@ -50,6 +50,14 @@ def build(settings: Settings, clock: Callable[[], datetime] = utc_now) -> House:
         catalog=CatalogCache(),
         transcriber=open_transcriber(settings),
     )
+
+
+def _open_media(url: str) -> MediaStore:
+    """Open the media store. Raises SettingsError where its environment is wrong."""
+    try:
+        return open_media(url)
+    except ValueError as error:
+        raise SettingsError(f"MEDIA_URL: {error}") from error
 
 
 def open_channels(
@@ -129,4 +137,5 @@ def close(house: House, worker: Worker) -> None:
     house.postman.close()
     for channel in house.channels.values():
         channel.close()
+    house.media.close()
     house.db.close()
