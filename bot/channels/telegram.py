@@ -34,7 +34,7 @@ class Telegram:
     """The channel "telegram". Nothing is opened before the first use.
 
     `load` reads a recording by its storage key; it may block, and raise OSError or
-    LookupError for one that is not there: then the text goes alone.
+    LookupError for one that is not there or not readable now: then the text goes alone.
     """
 
     name = CHANNEL

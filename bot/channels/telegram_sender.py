@@ -192,7 +192,11 @@ class TelegramSender:
     async def _say_sound(
         self, chat: str, key: str, keyboard: InlineKeyboardMarkup | None, seconds: float
     ) -> str:
-        """Send a recording; "" if that failed and the text below it has to do."""
+        """Send a recording; "" if that failed and the text below it has to do.
+
+        With a keyboard there is no text below it: then it raises the library's errors,
+        REFUSED for a recording that is gone, and RETRY for one not readable now.
+        """
         try:
             message = await self._send_sound(chat, key, keyboard, seconds)
         except TelegramError as error:
@@ -201,7 +205,9 @@ class TelegramSender:
                 raise
             _log.warning("sound not sent code=%s", verdict.code)
             return ""
-        except (OSError, LookupError):
+        except (OSError, LookupError) as error:
+            if keyboard:
+                raise _unreadable(error) from None
             _log.warning("sound not sent code=not_readable")
             return ""
         return str(message.message_id)
@@ -218,7 +224,7 @@ class TelegramSender:
             with contextlib.suppress(BadRequest):
                 return await say(known)
             self._sounds.pop(key, None)
-        sound = await self._read(key)
+        sound = await self._read(key, seconds)
         try:
             return self._kept(key, await say(sound, filename=_FILENAME))
         except BadRequest as error:
@@ -240,8 +246,17 @@ class TelegramSender:
             del self._sounds[next(iter(self._sounds))]
         return message
 
-    async def _read(self, key: str) -> bytes:
-        return await asyncio.get_running_loop().run_in_executor(None, self._load, key)
+    async def _read(self, key: str, seconds: float) -> bytes:
+        """Read a recording. Raises OSError (TimeoutError too) or LookupError."""
+        reading = asyncio.get_running_loop().run_in_executor(None, self._load, key)
+        return await asyncio.wait_for(reading, seconds / 2)
+
+
+def _unreadable(error: Exception) -> ChannelError:
+    """Return what a recording that could not be read means for its message."""
+    if isinstance(error, FileNotFoundError | LookupError):
+        return ChannelError(Outcome.REFUSED, "gone")
+    return ChannelError(Outcome.RETRY, "not_readable")
 
 
 def _seconds_left(deadline: float) -> float:

@@ -35,8 +35,10 @@ from bot.services.voice import (
     hear,
     keep_note,
     try_later,
+    wait_for_store,
 )
 from bot.store.civic import Task
+from bot.store.media import MediaUnavailableError
 from bot.store.talks import InboundMessage, Media, Talk
 
 log = logging.getLogger(__name__)
@@ -54,6 +56,9 @@ def listen_once(house: House) -> bool:
     try:
         note = keep_note(house, note)
         hearing = _heard(house, note)
+    except MediaUnavailableError as error:
+        wait_for_store(house, note, error)
+        return True
     except ChannelError as error:
         if try_later(house, note, error):
             return True
@@ -64,11 +69,16 @@ def listen_once(house: House) -> bool:
 
 
 def _heard(house: House, note: Note) -> Hearing:
-    """Recognise a note; one that breaks the recogniser waits for a person instead."""
+    """Recognise a note; one that breaks the recogniser waits for a person instead.
+
+    Raises MediaUnavailableError.
+    """
     if note.attempts > MOST_TRIES:
         return Hearing(problem="gave_up")
     try:
         return hear(house, note)
+    except MediaUnavailableError:
+        raise
     except Exception as error:  # noqa: BLE001 - her note is kept, whatever broke
         log.error("recogniser failed media=%s %s", note.media, where(error))
         return Hearing(problem="not_recognised")

@@ -31,7 +31,6 @@ MOST_IN_HAND = 1_000
 """Claimed and not written down yet. More would only wait here while leases run out."""
 
 
-
 class Sender:
     """One per process. `name` stands in the leases of the rows it sends."""
 
