@@ -1,10 +1,11 @@
-"""The `buurtstem` command: everything of `bot.cli`, and the processes."""
+"""The `buurtstem` command: everything of `bot.cli`, the processes and their care."""
 
 import logging
 import os
 import secrets
 import signal
 import threading
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,6 +64,33 @@ def worker() -> None:
     loops.start()
     done.wait()
     close(house, loops)
+
+
+@cli.main.command("recover")
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%dT%H:%M%z", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d"]),
+    help="From when, like 2026-11-18T09:00Z. Default: the last comparison.",
+)
+def recover_by_hand(since: datetime | None) -> None:
+    """Take in what residents wrote while no webhook could reach us.
+
+    A worker does so by itself, for the last day. Repeating it is harmless.
+    """
+    from bot.app import close
+    from bot.services.recovery import recover
+    from bot.worker import Worker
+
+    house = build(settings_or_exit())
+    begin = since and (since if since.tzinfo else since.replace(tzinfo=UTC))
+    try:
+        done = recover(house, house.clock(), begin)
+    finally:
+        close(house, Worker(house))
+    click.echo(f"found {done.found}, taken in {done.taken}")
+    if done.failed:
+        failed = ", ".join(f"{name} ({why})" for name, why in done.failed.items())
+        raise click.ClickException(f"No answer from {failed}. Try again.")
 
 
 @cli.main.command("first-run", hidden=True)

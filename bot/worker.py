@@ -1,4 +1,4 @@
-"""The loops that pay what is owed: send, listen, catch up, sweep.
+"""The loops that pay what is owed: send, listen, catch up, recover, sweep.
 
 Every loop asks the database for work, does one piece, and asks again. An error is
 logged with ids and the loop goes on: the piece comes back when its lease runs out.
@@ -14,6 +14,7 @@ from bot.services.faults import where
 from bot.services.house import House
 from bot.services.notes import catch_up, listen_once, overdue_talks
 from bot.services.photos import fetch_photo_once
+from bot.services.recovery import EVERY, recover_missed
 from bot.services.sweep import sweep
 
 log = logging.getLogger(__name__)
@@ -58,6 +59,7 @@ class Worker:
             (catch_up_overdue, 1.0),
             (fetch_photo_once, IDLE_SECONDS * 2),
             (tidy, SWEEP_SECONDS),
+            (recover_missed, EVERY.total_seconds()),
         ]
         loops += [(listen_once, IDLE_SECONDS)] * listeners
         for work, pause in loops:

@@ -36,7 +36,8 @@ def parse_form(form: Form) -> Inbound | None:
     if not sid or not user_id:
         return None
     phone = user_id if _PHONE.fullmatch(user_id) else None
-    return Inbound(CHANNEL, sid, Sender(user_id, phone), _content(form))
+    to = _field(form, "To")[:ADDRESS_LENGTH] or None
+    return Inbound(CHANNEL, sid, Sender(user_id, phone), _content(form), to)
 
 
 def parse_status_form(form: Form, url: str) -> StatusUpdate | None:

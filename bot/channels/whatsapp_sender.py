@@ -9,15 +9,12 @@ from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
-import requests
-from twilio.base.exceptions import TwilioException
-
 from bot.channels.base import ChannelError, Outcome, Sent
 from bot.channels.content import ContentStore, Rich, make_rich, number_choices
 from bot.channels.limits import WHATSAPP_BODY
 from bot.channels.progress import Progress, sum_up
 from bot.channels.split import split
-from bot.channels.twilio_errors import explain
+from bot.channels.twilio_errors import TROUBLE, explain
 from bot.channels.twilio_http import TwilioHttp, make_client
 from bot.channels.whatsapp_inbound import PREFIX
 from bot.domain.messages import MediaRef, Outbound
@@ -28,10 +25,6 @@ _BEGIN_SECONDS = 4.0
 _PLAIN_CHARACTERS = WHATSAPP_BODY.most - 100
 _RICH_CHARACTERS = 1000
 _MEDIA_PARTS = ("Messages", "Media")
-_TROUBLE = (
-    *(TwilioException, requests.RequestException),
-    *(ValueError, KeyError, TypeError, AttributeError),
-)
 _log = logging.getLogger(__name__)
 
 _Step = Callable[[], str]
@@ -102,7 +95,7 @@ class WhatsAppSender:
         account = self._client.api.v2010.accounts(self._account.sid)
         try:
             account.messages(message).media(media).delete()
-        except _TROUBLE as error:
+        except TROUBLE as error:
             verdict = explain(error)
             if verdict.code != "gone":
                 raise verdict from None
@@ -167,7 +160,7 @@ class WhatsAppSender:
             try:
                 body = SimpleNamespace(to_dict=lambda: rich.resource)
                 made = _sid(self._client.content.v1.contents.create(body))
-            except _TROUBLE as error:
+            except TROUBLE as error:
                 _log.warning("content not made: %s", explain(error).code)
                 return None
             self._remember(rich.key, made)
@@ -189,7 +182,7 @@ class WhatsAppSender:
                 **fields,
             )
             return _sid(message)
-        except _TROUBLE as error:
+        except TROUBLE as error:
             raise explain(error) from None
 
 

@@ -35,7 +35,10 @@ BACK_OFF = (5, 20, 60, 300)
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A voice note to work on, leased to us. `key` is set once its bytes are kept."""
+    """A voice note to work on, leased to us. `key` is set once its bytes are kept.
+
+    `stale`: it came late, and was said before the question that was open then.
+    """
 
     inbound: int
     talk: int
@@ -45,6 +48,7 @@ class Note:
     key: str | None
     language: str | None
     attempts: int
+    stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,7 @@ def claim_note(db: Connection, now: datetime) -> Note | None:
             InboundMessage.talk_id,
             InboundMessage.media_id,
             InboundMessage.attempts,
+            InboundMessage.body,
             Media.channel,
             Media.source,
             Media.mime,
@@ -117,6 +122,7 @@ def _note(row: Row[Any]) -> Note:
         key=row.key,
         language=row.language,
         attempts=row.attempts + 1,
+        stale=bool(row.body.get("stale")),
     )
 
 
