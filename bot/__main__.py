@@ -1,5 +1,6 @@
 """The `buurtstem` command: everything of `bot.cli`, the processes and their care."""
 
+import json
 import logging
 import os
 import secrets
@@ -91,6 +92,27 @@ def recover_by_hand(since: datetime | None) -> None:
     if done.failed:
         failed = ", ".join(f"{name} ({why})" for name, why in done.failed.items())
         raise click.ClickException(f"No answer from {failed}. Try again.")
+
+
+@cli.main.command()
+@click.option("--json", "as_json", is_flag=True, help="Only JSON on stdout.")
+def doctor(*, as_json: bool) -> None:
+    """Look whether this installation is well, and say what to do. Exit 1: it is not.
+
+    Needs no running server. Posts a harmless request to PUBLIC_URL as each provider
+    would, and the same one forged.
+    """
+    from bot.doctor import examination
+
+    findings = []
+    for each in examination.examine(build):
+        findings.append(each)
+        if not as_json:
+            click.echo(examination.as_line(each))
+    report = examination.as_json(findings)
+    if as_json:
+        click.echo(json.dumps(report))
+    raise SystemExit(1 if report["bad"] else 0)
 
 
 @cli.main.command("first-run", hidden=True)
