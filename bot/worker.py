@@ -1,4 +1,4 @@
-"""The loops that pay what is owed: send, listen, catch up, sweep.
+"""The loops that pay what is owed: send, listen, catch up, recover, sweep.
 
 Every loop asks the database for work, does one piece, and asks again. An error is
 logged with ids and the loop goes on: the piece comes back when its lease runs out.
@@ -21,6 +21,7 @@ from bot.services.house import House, Scene
 from bot.services.notes import catch_up, listen_once, overdue_talks
 from bot.services.outbox import Owed
 from bot.services.photos import fetch_photo_once
+from bot.services.recovery import EVERY, recover_missed
 from bot.services.sweep import sweep
 from bot.store.bell import FETCH, LISTEN, SEND, Bell
 
@@ -86,6 +87,7 @@ LOOPS = (
     Loop(fetch_photo_once, IDLE_SECONDS * 2, FETCH),
     Loop(ask_in_doubt, DOUBT_SECONDS),
     Loop(check_templates, APPROVAL_SECONDS),
+    Loop(recover_missed, EVERY.total_seconds()),
     Loop(tidy, SWEEP_SECONDS),
 )
 LISTENING = Loop(listen_once, IDLE_SECONDS, LISTEN)

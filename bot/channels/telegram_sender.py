@@ -18,7 +18,13 @@ from telegram.error import BadRequest, TelegramError
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
-from bot.channels.base import MEDIA_BYTES, ChannelError, Outcome, Sent
+from bot.channels.base import (
+    MEDIA_BYTES,
+    ChannelError,
+    Outcome,
+    Sent,
+    WebhookState,
+)
 from bot.channels.edge import is_loopback
 from bot.channels.outcomes import for_fetch
 from bot.channels.progress import Progress, sum_up
@@ -102,6 +108,19 @@ class TelegramSender:
             return (await self._bot.get_me()).username or ""
         except TelegramError as error:
             raise explain(error) from None
+
+    async def webhook_state(self) -> WebhookState:
+        """Return where updates go, how many wait, and what went wrong last."""
+        try:
+            info = await self._bot.get_webhook_info()
+        except TelegramError as error:
+            raise for_fetch(explain(error)) from None
+        return WebhookState(
+            url=info.url,
+            pending=info.pending_update_count,
+            last_error_at=info.last_error_date,
+            last_error=info.last_error_message or "",
+        )
 
     async def set_webhook(self, url: str, secret: str) -> None:
         """Have updates posted to `url`."""

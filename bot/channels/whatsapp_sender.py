@@ -9,9 +9,6 @@ from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
-import requests
-from twilio.base.exceptions import TwilioException
-
 from bot.channels.base import ChannelError, Outcome, Sent
 from bot.channels.content import (
     ContentStore,
@@ -23,7 +20,7 @@ from bot.channels.content import (
 )
 from bot.channels.limits import WHATSAPP_BODY
 from bot.channels.progress import Progress, sum_up
-from bot.channels.twilio_errors import explain
+from bot.channels.twilio_errors import TROUBLE, explain
 from bot.channels.twilio_http import TwilioHttp, make_client
 from bot.channels.whatsapp_inbound import PREFIX
 from bot.domain.messages import Filled, MediaRef, Outbound
@@ -35,10 +32,6 @@ _BEGIN_SECONDS = 4.0
 _PLAIN_CHARACTERS = WHATSAPP_BODY.most - 100
 _RICH_CHARACTERS = 1000
 _MEDIA_PARTS = ("Messages", "Media")
-TROUBLE = (
-    *(TwilioException, requests.RequestException),
-    *(ValueError, KeyError, TypeError, AttributeError),
-)
 _log = logging.getLogger(__name__)
 
 _Step = Callable[[], str]

@@ -16,7 +16,7 @@ from bot.domain.errors import RefusedError
 from bot.domain.messages import Pin
 from bot.domain.say import Say
 from bot.domain.text import clean
-from bot.flows.reading import read_note, read_start, read_tap, read_text
+from bot.flows.reading import answers, read_note, read_start, read_tap, read_text
 from bot.flows.state import Heard, Kind, Message
 from bot.flows.state import Talk as TalkState
 from bot.meters import Lapsed
@@ -142,7 +142,12 @@ def _as_message(before: TalkState, note: Note, hearing: Hearing) -> Message:
     clear = hearing.clear if before.language is None else None
     message = read_note(before, cleaned.text, note.media, hearing.heard, clear)
     too_long = hearing.too_long and not cleaned.text
-    return replace(message, masked=cleaned.masked, too_long=too_long)
+    return replace(
+        message,
+        masked=cleaned.masked,
+        too_long=too_long,
+        stale=note.stale and answers(message),
+    )
 
 
 def _write_hearing(

@@ -178,15 +178,17 @@ _OPEN_WINDOW = Prepared(
 )
 
 
-def open_window(scene: Scene, talk: TalkRow, inbound: Inbound) -> None:
+def open_window(
+    scene: Scene, talk: TalkRow, inbound: Inbound, written_at: datetime | None
+) -> None:
     """Note until when we may write freely to whoever wrote to us, if that is limited.
 
-    It counts from her message, not from when we took it in.
+    It counts from her message: `written_at`, for one that comes late.
     """
     channel = scene.house.channels.get(inbound.channel)
     if channel is None or channel.window is None:
         return
-    until = scene.now + channel.window
+    until = (written_at or scene.now) + channel.window
     if talk.window_until is None or talk.window_until < until:
         opened = {"talk": talk.id, "until": until, "ours": inbound.to or channel.ours}
         _OPEN_WINDOW.run(scene.db, opened)

@@ -42,6 +42,7 @@ class Note:
 
     `lapsed` tells that somebody died over it. (Before its bytes are kept, a lease that
     has run out is also how a fetch waits for its next try: that is not told apart.)
+    `stale`: it came late, and was said before the question that was open then.
     """
 
     inbound: int
@@ -54,6 +55,7 @@ class Note:
     attempts: int
     since: datetime
     lapsed: bool = False
+    stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ def claim_note(db: Connection, now: datetime) -> Note | None:
             InboundMessage.attempts,
             InboundMessage.leased_until,
             InboundMessage.received_at,
+            InboundMessage.body,
             Media.channel,
             Media.source,
             Media.mime,
@@ -130,6 +133,7 @@ def _note(row: Row[Any]) -> Note:
         attempts=row.attempts + 1,
         since=row.received_at,
         lapsed=row.leased_until is not None and row.key is not None,
+        stale=bool(row.body.get("stale")),
     )
 
 
