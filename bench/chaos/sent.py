@@ -10,6 +10,7 @@ else could.
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import select
@@ -99,7 +100,7 @@ def _check_twilio(
     order = []
     for row in owed:
         mine = arrivals.pop(row.id, [])
-        order += mine[:1]
+        order += [(row, one) for one in mine[:1]]
         if row.delivery in OUT and not mine:
             findings.add(NEVER_SENT, f"row {row.id} is {row.delivery}")
         parts = Counter(one.text for one in mine)
@@ -112,7 +113,7 @@ def _check_twilio(
         findings.add(
             REPEATED, f"{len(lost)} messages with row {number} of another talk"
         )
-    _check_order([one.at for one in order], owed, findings)
+    _check_order(order, findings)
 
 
 def _check_unsure(row: Row, mine: Sequence[Arrival], findings: Findings) -> None:
@@ -136,7 +137,7 @@ def _check_telegram(
             findings.add(NEVER_SENT, f"row {row.id} is {row.delivery}")
         if one is not None:
             row.text = row.text or one.text
-    _check_order([one.at for _, one in named if one is not None], owed, findings)
+    _check_order([(row, one) for row, one in named if one is not None], findings)
     _check_texts(owed, taken, findings)
 
 
@@ -159,8 +160,9 @@ def _check_texts(
             # Emptied before anybody could read it: a vote's own words, sent unsurely.
             rows, blank = blank[:1], blank[1:]
         _count_repeats(len(ones) - len(rows), rows, ones, findings)
-    firsts = [heard[t][0].at for t, rows in _once(saying).items() if t in heard]
-    _check_order(firsts, owed, findings)
+    once = _once(saying).items()
+    firsts = [(rows[0], heard[text][0]) for text, rows in once if text in heard]
+    _check_order(firsts, findings)
 
 
 def _once(saying: Mapping[str, list[Row]]) -> dict[str, list[Row]]:
@@ -184,9 +186,12 @@ def _count_repeats(
         findings.add(REPEATED, f"rows {ids} (under lease at kills) arrived {at}")
 
 
-def _check_order(
-    times: Sequence[float], owed: Sequence[Row], findings: Findings
-) -> None:
-    if list(times) != sorted(times):
-        ids = (owed[0].id, owed[-1].id)
-        findings.add(OUT_OF_ORDER, f"{owed[0].who}, rows {ids[0]} to {ids[1]}")
+def _check_order(arrived: Sequence[tuple[Row, Arrival]], findings: Findings) -> None:
+    """Check that messages of a talk, listed in the rows' order, came in that order."""
+    for (row, one), (later, other) in pairwise(arrived):
+        if other.at < one.at:
+            told = [
+                f"row {r.id} at {o.at:.2f} kills {r.kills}"
+                for r, o in ((row, one), (later, other))
+            ]
+            findings.add(OUT_OF_ORDER, f"{row.who} {told}")
