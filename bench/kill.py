@@ -15,10 +15,13 @@ from bench.report import machine
 
 
 def measure(chaos: Chaos, folder: Path | None = None) -> Run:
-    """Hold one run; what it wrote is kept if there is a `folder`."""
+    """Hold one run; what it wrote is kept if there is a `folder`.
+
+    Raises FileExistsError if there is a run of this seed in it already.
+    """
     if folder is not None:
-        folder = folder / chaos.database
-        folder.mkdir(parents=True, exist_ok=True)
+        folder = folder / f"{chaos.database}-{chaos.seed}"
+        folder.mkdir(parents=True)
         return run(chaos, folder)
     with tempfile.TemporaryDirectory() as passing:
         return run(chaos, Path(passing))

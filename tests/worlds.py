@@ -86,6 +86,9 @@ class Postman:
     def push(self, owed: list[Owed]) -> None:
         self.taken += owed
 
+    def holds(self, row: int) -> bool:
+        return any(each.row == row for each in self.taken)
+
     def close(self) -> None:
         """Nothing is on its way."""
 

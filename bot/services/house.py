@@ -31,6 +31,10 @@ class Postman(Protocol):
         """Start sending these, in order per talk. Never blocks."""
         ...
 
+    def holds(self, row: int) -> bool:
+        """Tell whether a message was pushed and its end is not yet written."""
+        ...
+
     def close(self) -> None:
         """Let what is on its way end, and stop."""
         ...

@@ -68,6 +68,11 @@ class Sender:
         for each in starting:
             self._send(each)
 
+    def holds(self, row: int) -> bool:
+        """Tell whether a message is in hand: pushed, its end not yet written."""
+        with self._lock:
+            return row in self._in_hand
+
     def _takes(self, owed: Owed) -> bool:
         """Tell whether a row may be sent from here now.
 
