@@ -1,5 +1,6 @@
 """What the database holds, read from outside without disturbing the product."""
 
+import re
 from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
@@ -8,6 +9,14 @@ from sqlalchemy import Engine, NullPool, create_engine, func, select
 from sqlalchemy.engine import make_url
 
 from bot.store.talks import InboundMessage, OutboundMessage
+
+_PROCESS = re.compile(r"[^:]*:\d+")
+
+
+def signed_by(lease: str | None, names: Collection[str]) -> bool:
+    """Tell whether a lease is of one of these processes, or of a part of one."""
+    process = _PROCESS.match(lease or "")
+    return process is not None and process[0] in names
 
 
 class Eyes:
@@ -31,12 +40,11 @@ class Eyes:
     def leased(self, names: Collection[str]) -> dict[int, str]:
         """Return the queued rows under lease of these processes, with their texts."""
         row = OutboundMessage
-        found = select(row.id, row.text).where(
-            row.delivery == "queued",
-            row.leased_by.in_(names),
-            row.leased_until > datetime.now(UTC),
+        found = select(row.id, row.text, row.leased_by).where(
+            row.delivery == "queued", row.leased_until > datetime.now(UTC)
         )
-        return {each.id: each.text for each in self.rows(found)}
+        rows = self.rows(found)
+        return {each.id: each.text for each in rows if signed_by(each.leased_by, names)}
 
     def open_work(self) -> int:
         """Return how many messages are still to be sent or to be answered."""

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
+import psycopg
+
 from bench.chaos.civic import Before, check_civic
 from bench.chaos.faults import Faults, Rates
 from bench.chaos.findings import Findings
@@ -60,6 +62,15 @@ class Run:
     ledger: Ledger
     findings: Findings
     seconds: float
+
+
+def databases(server: str) -> list[str]:
+    """Return the databases a run can be held on here."""
+    try:
+        psycopg.connect(server.replace("+psycopg", "", 1), connect_timeout=3).close()
+    except psycopg.OperationalError:
+        return [SQLITE]
+    return [SQLITE, POSTGRES]
 
 
 def run(chaos: Chaos, folder: Path) -> Run:

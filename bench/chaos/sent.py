@@ -144,7 +144,11 @@ def _check_telegram(
 def _check_texts(
     owed: Sequence[Row], taken: Sequence[Arrival], findings: Findings
 ) -> None:
-    """Check that no text arrived oftener than it was owed, kills excepted."""
+    """Check that no text arrived oftener than it was owed, kills excepted.
+
+    A vote's own words are emptied when their send ended unsure: such a row may stand
+    for any text of its chat that the provider took without saying so.
+    """
     saying: dict[str, list[Row]] = defaultdict(list)
     for row in owed:
         for part in split_text(row.text):
@@ -155,14 +159,16 @@ def _check_texts(
     blank = [row for row in owed if not row.text]
     for text, ones in heard.items():
         rows = saying.get(text, [])
-        unknown = max(0, len(ones) - len(rows)) if not rows else 0
-        if unknown:
-            # Emptied before anybody could read it: a vote's own words, sent unsurely.
-            rows, blank = blank[:1], blank[1:]
+        spare = min(max(0, len(ones) - len(rows)), _vague(ones), len(blank))
+        rows, blank = [*rows, *blank[:spare]], blank[spare:]
         _count_repeats(len(ones) - len(rows), rows, ones, findings)
     once = _once(saying).items()
     firsts = [(rows[0], heard[text][0]) for text, rows in once if text in heard]
     _check_order(firsts, findings)
+
+
+def _vague(ones: Sequence[Arrival]) -> int:
+    return sum(one.fate is not Fate.ANSWERED for one in ones)
 
 
 def _once(saying: Mapping[str, list[Row]]) -> dict[str, list[Row]]:
