@@ -45,7 +45,8 @@ class Contents:
         if "ContentSid" in form:
             text, tappable, kind = self._filled(form)
         callback = form.get("StatusCallback", "")
-        row = parse_qs(urlsplit(callback).query).get("out")
+        query = parse_qs(urlsplit(callback).query)
+        row = query.get("out") or query.get("part")
         return Arrival(
             at=at,
             channel=CHANNEL,

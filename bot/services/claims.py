@@ -1,6 +1,7 @@
 """What is due is claimed: leased to one process, in order per talk, replies first."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlalchemy import Connection, and_, bindparam, exists, or_, select, update
 from sqlalchemy.orm import aliased
 
 from bot.domain.messages import Delivery
-from bot.services.outbox import LEASE, PUSH, REPLY, Owed, outbound
+from bot.services.outbox import LEASE, PUSH, REPLY, Owed, outbound, parts_done
 from bot.services.questions import open_question
 from bot.store.talks import Media, OutboundMessage, Talk
 
@@ -35,6 +36,7 @@ _DUE = (
         OutboundMessage.text,
         OutboundMessage.choices,
         OutboundMessage.secret,
+        OutboundMessage.external_id,
         OutboundMessage.priority,
         OutboundMessage.attempts,
         Media.key.label("sound"),
@@ -96,6 +98,7 @@ def claim(
         out = outbound(
             row.id, row.address, row.language, row.text, row.choices, row.sound
         )
+        out = replace(out, done=parts_done(row.external_id))
         attempt, until = row.attempts + 1, now + LEASE
         owed.append(
             Owed(

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, update
 
 from bot.channels.base import ChannelError, Outcome, Sent
 from bot.domain.messages import Delivery
-from bot.services.outbox import Owed
+from bot.services.outbox import Owed, mark_done
 from bot.store.prepared import Prepared
 from bot.store.talks import OutboundMessage, Talk
 
@@ -50,6 +50,7 @@ _FAILED = (
         delivery=bindparam("to"),
         reason=bindparam("why"),
         due_at=bindparam("due"),
+        external_id=bindparam("external"),
         leased_until=None,
         leased_by=None,
     )
@@ -104,6 +105,7 @@ def _record_failure(db: Connection, each: Outcomes, error: ChannelError) -> None
         "row": each.owed.row,
         "to": to.value,
         "why": error.code[:64],
+        "external": mark_done(error.done) if again else None,
         "due": each.at + timedelta(seconds=_wait(each.owed.attempt, error)),
     }
     db.execute(_FAILED_SECRET if each.owed.secret and not again else _FAILED, values)
