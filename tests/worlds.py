@@ -89,6 +89,9 @@ class Postman:
     def room(self) -> int:
         return 500
 
+    def holds(self, row: int) -> bool:
+        return any(each.row == row for each in self.taken)
+
     def close(self) -> None:
         """Nothing is on its way."""
 

@@ -37,7 +37,8 @@ class ChannelError(Exception):
     `code` is a short machine word for the ledger ("blocked", "63016", "timeout"),
     never the provider's text. `wait_seconds` is how long a provider asked us to wait.
     `closes` tells that this address cannot be reached until it writes again, `ours`
-    that our own settings are at fault (a wrong token): staff must act.
+    that our own settings are at fault (a wrong token): staff must act. `done` is how
+    many parts of the message had gone out before a RETRY.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class ChannelError(Exception):
         wait_seconds: float | None = None,
         closes: bool = False,
         ours: bool = False,
+        done: int = 0,
     ) -> None:
         super().__init__(f"{outcome}: {code}")
         self.outcome = outcome
@@ -55,6 +57,7 @@ class ChannelError(Exception):
         self.wait_seconds = wait_seconds
         self.closes = closes
         self.ours = ours
+        self.done = done
 
 
 class ForgedError(Exception):

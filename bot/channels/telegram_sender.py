@@ -27,7 +27,7 @@ from bot.channels.base import (
 )
 from bot.channels.edge import is_loopback
 from bot.channels.outcomes import for_fetch
-from bot.channels.progress import Progress, sum_up
+from bot.channels.progress import stopped, sum_up
 from bot.channels.telegram_errors import explain
 from bot.channels.telegram_http import ANSWER_SECONDS, AiohttpRequest
 from bot.channels.telegram_inbound import ALLOWED_UPDATES
@@ -63,7 +63,6 @@ class TelegramSender:
             get_updates_request=self._http,
         )
         self._address = f"{api}/bot{token}"
-        self._progress = Progress()
         self._sounds: dict[str, str] = {}
 
     async def close(self) -> None:
@@ -73,19 +72,20 @@ class TelegramSender:
     async def send(self, out: Outbound) -> Sent:
         """Send the sound, then the text in parts, the buttons below the last one.
 
-        Parts that went out before a RETRY are not sent again.
+        Parts that went out before, as `out.done` says, are not sent again.
         """
         deadline = asyncio.get_running_loop().time() + SEND_SECONDS
-        done = self._progress.take(out)
+        done: list[str] = []
         try:
-            for step in self._steps(out)[len(done) :]:
-                done.append(await step(_seconds_left(deadline)))
+            for step in self._steps(out)[out.done :]:
+                sent = await step(_seconds_left(deadline))
+                done.append(sent)
         except asyncio.CancelledError:
             raise ChannelError(Outcome.UNSURE, "closed") from None
         except TelegramError as error:
-            raise self._keep(out, done, explain(error)) from None
+            raise stopped(out, done, explain(error)) from None
         except ChannelError as error:
-            raise self._keep(out, done, error) from None
+            raise stopped(out, done, error) from None
         return sum_up(done)
 
     async def acknowledge(self, callback: str) -> None:
@@ -156,13 +156,6 @@ class TelegramSender:
         except TelegramError as error:
             raise explain(error) from None
         return [update.to_dict() for update in updates]
-
-    def _keep(
-        self, out: Outbound, done: Sequence[str], error: ChannelError
-    ) -> ChannelError:
-        if error.outcome is Outcome.RETRY:
-            self._progress.keep(out, done)
-        return error
 
     def _steps(self, out: Outbound) -> list[_Step]:
         """Return what is to be sent, in order; each step gives a message's id."""

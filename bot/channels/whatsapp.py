@@ -24,6 +24,7 @@ from bot.channels.whatsapp_check import WhatsAppCheck, status_probes
 from bot.channels.whatsapp_inbound import (
     CHANNEL,
     OUT,
+    PART,
     PREFIX,
     parse_form,
     parse_status_form,
@@ -193,11 +194,11 @@ class WhatsApp:
             raise ForgedError
         return request.form
 
-    def _callback(self, out: Outbound) -> str | None:
-        """Return where statuses of `out` go; nowhere if Twilio could not get there."""
+    def _callback(self, out: Outbound, last: bool) -> str | None:  # noqa: FBT001
+        """Return where statuses of a part of `out` go; nowhere on a laptop."""
         if is_loopback(self._public_url) and self._account.api is None:
             return None
-        return f"{self._public_url}{STATUS_PATH}?{OUT}={out.id}"
+        return f"{self._public_url}{STATUS_PATH}?{OUT if last else PART}={out.id}"
 
     def _start(self) -> _Live:
         http = TwilioHttp(self._account.api, THREADS)

@@ -102,6 +102,11 @@ class Sender:
         if goes:
             self._send(owed)
 
+    def holds(self, row: int) -> bool:
+        """Tell whether a message is in hand: pushed, its end not yet written."""
+        with self._lock:
+            return row in self._in_hand
+
     def _takes(self, owed: Owed) -> bool:
         """Tell whether a row may be sent from here now.
 
