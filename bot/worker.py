@@ -15,6 +15,7 @@ from bot.services.faults import where
 from bot.services.house import House, Scene
 from bot.services.notes import catch_up, listen_once, overdue_talks
 from bot.services.photos import fetch_photo_once
+from bot.services.spreading import spread_broadcasts
 from bot.services.sweep import sweep
 from bot.store.bell import FETCH, LISTEN, SEND, Bell
 
@@ -69,6 +70,7 @@ class Loop:
 
 LOOPS = (
     Loop(send_due, IDLE_SECONDS, SEND),
+    Loop(spread_broadcasts, 1.0),
     Loop(catch_up_overdue, 1.0),
     Loop(fetch_photo_once, IDLE_SECONDS * 2, FETCH),
     Loop(ask_in_doubt, DOUBT_SECONDS),
