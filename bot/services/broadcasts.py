@@ -21,12 +21,12 @@ from bot.services.outbox import Letter
 from bot.services.segments import PATH, Segment
 from bot.services.templates import missing, template_source
 from bot.store.civic import PlanRow
+from bot.store.outreach import RUNNING
 from bot.store.outreach import Broadcast as BroadcastRow
 
 log = logging.getLogger(__name__)
 AT = "data.at"
 HOOK = "hook"
-RUNNING, PAUSED, CANCELLED, DONE = "running", "paused", "cancelled", "done"
 _NOWHERE = "Europe/Amsterdam"
 
 

@@ -24,15 +24,7 @@ from sqlalchemy import (
 
 from bot.domain.languages import FALLBACK
 from bot.domain.messages import Delivery
-from bot.services.broadcasts import (
-    CANCELLED,
-    DONE,
-    RUNNING,
-    letter,
-    round_by_id,
-    wording,
-    zone_of,
-)
+from bot.services.broadcasts import letter, round_by_id, wording, zone_of
 from bot.services.fates import is_shut
 from bot.services.holding import QUIET_DAYS
 from bot.services.house import House, Scene
@@ -43,7 +35,7 @@ from bot.services.spacing import Spacing
 from bot.store.bell import SEND, ring
 from bot.store.dialect import insert_once
 from bot.store.leases import is_free
-from bot.store.outreach import Broadcast
+from bot.store.outreach import CANCELLED, DONE, RUNNING, Broadcast
 from bot.store.talks import OutboundMessage, Resident, Talk
 
 log = logging.getLogger(__name__)
@@ -60,15 +52,16 @@ _ENDED = (Broadcast.state == RUNNING, Broadcast.spread_to == TO_THE_END, ~_IN_QU
 _LEFT_OVER = (Broadcast.state == CANCELLED, _IN_QUEUE)
 
 
-def spread_broadcasts(house: House) -> bool:
+def spread_broadcasts(house: House, most: int = PORTION) -> bool:
     """Write the next portion of the oldest broadcast; False if there is none.
 
+    A portion is of at most so many people.
     Marks those as done of which nothing is left in the queue. Any number of processes
     may call it at once.
     """
     if house.db.read(lambda db: _is_there(db, *_UNSPREAD)):
         now = house.clock()
-        return house.db.run(lambda db: _spread(Scene(house, db, now)))
+        return house.db.run(lambda db: spread_portion(Scene(house, db, now), most))
     if house.db.read(lambda db: _is_there(db, *_ENDED)):
         house.db.run(_finish)
     if house.db.read(lambda db: _is_there(db, *_LEFT_OVER)):
@@ -112,13 +105,14 @@ class _Cast:
     earliest: datetime
 
 
-def _spread(scene: Scene) -> bool:
+def spread_portion(scene: Scene, most: int = PORTION) -> bool:
+    """Write the next portion; False if there is none that nobody else is writing."""
     row = _lock_oldest(scene.db)
     if row is None:
         return False
     segment = parse_segment(row.segment)
     people = find_people(scene, segment)
-    portion = next_people(scene.db, people, row.spread_to, PORTION)
+    portion = next_people(scene.db, people, row.spread_to, most)
     if not portion:
         _keep(scene, row.id, spread_to=TO_THE_END)
         return True

@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bot.store.base import Base, short
 from bot.store.talks import RowId
 
+RUNNING, PAUSED, CANCELLED, DONE = "running", "paused", "cancelled", "done"
+"""What a broadcast can be."""
+
 
 class Broadcast(Base):
     """The same words for many people, and how far they are.
