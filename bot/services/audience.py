@@ -25,16 +25,16 @@ from bot.services.spacing import LIMITED
 from bot.store.talks import Resident, Talk
 
 REACHED = ""
-SAID_NO, STOPPED, CLOSED = "said_no", "stopped", "closed"
+SAID_NO, STOPPED, CLOSED = "said_no", "stopped", "unreachable"
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
     """People who are alike, by the talk they would hear it in.
 
-    `lost` is why they cannot be written to (said_no, stopped or closed), "" if they
-    can. `shut` tells that only a template may be sent, `held` that a message less than
-    three days before makes them wait.
+    `lost` is why they cannot be written to (said_no, stopped or unreachable), "" if
+    they can. `shut` tells that only a template may be sent, `held` that a message less
+    than three days before makes them wait.
     """
 
     language: str

@@ -14,7 +14,7 @@ from bot.domain.kinds import BROADCAST
 from bot.domain.languages import LANGUAGES, Texts
 from bot.domain.rounds import Round
 from bot.domain.say import N_, Free, Local, Reply, Say
-from bot.services.answers import Answer, Fault, NotNowError
+from bot.services.answers import Answer, Fault, FaultyCallError, NotNowError
 from bot.services.audience import Audience, count, count_audience
 from bot.services.house import Scene
 from bot.services.outbox import Letter
@@ -101,12 +101,15 @@ def lacking_templates(scene: Scene, audience: Audience) -> list[str]:
 def round_of(scene: Scene, broadcast: Broadcast) -> int | None:
     """Return the id of the round whose time, city and message budget are meant.
 
-    That is the one named, else the one of the plan, else the first.
+    That is the one named, else the one of the plan, else the first. Raises
+    FaultyCallError if the one named is not there.
     """
     ids = scene.house.catalog.view(scene.db).ids or {}
     named = broadcast.segment.area or broadcast.area
+    if named is not None and named not in ids:
+        raise FaultyCallError([Fault("round", "is no round here")])
     if named is not None:
-        return ids.get(named)
+        return ids[named]
     if broadcast.segment.plan is not None:
         plan = select(PlanRow.round_id).where(PlanRow.number == broadcast.segment.plan)
         return scene.db.scalar(plan)

@@ -74,14 +74,14 @@ _COLUMNS = (
 
 def progress(db: Connection, broadcast_id: int) -> Progress | None:
     """Return how far a broadcast is; None if there is none with this id."""
-    row = db.execute(select(*_COLUMNS).where(Broadcast.id == broadcast_id))
-    found = row.one_or_none()
+    wanted: Any = select(*_COLUMNS).where(Broadcast.id == broadcast_id)
+    found: Row[Any] | None = db.execute(wanted).one_or_none()
     return None if found is None else _with_counts(db, found)
 
 
 def all_progress(db: Connection) -> list[Progress]:
     """Return how far the newest broadcasts are, newest first."""
-    newest = select(*_COLUMNS).order_by(Broadcast.id.desc()).limit(AT_ONCE)
+    newest: Any = select(*_COLUMNS).order_by(Broadcast.id.desc()).limit(AT_ONCE)
     return [_with_counts(db, row) for row in db.execute(newest).all()]
 
 

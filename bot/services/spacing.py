@@ -42,12 +42,17 @@ class Spacing:
             turn = first if days else turn
         if not days:
             self.given[channel] += 1
-        wait = turn * (apart(self.house.settings, channel) or NO_TIME)
+        wait = turn * step(self.house, channel)
         return awake(self.house, self.start + days * DAY, self.zone, wait)
 
     @property
     def _tier(self) -> int:
         return self.house.settings.whatsapp_tier
+
+
+def step(house: House, channel: str) -> timedelta:
+    """Return how far apart messages that we begin are on `channel`."""
+    return apart(house.settings, channel) or NO_TIME
 
 
 def awake(house: House, start: datetime, zone: str, wait: timedelta) -> datetime:
