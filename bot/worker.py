@@ -15,6 +15,7 @@ from bot.services.faults import where
 from bot.services.house import House, Scene
 from bot.services.notes import catch_up, listen_once, overdue_talks
 from bot.services.photos import fetch_photo_once
+from bot.services.reminding import remind_voters
 from bot.services.spreading import spread_broadcasts
 from bot.services.sweep import sweep
 from bot.store.bell import FETCH, LISTEN, SEND, Bell
@@ -28,6 +29,7 @@ TROUBLE_SECONDS = 5.0
 
 SWEEP_SECONDS = 30.0
 DOUBT_SECONDS = 60.0
+REMIND_SECONDS = 300.0
 
 
 def send_due(house: House) -> bool:
@@ -74,6 +76,7 @@ LOOPS = (
     Loop(catch_up_overdue, 1.0),
     Loop(fetch_photo_once, IDLE_SECONDS * 2, FETCH),
     Loop(ask_in_doubt, DOUBT_SECONDS),
+    Loop(remind_voters, REMIND_SECONDS),
     Loop(tidy, SWEEP_SECONDS),
 )
 LISTENING = Loop(listen_once, IDLE_SECONDS, LISTEN)
