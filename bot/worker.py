@@ -22,6 +22,8 @@ from bot.services.notes import catch_up, listen_once, overdue_talks
 from bot.services.outbox import Owed
 from bot.services.photos import fetch_photo_once
 from bot.services.recovery import EVERY, recover_missed
+from bot.services.reminding import remind_voters
+from bot.services.spreading import spread_broadcasts
 from bot.services.sweep import sweep
 from bot.store.bell import FETCH, LISTEN, SEND, Bell
 
@@ -35,6 +37,7 @@ TROUBLE_SECONDS = 5.0
 SWEEP_SECONDS = 30.0
 DOUBT_SECONDS = 60.0
 APPROVAL_SECONDS = 60.0
+REMIND_SECONDS = 300.0
 
 
 def send_due(house: House) -> bool:
@@ -83,11 +86,13 @@ class Loop:
 
 LOOPS = (
     Loop(send_due, IDLE_SECONDS, SEND),
+    Loop(spread_broadcasts, 1.0),
     Loop(catch_up_overdue, 1.0),
     Loop(fetch_photo_once, IDLE_SECONDS * 2, FETCH),
     Loop(ask_in_doubt, DOUBT_SECONDS),
     Loop(check_templates, APPROVAL_SECONDS),
     Loop(recover_missed, EVERY.total_seconds()),
+    Loop(remind_voters, REMIND_SECONDS),
     Loop(tidy, SWEEP_SECONDS),
 )
 LISTENING = Loop(listen_once, IDLE_SECONDS, LISTEN)

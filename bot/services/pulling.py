@@ -17,10 +17,10 @@ from bot.services.questions import open_question
 from bot.services.talks import TalkRow
 from bot.services.unreached import reached_after_all
 from bot.store.leases import is_free
+from bot.store.outreach import PAUSED
 from bot.store.talks import Media, OutboundMessage
 
 AT_ONCE = 5
-PAUSED = "paused"
 
 
 def pull(scene: Scene, talk: TalkRow) -> list[Owed]:

@@ -121,6 +121,7 @@ def _make_tables() -> None:
         sa.Column("people", sa.Integer(), nullable=False),
         sa.Column("spread_to", ROW_ID, nullable=False),
         sa.Column("spread_at", MOMENT, nullable=True),
+        sa.Column("places", sa.JSON(), nullable=False),
         sa.Column("by", sa.String(length=120), nullable=False),
         sa.Column("starts_at", MOMENT, nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
