@@ -146,6 +146,10 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "het geluid of de foto kon niet worden gelezen",
         "the sound or photo could not be read",
     ),
+    "not_readable": (
+        "De opname kon niet worden gelezen.",
+        "The recording could not be read.",
+    ),
     "gone": ("het bestand is er niet meer", "the file is no longer there"),
     # Officials.
     "paused": ("stilgezet", "paused"),
