@@ -147,8 +147,8 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "the sound or photo could not be read",
     ),
     "not_readable": (
-        "De opname kon niet worden gelezen.",
-        "The recording could not be read.",
+        "de opname kon niet worden gelezen",
+        "the recording could not be read",
     ),
     "gone": ("het bestand is er niet meer", "the file is no longer there"),
     # Officials.
