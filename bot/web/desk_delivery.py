@@ -13,6 +13,7 @@ from bot.services.ledger import open_ledger
 from bot.services.officials import Person
 from bot.services.reasons import explain
 from bot.services.tasks import open_doubts
+from bot.services.templates import NOT_MADE
 from bot.web import desk_session as session
 from bot.web.context import house
 from bot.web.desk import desk
@@ -102,6 +103,7 @@ def _page(person: Person, said: str) -> str:
         doubts=with_db(open_doubts),
         ledger=with_db(open_ledger),
         approvals={(each.kind, each.language): each for each in approvals},
+        any_made=any(each.approval != NOT_MADE for each in approvals),
         kinds=list(dict.fromkeys(each.kind for each in approvals)),
         languages=[(each, NAMES[each]) for each in LANGUAGES],
         answers=person.role in ANSWERING,

@@ -96,6 +96,16 @@ DELIVERY_WORDS: Mapping[str, tuple[str, str]] = {
             "WhatsApp has approved."
         ),
     ),
+    "templates_none": (
+        (
+            "Er is nog geen tekst aangeboden. De beheerder doet dat met één opdracht: "
+            "buurtstem templates sync"
+        ),
+        (
+            "No text has been handed in yet. The administrator does so with one command: "
+            "buurtstem templates sync"
+        ),
+    ),
     "approval_not made": ("nog niet gemaakt", "not made yet"),
     "approval_unsubmitted": ("nog niet ingediend", "not submitted yet"),
     "approval_received": ("ingediend", "received"),
