@@ -102,7 +102,7 @@ DELIVERY_WORDS: Mapping[str, tuple[str, str]] = {
             "buurtstem templates sync"
         ),
         (
-            "No text has been handed in yet. The administrator does so with one command: "
+            "No text has been handed in yet. The administrator does so with: "
             "buurtstem templates sync"
         ),
     ),
