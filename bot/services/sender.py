@@ -16,7 +16,7 @@ from bot.channels.base import Channel, ChannelError, Outcome, Sent
 from bot.services.faults import where
 from bot.services.outbox import Owed
 from bot.services.outcomes import Outcomes, record_outcomes
-from bot.services.pacer import Pacer
+from bot.services.pacer import Go, Pacer, Places
 from bot.store.database import Database
 
 log = logging.getLogger(__name__)
@@ -28,7 +28,11 @@ TROUBLE_SECONDS = 1.0
 
 
 class Sender:
-    """One per process. `name` stands in the leases of the rows it sends."""
+    """One per process. `name` stands in the leases of the rows it sends.
+
+    `pacer` lets messages go at their places. Without `by_itself`, outcomes are written
+    only when `record` is called: whoever owns the time calls it.
+    """
 
     def __init__(
         self,
@@ -36,6 +40,9 @@ class Sender:
         channels: Mapping[str, Channel],
         clock: Callable[[], datetime],
         name: str,
+        *,
+        pacer: Callable[[Go], Places] = Pacer,
+        by_itself: bool = True,
     ) -> None:
         self.name = name
         self._db = db
@@ -52,8 +59,9 @@ class Sender:
         self._something = threading.Event()
         self._idle = threading.Condition(self._lock)
         self._recorder: threading.Thread | None = None
+        self._by_itself = by_itself
         self._closing = False
-        self._pacer = Pacer(self._at_its_place)
+        self._pacer = pacer(self._at_its_place)
 
     def push(self, owed: list[Owed]) -> None:
         """Start sending these; the rows of one talk go one after the other.
@@ -176,7 +184,7 @@ class Sender:
         return None
 
     def _start_recorder(self) -> None:
-        if self._recorder is None:
+        if self._by_itself and self._recorder is None:
             with self._lock:
                 if self._recorder is None:
                     self._recorder = threading.Thread(
@@ -189,11 +197,11 @@ class Sender:
         while not (self._closing and not self._ended):
             self._something.wait()
             pause.wait(GATHER_SECONDS)
-            if not self._record():
+            if not self.record():
                 pause.wait(TROUBLE_SECONDS)
 
-    def _record(self) -> bool:
-        """Write what has ended; keep it for later if the database does not answer."""
+    def record(self) -> bool:
+        """Write what has ended; False if it is kept for later: no database answered."""
         with self._lock:
             ended, self._ended = self._ended, []
             freed, self._freed = self._freed, []
