@@ -1,10 +1,12 @@
-"""The `buurtstem` command: everything of `bot.cli`, and the processes."""
+"""The `buurtstem` command: everything of `bot.cli`, the processes and their care."""
 
+import json
 import logging
 import os
 import secrets
 import signal
 import threading
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,22 +45,32 @@ def serve(
     settings = settings_or_exit()
     inside = settings.on_sqlite if with_worker is None else with_worker
     options = {"bind": f"{host}:{port or settings.port}", "workers": processes}
+    alone = settings.on_sqlite and inside and processes == 1
 
     def factory() -> "Flask":
-        from bot.app import create_app
+        from bot.app import create_app, figures_folder
 
-        return create_app(settings, with_worker=inside)
+        figures = None if alone else figures_folder()
+        return create_app(settings, with_worker=inside, figures=figures)
 
     Server(factory, options).run()
 
 
 @cli.main.command()
-def worker() -> None:
-    """Send what is owed, listen to voice notes, and tidy up, until stopped."""
-    from bot.app import close
+@click.option("--metrics-port", type=int, help="Serve /metrics there. Default: not.")
+@click.option("--metrics-host", default="127.0.0.1", show_default=True)
+def worker(metrics_port: int | None, metrics_host: str) -> None:
+    """Send what is owed, listen to voice notes, and tidy up, until stopped.
+
+    Where web processes run on the same machine, their /metrics counts this one too.
+    """
+    from bot.app import build, close, figures_folder, say_started
     from bot.worker import Worker
 
-    house = build(settings_or_exit())
+    house = build(settings_or_exit(), figures=figures_folder())
+    say_started("worker", house)
+    if metrics_port is not None:
+        _serve_metrics(house, metrics_host, metrics_port)
     loops = Worker(house)
     done = threading.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
@@ -66,6 +78,64 @@ def worker() -> None:
     loops.start()
     done.wait()
     close(house, loops)
+
+
+def _serve_metrics(house: "House", host: str, port: int) -> None:
+    """Serve what was counted, until the process ends; leave if the port is taken."""
+    from prometheus_client import start_http_server
+
+    try:
+        start_http_server(port, host, registry=house.meters.shown)
+    except OSError as error:
+        raise click.ClickException(f"{host}:{port} cannot be listened on.") from error
+
+
+@cli.main.command("recover")
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%dT%H:%M%z", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d"]),
+    help="From when, like 2026-11-18T09:00Z. Default: the last comparison.",
+)
+def recover_by_hand(since: datetime | None) -> None:
+    """Take in what residents wrote while no webhook could reach us.
+
+    A worker does so by itself, for the last day. Repeating it is harmless.
+    """
+    from bot.app import close
+    from bot.services.recovery import recover
+    from bot.worker import Worker
+
+    house = build(settings_or_exit())
+    begin = since and (since if since.tzinfo else since.replace(tzinfo=UTC))
+    try:
+        done = recover(house, house.clock(), begin)
+    finally:
+        close(house, Worker(house))
+    click.echo(f"found {done.found}, taken in {done.taken}")
+    if done.failed:
+        failed = ", ".join(f"{name} ({why})" for name, why in done.failed.items())
+        raise click.ClickException(f"No answer from {failed}. Try again.")
+
+
+@cli.main.command()
+@click.option("--json", "as_json", is_flag=True, help="Only JSON on stdout.")
+def doctor(*, as_json: bool) -> None:
+    """Look whether this installation is well, and say what to do. Exit 1: it is not.
+
+    Needs no running server. Posts a harmless request to PUBLIC_URL as each provider
+    would, and the same one forged.
+    """
+    from bot.doctor import examination
+
+    findings = []
+    for each in examination.examine(build):
+        findings.append(each)
+        if not as_json:
+            click.echo(examination.as_line(each))
+    report = examination.as_json(findings)
+    if as_json:
+        click.echo(json.dumps(report))
+    raise SystemExit(1 if report["bad"] else 0)
 
 
 @cli.main.command("first-run", hidden=True)

@@ -6,6 +6,7 @@ import os
 import socket
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -14,30 +15,48 @@ from flask import Flask
 from bot.channels.base import Channel
 from bot.channels.web import Web
 from bot.clock import utc_now
-from bot.config import Settings, read_settings
+from bot.config import Settings, SettingsError, read_settings
 from bot.keys import Keys, derive_keys
+from bot.meters import Meters
 from bot.services.catalog import CatalogCache
 from bot.services.contents import StoredContents
 from bot.services.faults import where
+from bot.services.gauges import Gauges
 from bot.services.house import House
 from bot.services.links import media_link
 from bot.services.sender import Sender
 from bot.store.database import Database
-from bot.store.media import MediaStore
+from bot.store.media import MediaStore, open_media
 from bot.web import context
 from bot.worker import Worker
 from transcription import ModelError, Transcriber, load
 
 log = logging.getLogger(__name__)
 MODELS = Path("var/models")
+FIGURES = Path("var/metrics")
+"""Where the processes of one machine add up what they count."""
 
 
-def build(settings: Settings, clock: Callable[[], datetime] = utc_now) -> House:
-    """Return everything the services need, for this process."""
+def figures_folder() -> Path:
+    """Return the folder of this machine's figures: `var` may be shared by several."""
+    return FIGURES / socket.gethostname()
+
+
+def build(
+    settings: Settings,
+    clock: Callable[[], datetime] = utc_now,
+    figures: Path | None = None,
+) -> House:
+    """Return everything the services need, for this process.
+
+    What it counts is added up with all processes that share the folder `figures`.
+    """
+    meters = Meters(figures)
     keys = derive_keys(settings.secret_key)
     db = Database(settings.database_url)
-    media = MediaStore(Path(settings.media_url))
+    media = _open_media(settings.media_url)
     channels = open_channels(settings, keys, db, media)
+    meters.add_gauges(Gauges(db, clock))
     name = f"{socket.gethostname()[:20]}:{os.getpid()}"
     return House(
         settings=settings,
@@ -46,10 +65,19 @@ def build(settings: Settings, clock: Callable[[], datetime] = utc_now) -> House:
         media=media,
         channels=channels,
         clock=clock,
-        postman=Sender(db, channels, clock, name),
+        postman=Sender(db, channels, clock, name, meters),
         catalog=CatalogCache(),
         transcriber=open_transcriber(settings),
+        meters=meters,
     )
+
+
+def _open_media(url: str) -> MediaStore:
+    """Open the media store. Raises SettingsError where its environment is wrong."""
+    try:
+        return open_media(url)
+    except ValueError as error:
+        raise SettingsError(f"MEDIA_URL: {error}") from error
 
 
 def open_channels(
@@ -81,7 +109,7 @@ def open_channels(
         )
     for name in ("telegram", "whatsapp"):
         if name not in found:
-            log.info("channel off: %s (its settings are absent)", name)
+            log.info("channel off name=%s", name)
     return found
 
 
@@ -90,7 +118,12 @@ def open_transcriber(settings: Settings) -> Transcriber | None:
     try:
         return load(settings.whisper_engine, settings.whisper_model, MODELS)
     except ModelError as missing:
-        log.warning("no speech recognition: %s", missing)
+        log.warning(
+            "no speech recognition kind=%s engine=%s model=%s",
+            type(missing).__name__,
+            settings.whisper_engine,
+            settings.whisper_model,
+        )
         return None
 
 
@@ -107,20 +140,31 @@ def create_app(
     *,
     house: House | None = None,
     with_worker: bool = False,
+    figures: Path | None = None,
 ) -> Flask:
-    """Return the web application; `with_worker` adds the loops of a worker to it."""
+    """Return the web application; `with_worker` adds the loops of a worker to it.
+
+    `figures` is the folder that `build` takes.
+    """
     from bot.web.routes import register
 
-    house = house or build(settings or read_settings())
+    house = house or build(settings or read_settings(), figures=figures)
     app = QuietFlask("bot.web", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = context.MOST_BYTES
     app.extensions["house"] = house
     register(app)
+    say_started("web", house)
     worker = Worker(house)
     if with_worker:
         worker.start()
     atexit.register(close, house, worker)
     return app
+
+
+def say_started(what: str, house: House) -> None:
+    """Log that a process begins: its version, and the channels that are on."""
+    on = ",".join(sorted(house.channels))
+    log.info("%s started version=%s channels=%s", what, version("buurtstem"), on)
 
 
 def close(house: House, worker: Worker) -> None:
@@ -129,4 +173,7 @@ def close(house: House, worker: Worker) -> None:
     house.postman.close()
     for channel in house.channels.values():
         channel.close()
+    house.media.close()
     house.db.close()
+    house.meters.close()
+    log.info("stopped")

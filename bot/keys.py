@@ -1,7 +1,8 @@
 """One key per purpose, derived from SECRET_KEY by HKDF-SHA256 (RFC 5869).
 
-Sessions, media links, addresses, the voters' marks and the ballot box each have their
-own key, so that knowing one tells nothing of another.
+Sessions, media links, addresses, the voters' marks, the ballot box and the words by
+which people are known in another app each have their own key, so that knowing one tells
+nothing of another.
 """
 
 import base64
@@ -27,6 +28,7 @@ class Keys:
     ballots: bytes = field(repr=False)
     picks: bytes = field(repr=False)
     logins: bytes = field(repr=False)
+    words: bytes = field(repr=False)
 
     def seal(self, text: str) -> bytes:
         """Encrypt an unfinished ballot (Fernet: AES-128-CBC with HMAC-SHA256)."""
@@ -42,7 +44,7 @@ class Keys:
 
 def derive_keys(secret_key: str) -> Keys:
     """Return the keys that belong to `secret_key`."""
-    purposes = ("sessions", "media", "addresses", "ballots", "picks", "logins")
+    purposes = ("sessions", "media", "addresses", "ballots", "picks", "logins", "words")
     return Keys(**{purpose: _derive(secret_key, purpose) for purpose in purposes})
 
 

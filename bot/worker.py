@@ -1,4 +1,4 @@
-"""The loops that pay what is owed: send, listen, catch up, sweep.
+"""The loops that pay what is owed: send, listen, catch up, recover, sweep.
 
 Every loop asks the database for work, does one piece, and asks again. An error is
 logged with ids and the loop goes on: the piece comes back when its lease runs out.
@@ -9,12 +9,19 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from bot.services.claims import claim, is_anything_due
+from sqlalchemy import Connection
+
+from bot.meters import Noted
+from bot.services.approvals import check_templates
+from bot.services.claims import AT_ONCE, claim, is_anything_due
+from bot.services.counting import count_noted
 from bot.services.doubts import ask_about_doubts
 from bot.services.faults import where
 from bot.services.house import House, Scene
 from bot.services.notes import catch_up, listen_once, overdue_talks
+from bot.services.outbox import Owed
 from bot.services.photos import fetch_photo_once
+from bot.services.recovery import EVERY, recover_missed
 from bot.services.sweep import sweep
 from bot.store.bell import FETCH, LISTEN, SEND, Bell
 
@@ -27,15 +34,22 @@ TROUBLE_SECONDS = 5.0
 
 SWEEP_SECONDS = 30.0
 DOUBT_SECONDS = 60.0
+APPROVAL_SECONDS = 60.0
 
 
 def send_due(house: House) -> bool:
-    """Claim what is due and hand it to the sender; False if nothing was."""
-    now = house.clock()
-    if not house.db.read(lambda db: is_anything_due(Scene(house, db, now))):
+    """Claim what is due and hand it to the sender; False if it has nothing to do."""
+    now, room = house.clock(), house.postman.room()
+    if not room or not house.db.read(lambda db: is_anything_due(Scene(house, db, now))):
         return False
-    owed = house.db.run(lambda db: claim(Scene(house, db, house.clock())))
+
+    def job(db: Connection) -> tuple[list[Owed], list[Noted]]:
+        scene = Scene(house, db, house.clock())
+        return claim(scene, limit=min(room, AT_ONCE)), scene.noted
+
+    owed, noted = house.db.run(job)
     house.postman.push(owed)
+    count_noted(house.meters, noted)
     return bool(owed)
 
 
@@ -72,6 +86,8 @@ LOOPS = (
     Loop(catch_up_overdue, 1.0),
     Loop(fetch_photo_once, IDLE_SECONDS * 2, FETCH),
     Loop(ask_in_doubt, DOUBT_SECONDS),
+    Loop(check_templates, APPROVAL_SECONDS),
+    Loop(recover_missed, EVERY.total_seconds()),
     Loop(tidy, SWEEP_SECONDS),
 )
 LISTENING = Loop(listen_once, IDLE_SECONDS, LISTEN)
@@ -99,12 +115,14 @@ class Worker:
             )
             thread.start()
             self.threads.append(thread)
+        log.info("loops started count=%s listeners=%s", len(self.threads), listeners)
 
     def _forever(self, loop: Loop, bell: Bell) -> None:
         while not self.stopping.is_set():
             try:
                 busy = loop.work(self.house)
             except Exception as error:  # noqa: BLE001 - a loop outlives any piece
+                self.house.meters.loop_failed(loop.work.__name__)
                 log.error("loop failed name=%s %s", loop.work.__name__, where(error))
                 self.stopping.wait(TROUBLE_SECONDS)
                 continue
@@ -125,3 +143,7 @@ class Worker:
             self.bell.close()
         for thread in self.threads:
             thread.join(timeout)
+        if self.threads:
+            alive = sum(thread.is_alive() for thread in self.threads)
+            log.info("loops stopped count=%s alive=%s", len(self.threads), alive)
+        self.threads.clear()

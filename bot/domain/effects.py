@@ -1,6 +1,6 @@
 """The closed list of things a turn may ask for. `bot.services.effects` does them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.domain.messages import Pin
 
@@ -125,7 +125,7 @@ class AnswerCheckIn:
 
 @dataclass(frozen=True, slots=True)
 class DropMedia:
-    """Delete a recording at once: it may hold a spoken vote."""
+    """Delete a recording at once: it may hold a vote, or the word she is known by."""
 
     media: int
 
@@ -146,12 +146,34 @@ class AllowWriting:
 
 @dataclass(frozen=True, slots=True)
 class StopMessages:
-    """End all messages to her at once; plan and vote stay."""
+    """End all messages to her at once, in every app; plan and vote stay."""
 
 
 @dataclass(frozen=True, slots=True)
 class ResumeMessages:
-    """She wrote again after a stop: messages may go out again."""
+    """She wrote again after a stop: messages may go out in this app again."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepWord:
+    """Keep the word by which she is known again in another app; it replaces one."""
+
+    word: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class JoinPerson:
+    """Bring her together with the author of `plan`, whose word she has said."""
+
+    plan: int
+    word: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class WrongWord:
+    """Count a word that does not belong to `plan`, so that nobody guesses for long."""
+
+    plan: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +201,9 @@ Effect = (
     | AllowWriting
     | StopMessages
     | ResumeMessages
+    | KeepWord
+    | JoinPerson
+    | WrongWord
     | Forget
 )
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from bot.domain.ballots import BallotPaper
 from bot.domain.plans import Plan
@@ -33,11 +34,35 @@ class Pushed:
 
 
 @dataclass(frozen=True, slots=True)
+class Guess:
+    """A plan she says is hers in another app, and her word for it, folded."""
+
+    plan: int
+    word: str = field(repr=False)
+
+
+class Verdict(StrEnum):
+    """What a `Guess` is worth.
+
+    WRONG is one answer to all that does not fit (no such plan, no word kept, another
+    word, or too many wrong ones for this plan), so that it tells nothing about a plan.
+    CLOSED: she herself was wrong too often today. SAME: the plan is hers here already.
+    """
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    CLOSED = "closed"
+    SAME = "same"
+
+
+@dataclass(frozen=True, slots=True)
 class Me:
     """The person who writes, as far as this turn needs her.
 
     `plans` are hers, newest last; `voted` names the rounds she has a ballot in (never
-    what is on it). `voter` is the seed of her own order of plans.
+    what is on it), `voted_elsewhere` those of them whose ballot came from another app.
+    `voter` is the seed of her own order of plans. `has_word` tells that a word is kept
+    by which she can be known in another app.
     """
 
     voter: str = ""
@@ -45,6 +70,8 @@ class Me:
     followed: tuple[Plan, ...] = ()
     supported: int = 0
     voted: frozenset[str] = frozenset()
+    voted_elsewhere: frozenset[str] = frozenset()
+    has_word: bool = False
     may_write: bool | None = None
     stopped: bool = False
     since: datetime | None = None
@@ -68,7 +95,7 @@ class Facts:
     chosen in any round. `next_number` and `receipt` are free to be used by this turn.
     `can_listen` tells whether a recogniser is at hand, `shows_number` whether the
     channel shows her phone number, `asks_consent` whether its rules want a yes before
-    we write first.
+    we write first. `verdict` is about the word she says to be known by, if she does.
     """
 
     city: str = ""
@@ -87,6 +114,7 @@ class Facts:
     can_listen: bool = True
     shows_number: bool = False
     asks_consent: bool = False
+    verdict: Verdict | None = None
 
     def round(self, slug: str) -> Round | None:
         """Return the round called `slug`."""

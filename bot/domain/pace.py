@@ -2,8 +2,11 @@
 
 from datetime import datetime, timedelta
 
+LEAD = timedelta(milliseconds=100)
+"""How soon a place can be: the claim has to be committed before it is reached."""
+
 LOOK_AHEAD = timedelta(seconds=1)
-"""How far ahead places are given away: a claim is sent within that time."""
+"""How far behind the soonest place others are given away."""
 
 SAFETY = 0.985
 """What is used of a limit; the rest is for messages that are a little late."""
@@ -23,8 +26,9 @@ def places(
     further ahead than was ever given away was written by a clock that was ahead, and
     is left aside.
     """
-    if next_at > now + LOOK_AHEAD + 2 * apart:
-        next_at = now
-    first = max(next_at, now)
-    room = (now + LOOK_AHEAD - first) // apart + 1
+    soonest = now + LEAD
+    if next_at > soonest + LOOK_AHEAD + 2 * apart:
+        next_at = soonest
+    first = max(next_at, soonest)
+    room = (soonest + LOOK_AHEAD - first) // apart + 1
     return [first + n * apart for n in range(max(0, min(most, room)))]

@@ -80,10 +80,16 @@ def help_me(talk: Talk, facts: Facts, now: datetime) -> Turn:
         Say(N_("Type or say: status. Then you hear how it goes.")),
         Say(N_("Type or say: person. Then a person helps you.")),
         Say(N_("Type or say: language. Then you choose another language.")),
+        link_row(),
         Say(N_("Type or say: stop. Then you get no more messages.")),
     )
     buttons = (*menu_buttons(facts, now), PERSON, RULES, LANGUAGE)
     return Turn(rest(talk), [Reply(says, buttons)])
+
+
+def link_row() -> Say:
+    """Return the row that names linking."""
+    return Say(N_("Do you use another app too? Type or say: link."))
 
 
 LANGUAGE = Button("lang", Say(N_("Another language")))
@@ -176,6 +182,9 @@ def my_data(talk: Talk, facts: Facts) -> Turn:
         Say(N_("Your plans: %(count)s."), {"count": len(me.plans)}),
     ]
     says += [plan_row(plan) for plan in me.plans]
+    if me.has_word:
+        says.append(Say(N_("We keep a word of yours. Nobody can read it.")))
+    says.append(link_row())
     says.append(Say(N_("We do not keep your choice with your number.")))
     says.append(Say(N_("Type or say: forget me. Then we delete it.")))
     return Turn(talk, [Reply(tuple(says), (HOW_GOES, PERSON))])

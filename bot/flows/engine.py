@@ -20,6 +20,7 @@ from bot.domain.plans import FIRST_NUMBER
 from bot.domain.say import N_, Button, Local, Ready, Reply, Say
 from bot.flows import (
     care,
+    link,
     opening,
     owned,
     placing,
@@ -40,6 +41,7 @@ from bot.flows.state import (
     ChoosingLanguage,
     ChoosingRound,
     ChoosingTheme,
+    ChoosingWord,
     ConfirmingPlan,
     ConfirmingVote,
     DescribingPlan,
@@ -47,6 +49,7 @@ from bot.flows.state import (
     Heard,
     Kind,
     LeavingNumber,
+    Linking,
     Menu,
     Message,
     NamingPlan,
@@ -57,6 +60,7 @@ from bot.flows.state import (
     Turn,
     Voting,
     Withdrawing,
+    is_secret,
 )
 from bot.flows.talks import rest
 
@@ -72,10 +76,10 @@ def advance(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:
 
 
 def _without_sound(talk: Talk, message: Message, turn: Turn) -> Turn:
-    """A note said on a ballot may hold a vote: it is deleted, whatever came of it."""
-    votes = isinstance(talk.state, Voting | Browsing | ConfirmingVote)
-    votes = votes or (message.act == "menu:vote" and bool(message.numbers))
-    if not votes or message.kind is not Kind.NOTE or message.media is None:
+    """A note that may hold a vote or her word is deleted, whatever came of it."""
+    secret = is_secret(talk.state)
+    secret = secret or (message.act == "menu:vote" and bool(message.numbers))
+    if not secret or message.kind is not Kind.NOTE or message.media is None:
         return turn
     drop = DropMedia(message.media)
     if drop in turn.effects:
@@ -94,7 +98,7 @@ def _turn(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:
     if message.too_long:
         return _too_long(talk, facts, now)
     if message.stale and message.act != "listen":
-        return _stale(talk, facts, now)
+        return _stale(talk, message, facts, now)
     turn = _everywhere(talk, message, facts, now)
     if turn is None:
         turn = _ANSWERS[type(talk.state)](talk, message, facts, now)
@@ -135,10 +139,13 @@ def _masked() -> Reply:
     )
 
 
-def _stale(talk: Talk, facts: Facts, now: datetime) -> Turn:
+def _stale(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:
     """An old yes must not answer a new question: say so and ask the open one again."""
     asked = question(talk, facts, now)
-    says = (Say(N_("That button belongs to an older question.")), *asked.says)
+    said = N_("That button belongs to an older question.")
+    if not message.tapped:
+        said = N_("Your answer belongs to an older question.")
+    says = (Say(said), *asked.says)
     return Turn(talk, [replace(asked, says=says)])
 
 
@@ -194,6 +201,8 @@ def _names_a_plan(state: State, message: Message) -> bool:
 def _is_own(state: State, message: Message) -> bool:
     """Tell whether the state itself knows what to do with this act."""
     act = message.act or ""
+    if act == "plan" and isinstance(state, Linking):
+        return True
     if act in {"plan", "menu:vote"} and message.numbers:
         return isinstance(state, Voting | Browsing | ConfirmingVote)
     if act in {"person", "repeat"} or isinstance(state, Menu):
@@ -277,6 +286,8 @@ _PLAIN: Mapping[str, Answer] = {
     "listen": _listen,
     "privacy": lambda t, _, f, n: care.privacy(t, f),
     "mydata": lambda t, _, f, n: care.my_data(t, f),
+    "link": lambda t, _, f, n: link.begin(t, f),
+    "link:there": lambda t, _, f, n: link.say_both(t),
     "rules": lambda t, _, f, n: care.rules(t, f, n),
     "explain": _explain,
     "result": lambda t, _, f, n: status.result(t, f, n),
@@ -342,6 +353,8 @@ _ANSWERS: Mapping[type[State], Answer] = {
     NamingPlan: support.number_named,
     LeavingNumber: results.number_left,
     TellingMore: _more_told,
+    ChoosingWord: link.choose,
+    Linking: link.link,
     Forgetting: care.forgetting,
 }
 _ASKS: Mapping[type[State], Ask] = {
@@ -359,5 +372,7 @@ _ASKS: Mapping[type[State], Ask] = {
     NamingPlan: support.ask_number,
     LeavingNumber: results.ask_number,
     TellingMore: care.ask_more,
+    ChoosingWord: lambda t, f, n: link.ask_word(f),
+    Linking: lambda t, f, n: link.ask_link(t),
     Forgetting: lambda t, f, n: care.ask_forget(t, f),
 }

@@ -8,11 +8,13 @@ from bot.flows.state import (
     Browsing,
     ChoosingRound,
     ChoosingTheme,
+    ChoosingWord,
     ConfirmingPlan,
     ConfirmingVote,
     DescribingPlan,
     Forgetting,
     LeavingNumber,
+    Linking,
     Message,
     PlacingPlan,
     State,
@@ -43,6 +45,8 @@ _EXPECTED: Mapping[type[State], frozenset[str]] = {
     Browsing: frozenset({"done", "back", "more", "later"}),
     ConfirmingVote: _YES_NO | {"repeat", "done", "back", "more", "later"},
     LeavingNumber: frozenset({"back", "no", "skip"}) | _LEAVE,
+    ChoosingWord: frozenset({"back", "no"}) | _LEAVE,
+    Linking: frozenset({"back", "no"}) | _LEAVE,
     Forgetting: _YES_NO | {"back", "forget:keep", "forget:drop"},
 }
 _NUMBERED = frozenset({"plan", "support", "follow", "change", "withdraw", "about"})

@@ -3,17 +3,21 @@
 from collections.abc import Mapping
 from enum import Flag, auto
 
+from bot.domain.facts import Guess
 from bot.domain.plans import is_plan_number
 from bot.flows.expecting import picked
+from bot.flows.link import guess_in
 from bot.flows.results import CHECK_INS, NEXT_STEPS
 from bot.flows.state import (
     Browsing,
     ChoosingLanguage,
     ChoosingRound,
     ChoosingTheme,
+    ChoosingWord,
     ConfirmingPlan,
     ConfirmingVote,
     Forgetting,
+    Linking,
     Menu,
     Message,
     NamingPlan,
@@ -57,6 +61,7 @@ _STATE_NEEDS: Mapping[type[State], Need] = {
     Browsing: Need.VOTED,
     ConfirmingVote: Need.NUMBER,
     NamingPlan: Need.MINE | Need.PLANS,
+    ChoosingWord: Need.MINE,
     Menu: Need.ABOUT,
 }
 _ACT_NEEDS: Mapping[str, Need] = {
@@ -72,6 +77,7 @@ _ACT_NEEDS: Mapping[str, Need] = {
     "change": Need.MINE,
     "withdraw": Need.MINE,
     "about": Need.MINE,
+    "link": Need.MINE,
     "plan": Need.MINE | Need.PLANS,
     "support": Need.MINE | Need.PLANS,
     "follow": Need.MINE | Need.PLANS,
@@ -108,3 +114,13 @@ def named(talk: Talk, message: Message) -> tuple[int, ...]:
     if isinstance(state, ChoosingLanguage) and state.wish:
         numbers = (*numbers, *state.wish.numbers)
     return tuple(dict.fromkeys(number for number in numbers if is_plan_number(number)))
+
+
+def guessed(talk: Talk, message: Message) -> Guess | None:
+    """Return the plan and the word of a message by which she wants to be known."""
+    state = talk.state
+    if isinstance(state, ChoosingLanguage) and state.before:
+        state = state.before
+    if not isinstance(state, Linking):
+        return None
+    return guess_in(state, picked(talk, message), talk.language)

@@ -130,6 +130,21 @@ class TellingMore:
 
 
 @dataclass(frozen=True, slots=True)
+class ChoosingWord:
+    """Waiting for a word by which she is known again in another app."""
+
+
+@dataclass(frozen=True, slots=True)
+class Linking:
+    """Waiting for the number of her plan in another app, and for the word she chose.
+
+    `plan` is the number, once it was said alone. The word is never in a state.
+    """
+
+    plan: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Forgetting:
     """Waiting for how to forget her."""
 
@@ -150,8 +165,22 @@ State = (
     | NamingPlan
     | LeavingNumber
     | TellingMore
+    | ChoosingWord
+    | Linking
     | Forgetting
 )
+
+
+def is_secret(state: State) -> bool:
+    """Tell whether what is said in `state` shows a vote, or the word she is known by.
+
+    It must be kept nowhere.
+    """
+    if isinstance(state, ChoosingLanguage) and state.before is not None:
+        state = state.before
+    return isinstance(
+        state, Voting | Browsing | ConfirmingVote | ChoosingWord | Linking
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,9 +252,9 @@ class Message:
     `act` is a button's id without its number ("yes", "menu:vote", "support"), tapped,
     typed or said (`acts` are all that the words can mean); `numbers` are the plan
     numbers with it. `only_numbers` tells that
-    there was nothing else. `stale` marks a tap on an older question. `language` is that
-    of the word that matched, or of a voice note clearly recognised in it; `again` asks
-    for a note to be recognised once more, now that the language is known.
+    there was nothing else. `stale` marks an answer to an older question. `language` is
+    that of the word that matched, or of a voice note clearly recognised in it; `again`
+    asks for a note to be recognised once more, now that the language is known.
     """
 
     kind: Kind = Kind.TEXT

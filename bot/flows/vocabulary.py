@@ -73,6 +73,18 @@ WORDS: Table = {
         "tr": "bilgilerim|verilerim",
         "ar": "بياناتي",
     },
+    "link": {
+        "nl": "koppel|koppelen|apps koppelen",
+        "en": "link|link my apps",
+        "tr": "bağla|uygulamaları bağla",
+        "ar": "ربط|اربطوا|الربط|ربط التطبيقين",
+    },
+    "link:there": {
+        "nl": "ik heb een woord|ik heb al een woord",
+        "en": "i have a word|i have a word already",
+        "tr": "kelimem var|bir kelimem var",
+        "ar": "عندي كلمة|لدي كلمة",
+    },
     "rules": {
         "nl": "regels|de regels",
         "en": "rules|the rules",

@@ -68,6 +68,8 @@ def round_chosen(
     talk: Talk, slug: str, numbers: tuple[int, ...], facts: Facts, now: datetime
 ) -> Turn:
     """Open the ballot of this round; numbers said already are marked at once."""
+    if slug in facts.me.voted_elsewhere:
+        return _voted_elsewhere(talk, facts, now)
     numbers = numbers or _wished(talk)
     begun = talk.picks if talk.picks and talk.picks.round == slug else Picks(slug)
     opened = at(replace(talk, picks=begun), Voting())
@@ -77,6 +79,17 @@ def round_chosen(
         asked = at(opened, ConfirmingVote())
         return Turn(asked, [ask_confirm(asked, facts, now)])
     return Turn(opened, [ask_vote(opened, facts, now)])
+
+
+def _voted_elsewhere(talk: Talk, facts: Facts, now: datetime) -> Turn:
+    """One person, one ballot: it can be changed where it was sent."""
+    left = rest(replace(talk, picks=None))
+    return Turn(left, [Reply((VOTED_ELSEWHERE,), menu_buttons(facts, now))])
+
+
+VOTED_ELSEWHERE = Say(
+    N_("You voted in your other app. You can change your vote there.")
+)
 
 
 def ask_vote(talk: Talk, facts: Facts, now: datetime) -> Reply:

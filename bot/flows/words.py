@@ -114,6 +114,13 @@ def _sign(text: str) -> str | None:
     return SIGNS.get(kinds.pop()) if len(kinds) == 1 else None
 
 
+def is_command(text: str) -> bool:
+    """Tell whether `text` means something to us in any of the four languages."""
+    keys = ((each, plain(text, each)) for each in LANGUAGES)
+    said = any(key in _table(each) or key in _verbs(each) for each, key in keys)
+    return said or plain(text) in LANGUAGE_NAMES or _only_greets(text)
+
+
 def named_language(text: str) -> Language | None:
     """Return the language that `text` names: its code, its own name, or in Dutch."""
     return LANGUAGE_NAMES.get(plain(text))

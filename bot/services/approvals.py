@@ -128,7 +128,7 @@ def check_templates(house: House) -> bool:
         try:
             _Visit(house, source).follow_all(due)
         except ChannelError as error:
-            log.warning("approvals not asked for: %s", error.code)
+            log.warning("approvals not asked for code=%s", error.code)
     release(house)
     return False
 

@@ -14,12 +14,12 @@ from sqlalchemy import (
     update,
 )
 
+from bot.domain.kinds import BROADCAST, MESSAGE
 from bot.domain.languages import FALLBACK
 from bot.domain.messages import Delivery
 from bot.services.house import House
 from bot.services.news import push_time
 from bot.services.templates import APPROVED
-from bot.services.wordings import BROADCAST, MESSAGE
 from bot.store.outreach import Template
 from bot.store.talks import OutboundMessage, Talk
 

@@ -5,7 +5,6 @@ whoever holds the lock on our account there; so ten workers are no faster than a
 and what is overdue after an outage is spaced anew.
 """
 
-import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -16,15 +15,15 @@ from sqlalchemy.orm import aliased
 
 from bot.domain.messages import Filled
 from bot.domain.pace import places
+from bot.meters import Lapsed
 from bot.services.accounts import apart, keep_next, lock_account
 from bot.services.fates import Fates, sort_out
 from bot.services.house import Scene
-from bot.services.outbox import LEASE, PUSH, REPLY, Owed, outbound
+from bot.services.outbox import LEASE, PUSH, REPLY, Owed, outbound, parts_done
 from bot.services.questions import open_question
 from bot.store.leases import DOUBT, is_free_at
 from bot.store.talks import Media, OutboundMessage, Talk
 
-log = logging.getLogger(__name__)
 AT_ONCE = 500
 _earlier = aliased(OutboundMessage)
 _queued = and_(OutboundMessage.delivery == "queued", OutboundMessage.held.is_(None))
@@ -50,6 +49,7 @@ _CLAIM: Select[Any] = (
         OutboundMessage.about,
         OutboundMessage.kind,
         OutboundMessage.slots,
+        OutboundMessage.external_id,
         OutboundMessage.priority,
         OutboundMessage.attempts,
         OutboundMessage.leased_until,
@@ -206,7 +206,7 @@ def _take(
     scene.db.execute(_LEASE, {"rows": ids, "until": until, "by": asking.me})
     for row, _ in fates.go:
         if row.leased_until is not None:
-            log.info("lease ran out row=%s", row.id)
+            scene.noted.append(Lapsed("outbound", row.id))
         if row.priority == PUSH and (row.choices or row.about):
             open_question(scene.db, row.talk_id, row.id)
     return [
@@ -223,10 +223,11 @@ def _owed(
         row=row.id,
         talk=row.talk_id,
         channel=row.channel,
-        out=replace(out, template=filled) if filled else out,
+        out=replace(out, template=filled, done=parts_done(row.external_id)),
         attempt=row.attempts + 1,
         secret=row.secret,
         until=until,
         claimed=True,
         at=at,
+        priority=row.priority,
     )

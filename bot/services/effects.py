@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from bot.domain import effects as ask
+from bot.services import linking
 from bot.services import plan_effects as plans
 from bot.services import vote_effects as votes
 from bot.services.doing import Doing, plan_id_of, raise_task
@@ -73,9 +74,9 @@ def _answered(doing: Doing) -> None:
 
 
 def _drop_media(doing: Doing, effect: ask.DropMedia) -> None:
-    """Mark a spoken vote for deletion at once; the worker's next sweep removes it."""
+    """Mark a spoken secret for deletion at once; the worker's next sweep removes it."""
     media = update(Media).where(Media.id == effect.media)
-    gone = {"delete_after": doing.now, "transcript": None, "problem": "spoken_vote"}
+    gone = {"delete_after": doing.now, "transcript": None, "problem": "spoken_secret"}
     doing.db.execute(media.values(gone))
 
 
@@ -96,11 +97,13 @@ def _allow_writing(doing: Doing, effect: ask.AllowWriting) -> None:
 
 
 def _stop(doing: Doing, _: ask.StopMessages) -> None:
-    talk = update(Talk).where(Talk.id == doing.talk.id)
-    doing.db.execute(talk.values(stopped_at=doing.now))
+    """Stop in all her apps: who says stop means us, not the app she says it in."""
+    hers = update(Talk).where(Talk.resident_id == doing.talk.resident_id)
+    doing.db.execute(hers.values(stopped_at=doing.now))
 
 
 def _resume(doing: Doing, _: ask.ResumeMessages) -> None:
+    """Go on in the app she writes in; the others stay silent until she writes there."""
     talk = update(Talk).where(Talk.id == doing.talk.id)
     doing.db.execute(talk.values(stopped_at=None))
 
@@ -127,5 +130,8 @@ _DO: Mapping[type[ask.Effect], Callable[[Doing, Any], None]] = {
     ask.AllowWriting: _allow_writing,
     ask.StopMessages: _stop,
     ask.ResumeMessages: _resume,
+    ask.KeepWord: linking.keep_word,
+    ask.JoinPerson: linking.join_person,
+    ask.WrongWord: linking.wrong_word,
     ask.Forget: _forget,
 }

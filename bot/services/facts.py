@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, bindparam, exists, func, select
 
-from bot.domain.facts import About, Facts, Links, Me, Pushed
+from bot.domain.facts import About, Facts, Guess, Links, Me, Pushed
 from bot.domain.money import Money
 from bot.domain.plans import ONCE_CHOSEN, Plan, Stage, Status, draft_title, next_number
 from bot.domain.rounds import Phase, Round
@@ -15,8 +15,10 @@ from bot.flows.needs import Need
 from bot.keys import keyed_hash
 from bot.services.catalog import CatalogView
 from bot.services.house import House, Scene
+from bot.services.linking import judge
 from bot.services.links import back_link
 from bot.services.talks import TalkRow
+from bot.services.voters import has_ballot
 from bot.store.civic import Follow, Mark, PlanRow, PlanStage, Support
 from bot.store.prepared import Prepared
 from bot.store.talks import InboundMessage, Media, OutboundMessage, Talk
@@ -111,19 +113,21 @@ _LAST_NUMBER = Prepared(select(func.max(PlanRow.number)))
 _ABOUT = Prepared(
     select(OutboundMessage.about).where(OutboundMessage.id == bindparam("id"))
 )
-_KNOWN_TALK = (
-    select(
-        Talk.created_at,
-        select(func.count())
-        .where(InboundMessage.talk_id == Talk.id)
-        .scalar_subquery()
-        .label("messages"),
-        select(func.count())
-        .where(Media.talk_id == Talk.id, Media.key.is_not(None))
-        .scalar_subquery()
-        .label("recordings"),
-    )
-).where(Talk.id == bindparam("talk"))
+_HER_TALKS = select(Talk.id).where(Talk.resident_id == bindparam("resident"))
+_KNOWN = select(
+    select(func.min(Talk.created_at))
+    .where(Talk.resident_id == bindparam("resident"))
+    .scalar_subquery()
+    .label("since"),
+    select(func.count())
+    .where(InboundMessage.talk_id.in_(_HER_TALKS))
+    .scalar_subquery()
+    .label("messages"),
+    select(func.count())
+    .where(Media.talk_id.in_(_HER_TALKS), Media.key.is_not(None))
+    .scalar_subquery()
+    .label("recordings"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +135,13 @@ class Asking:
     """What a turn asks to be told: see `bot.flows.engine.needs`.
 
     `numbers` are the plans the message names; `about_id` the message of ours that was
-    tapped, if it is known.
+    tapped, if it is known; `guess` is the plan and word she wants to be known by.
     """
 
     need: Need
     numbers: tuple[int, ...] = ()
     about_id: int | None = None
+    guess: Guess | None = None
 
 
 def load_facts(scene: Scene, talk: TalkRow, view: CatalogView, asking: Asking) -> Facts:
@@ -163,6 +168,7 @@ def load_facts(scene: Scene, talk: TalkRow, view: CatalogView, asking: Asking) -
         can_listen=house.transcriber is not None,
         shows_number=bool(channel and channel.shows_number and talk.phone),
         asks_consent=talk.channel == "whatsapp",
+        verdict=judge(scene, talk, asking.guess) if asking.guess else None,
     )
 
 
@@ -193,11 +199,15 @@ def _me(scene: Scene, talk: TalkRow, view: CatalogView, need: Need) -> Me:
         rows = [PlanFound(*row) for row in _MINE.rows(db, resident)]
         listed = _with_history if need & Need.ALL else _plain
         plans = listed(db, rows, talk, view)
-    voted = _MARKS.rows(db, resident) if need & Need.VOTED else []
+    marks = _MARKS.rows(db, resident) if need & Need.VOTED else []
+    voted = frozenset(view.slug(row[0]) for row in marks)
+    here = {each for each in voted if has_ballot(scene, talk, view, each)}
     me = Me(
         voter=voter_seed(scene.house, talk),
         plans=plans,
-        voted=frozenset(view.slug(row[0]) for row in voted),
+        voted=voted,
+        voted_elsewhere=voted - here,
+        has_word=talk.has_word,
         may_write=talk.may_write,
         stopped=talk.stopped_at is not None,
     )
@@ -212,9 +222,9 @@ def _with_all(db: Connection, me: Me, talk: TalkRow, view: CatalogView) -> Me:
 
 
 def _known(db: Connection, talk: TalkRow) -> dict[str, Any]:
-    row = db.execute(_KNOWN_TALK, {"talk": talk.id}).one()
+    row = db.execute(_KNOWN, {"resident": talk.resident_id}).one()
     return {
-        "since": row.created_at,
+        "since": row.since,
         "messages": row.messages,
         "recordings": row.recordings,
     }

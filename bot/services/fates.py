@@ -8,14 +8,13 @@ from typing import Any
 from sqlalchemy import Row, func, select, update
 
 from bot.domain.messages import Delivery, Filled
+from bot.meters import Dropped
+from bot.services.awaiting import HELD
 from bot.services.house import Scene
 from bot.services.outbox import PUSH
 from bot.services.templates import all_approved, choose, fill
 from bot.services.unreached import cannot_reach
 from bot.store.talks import OutboundMessage, Talk
-
-TEMPLATE = "template"
-"""Why a row is held: its template is not approved yet."""
 
 DAY = timedelta(days=1)
 CHAT_GAP = timedelta(seconds=1)
@@ -41,6 +40,7 @@ def sort_out(scene: Scene, rows: Sequence[Row[Any]]) -> Fates:
     for row in rows:
         if row.priority == PUSH and row.stopped_at is not None:
             fates.dropped.append(row.id)
+            scene.noted.append(Dropped(row.channel, row.priority))
         elif row.priority == PUSH and row.closed_at is not None:
             cannot_reach(scene.db, row, scene.now)
         elif is_shut(scene, row):
@@ -69,7 +69,7 @@ def is_shut(scene: Scene, talk: Any) -> bool:  # noqa: ANN401 - a row with its c
 
 def _as_templates(scene: Scene, rows: Iterable[Row[Any]], fates: Fates) -> None:
     """Let rows go as their templates, as many new people a day as we may write to."""
-    approved = all_approved(scene.db)
+    approved, city = all_approved(scene.db), _city(scene)
     openings = _Openings(scene)
     for row in rows:
         found = choose(approved, row.kind, row.language)
@@ -78,7 +78,13 @@ def _as_templates(scene: Scene, rows: Iterable[Row[Any]], fates: Fates) -> None:
         elif wait := openings.wait_for(row):
             fates.later.append((row.id, wait))
         else:
-            fates.go.append((row, fill(found, row.slots)))
+            fates.go.append((row, fill(found, city | (row.slots or {}))))
+
+
+def _city(scene: Scene) -> dict[str, str]:
+    """Return who writes, for what was not worded with it."""
+    rounds = scene.house.catalog.view(scene.db).rounds
+    return {"city": rounds[0].municipality} if rounds else {}
 
 
 class _Openings:
@@ -156,7 +162,7 @@ def _write(scene: Scene, fates: Fates) -> None:
         gone = {"delivery": Delivery.DROPPED.value, "reason": "stopped", "text": ""}
         db.execute(update(row).where(row.id.in_(fates.dropped)).values(gone))
     if fates.held:
-        db.execute(update(row).where(row.id.in_(fates.held)).values(held=TEMPLATE))
+        db.execute(update(row).where(row.id.in_(fates.held)).values(held=HELD))
     for row_id, at in fates.later:
         db.execute(update(row).where(row.id == row_id).values(due_at=at))
     opened = [(each, filled) for each, filled in fates.go if filled]

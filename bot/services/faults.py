@@ -8,11 +8,11 @@ from types import TracebackType
 
 
 def where(error: BaseException) -> str:
-    """Return kind and place of `error`: "KeyError at bot/flows/vote.py:81"."""
+    """Return kind and place: "error=KeyError at=bot/flows/vote.py:81"."""
     last, trace = None, error.__traceback__
     while trace is not None:
         last, trace = trace, trace.tb_next
-    return f"{type(error).__name__} at {_place(last)}"
+    return f"error={type(error).__name__} at={_place(last)}"
 
 
 def _place(trace: TracebackType | None) -> str:

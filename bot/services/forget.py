@@ -26,7 +26,7 @@ KEPT = frozenset({Status.CHOSEN, Status.STARTED, Status.DONE, Status.STOPPED})
 
 
 def erase(scene: Scene, talk: TalkRow, *, keep_plans: bool) -> None:
-    """Erase the person of this talk.
+    """Erase the person of this talk, in every app she has linked.
 
     Goes: address and number, messages in and out, sounds and photos, follows, tasks'
     words, what she told at check-ins. Stays without a name: a cast ballot, supports
@@ -34,20 +34,23 @@ def erase(scene: Scene, talk: TalkRow, *, keep_plans: bool) -> None:
     in any case. A keyed hash in the ledger lets a restored backup forget her again.
     """
     db, now = scene.db, scene.now
-    _remember_erasure(scene, talk, keep_plans=keep_plans)
-    talks = list(
-        db.scalars(select(Talk.id).where(Talk.resident_id == talk.resident_id))
-    )
+    hers = select(Talk.id, Talk.channel, Talk.address)
+    rows = db.execute(hers.where(Talk.resident_id == talk.resident_id)).all()
+    for row in rows:
+        _remember_erasure(scene, row.channel, row.address, keep_plans=keep_plans)
+    talks = [row.id for row in rows]
     _erase_plans(db, talk.resident_id, keep_plans=keep_plans)
     _erase_words(db, talks, now)
     _erase_ties(db, talk.resident_id)
     _close_talks(db, talks, now)
 
 
-def _remember_erasure(scene: Scene, talk: TalkRow, *, keep_plans: bool) -> None:
+def _remember_erasure(
+    scene: Scene, channel: str, address: str, *, keep_plans: bool
+) -> None:
     key = scene.house.keys.addresses
     values = {
-        "address_hash": keyed_hash(key, talk.channel, talk.address),
+        "address_hash": keyed_hash(key, channel, address),
         "kept_plans": keep_plans,
         "at": scene.now,
     }
@@ -104,7 +107,8 @@ def _erase_ties(db: Connection, resident_id: int) -> None:
     told = update(CheckInAnswer).where(CheckInAnswer.resident_id == resident_id)
     db.execute(told.values(resident_id=None, text=""))
     person = update(Resident).where(Resident.id == resident_id)
-    db.execute(person.values(may_write=None))
+    word = {"word_hash": None, "word_tries": None, "word_tried_at": None}
+    db.execute(person.values(may_write=None, **word))
 
 
 def _close_talks(db: Connection, talks: list[int], now: datetime) -> None:

@@ -47,6 +47,12 @@ class Accepted:
     new: bool
 
 
+def kind_of(call: Call) -> str:
+    """Return the type of a call, as it stood in its body."""
+    kind, _ = _DO[type(call)]
+    return kind
+
+
 def accept(
     house: House, call_id: str, call: Call, warnings: Sequence[Mapping[str, Any]] = ()
 ) -> Accepted:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from bot.channels.base import Channel
 from bot.config import Settings
 from bot.keys import Keys
+from bot.meters import Meters, Noted
 from bot.store.database import Database
 from bot.store.media import MediaStore
 from transcription import Transcriber
@@ -29,6 +30,14 @@ class Postman(Protocol):
 
     def push(self, owed: "list[Owed]") -> None:
         """Start sending these, in order per talk. Never blocks."""
+        ...
+
+    def holds(self, row: int) -> bool:
+        """Tell whether a message was pushed and its end is not yet written."""
+        ...
+
+    def room(self) -> int:
+        """Return how many more it can take now without hoarding leases."""
         ...
 
     def close(self) -> None:
@@ -60,15 +69,21 @@ class House:
     catalog: "CatalogCache"
     transcriber: Transcriber | None = None
     receipt: Callable[[], str] = field(default=new_receipt)
+    meters: Meters = field(default_factory=Meters)
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Where a verb happens: one transaction at one moment (aware UTC)."""
+    """Where a verb happens: one transaction at one moment (aware UTC).
+
+    What it comes across is `noted`, and counted by whoever opened the transaction once
+    it is committed. A job that is run again has a new scene.
+    """
 
     house: House
     db: Connection
     now: datetime
+    noted: list[Noted] = field(default_factory=list)
 
     @property
     def me(self) -> str:

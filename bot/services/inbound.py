@@ -6,13 +6,25 @@ behind it waits, at most a minute, so that nothing overtakes.
 """
 
 import logging
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Connection, update
 
 from bot.domain.errors import RefusedError
-from bot.domain.messages import Inbound, Reach
+from bot.domain.messages import (
+    Content,
+    Inbound,
+    Photo,
+    Pin,
+    Reach,
+    Tap,
+    Text,
+    Voice,
+)
 from bot.domain.say import Say
 from bot.services.arriving import arrive
 from bot.services.faults import where
@@ -27,23 +39,29 @@ from bot.store.talks import Talk
 log = logging.getLogger(__name__)
 
 
-def take_in(house: House, inbound: Inbound) -> bool:
+def take_in(house: House, inbound: Inbound, written_at: datetime | None = None) -> bool:
     """Store a message and answer it; False if it was here before.
 
+    `written_at` is when the provider had it, for one that comes late.
     Commits. The replies are on their way when this returns, but nothing has waited for
     them. If the turn fails, the message stays, marked failed; she gets an apology and
     staff a task. Raises only if storing failed: then the provider must repeat it.
     """
+    began = time.monotonic()
+    take = partial(_take, written_at=written_at)
     try:
-        taken = house.db.run(_in(house, inbound, _take))
+        taken = house.db.run(_in(house, inbound, take))
     except RefusedError as refusal:
-        taken = house.db.run(_in(house, inbound, _take, refusal.say))
+        taken = house.db.run(_in(house, inbound, take, refusal.say))
     except Exception as error:  # noqa: BLE001 - put aside with a task, never dropped
         log.error("turn failed channel=%s %s", inbound.channel, where(error))
         taken = house.db.run(_in(house, inbound, _aside))
+    took, kind = time.monotonic() - began, _kind(inbound.content)
     if taken is None:
+        house.meters.took_in(inbound.channel, kind, "duplicate", took)
         return False
     house.postman.push(taken.owed)
+    house.meters.took_in(inbound.channel, kind, taken.stage, took)
     if taken.overdue is not None:
         catch_up(house, taken.overdue)
     return True
@@ -54,11 +72,12 @@ class Taken:
     """What storing a message led to: replies that can be sent now.
 
     `overdue` is a talk whose minute of waiting for a voice note is over, so that its
-    messages are answered now.
+    messages are answered now. `stage` is how the message was stored.
     """
 
     owed: list[Owed]
     overdue: int | None = None
+    stage: str = "done"
 
 
 _Step = Callable[[Scene, Inbound, Say | None], Taken | None]
@@ -72,20 +91,27 @@ def _in(
     return lambda db: step(Scene(house, db, now), inbound, refused)
 
 
-def _take(scene: Scene, inbound: Inbound, refused: Say | None) -> Taken | None:
+def _take(
+    scene: Scene,
+    inbound: Inbound,
+    refused: Say | None,
+    *,
+    written_at: datetime | None = None,
+) -> Taken | None:
     """Store the message and take its turn; None if it was here before."""
     if isinstance(inbound.content, Reach):
         return _reach(scene, inbound, inbound.content)
     talk = _talk(scene, inbound)
     before = load_state(scene.house, talk)
-    arrived = arrive(scene, talk, before, inbound)
+    arrived = arrive(scene, talk, before, inbound, written_at=written_at)
     if arrived is None:
         return None
     if arrived.waits:
         held = talk.listening_until
         over = held is not None and held <= scene.now
-        return Taken([], talk.id if over else None)
-    return Taken(take_turn(scene, talk, before, arrived, refused))
+        return Taken([], talk.id if over else None, arrived.stage)
+    owed = take_turn(scene, talk, before, arrived, refused)
+    return Taken(owed, stage=arrived.stage)
 
 
 def _talk(scene: Scene, inbound: Inbound) -> TalkRow:
@@ -114,4 +140,21 @@ def _aside(scene: Scene, inbound: Inbound, _: Say | None) -> Taken | None:
     arrived = arrive(scene, talk, before, inbound, stage="failed")
     if arrived is None:
         return None
-    return Taken(put_aside(scene, talk, f"in:{arrived.row}"))
+    return Taken(put_aside(scene, talk, f"in:{arrived.row}"), stage=arrived.stage)
+
+
+_KINDS: Mapping[type[Content], str] = {
+    Text: "text",
+    Tap: "tap",
+    Voice: "voice",
+    Photo: "photo",
+    Pin: "pin",
+    Reach: "reach",
+}
+
+
+def _kind(content: Content) -> str:
+    """Return the word for what a message is, to be counted by."""
+    if isinstance(content, Text) and content.start is not None:
+        return "start"
+    return _KINDS.get(type(content), "unknown")

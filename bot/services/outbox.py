@@ -42,6 +42,7 @@ class Owed:
     until: datetime | None = None
     claimed: bool = False
     at: datetime | None = None
+    priority: int = REPLY
 
 
 class Reader(Protocol):
@@ -139,7 +140,15 @@ def owe(
         sound = db.scalar(select(Media.key).where(Media.id == reply.sound))
     out = outbound(row, talk.address, talk.language, text, choices, sound)
     until = now + LEASE
-    return Owed(row, talk.id, talk.channel, out, secret=reply.secret, until=until)
+    return Owed(
+        row,
+        talk.id,
+        talk.channel,
+        out,
+        secret=reply.secret,
+        until=until,
+        priority=PUSH if push else REPLY,
+    )
 
 
 def push_values(push: Push, language: str) -> dict[str, Any]:
@@ -266,3 +275,19 @@ def outbound(
         sound=sound,
         list_label=list_label(reader) if choices else "",
     )
+
+
+_AFTER = "after:"
+
+
+def mark_done(done: int) -> str | None:
+    """Return what stands for a provider's name in a row that stopped half-way.
+
+    No status can be about it, so that its first parts do not settle the whole.
+    """
+    return f"{_AFTER}{done}" if done else None
+
+
+def parts_done(external_id: str | None) -> int:
+    """Return how many parts of a queued row went out already."""
+    return int((external_id or "").removeprefix(_AFTER) or 0)

@@ -1,6 +1,5 @@
 """How sends ended: sent, to be repeated, refused or unsure, written once each."""
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,12 +11,11 @@ from bot.channels.base import ChannelError, Outcome, Sent
 from bot.domain.messages import Delivery
 from bot.services.accounts import pause
 from bot.services.aftermath import Aftermath, aftermath
-from bot.services.outbox import Owed
+from bot.services.outbox import Owed, mark_done
 from bot.services.unreached import did_not_arrive, find_row
 from bot.store.prepared import Prepared
 from bot.store.talks import OutboundMessage, Talk
 
-log = logging.getLogger(__name__)
 MOST_TRIES = 100
 """About a day: the last waits are a quarter of an hour each."""
 
@@ -59,6 +57,7 @@ _FAILED = (
         delivery=bindparam("to"),
         reason=bindparam("why"),
         due_at=bindparam("due"),
+        external_id=bindparam("external"),
         leased_until=None,
         leased_by=None,
     )
@@ -113,14 +112,13 @@ def _record_failure(db: Connection, each: Outcomes, error: ChannelError) -> None
         "row": each.owed.row,
         "to": to.value,
         "why": error.code[:64],
+        "external": mark_done(error.done) if again else None,
         "due": each.at + timedelta(seconds=_wait(each.owed.attempt, error, follows)),
     }
     erases = each.owed.secret and not again
     ended = db.execute(_FAILED_SECRET if erases else _FAILED, values).rowcount
     if not ended:
         return
-    if error.ours or follows.ours:
-        log.error("send refused row=%s reason=%s", each.owed.row, error.code)
     _follow(db, each, error, follows)
     if to is Delivery.FAILED and (follows.elsewhere or error.closes):
         did_not_arrive(db, find_row(db, each.owed.row), each.at)

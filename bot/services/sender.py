@@ -13,6 +13,8 @@ from concurrent.futures import Future
 from datetime import datetime, timedelta
 
 from bot.channels.base import Channel, ChannelError, Outcome, Sent
+from bot.meters import Meters
+from bot.services.counting import count_outcomes
 from bot.services.faults import where
 from bot.services.outbox import Owed
 from bot.services.outcomes import Outcomes, record_outcomes
@@ -25,6 +27,8 @@ MARGIN = timedelta(seconds=13)
 """As long as a send may take: it must end within the lease of 15 seconds."""
 
 TROUBLE_SECONDS = 1.0
+MOST_IN_HAND = 1_000
+"""Claimed and not written down yet. More would only wait here while leases run out."""
 
 
 class Sender:
@@ -40,11 +44,13 @@ class Sender:
         channels: Mapping[str, Channel],
         clock: Callable[[], datetime],
         name: str,
+        meters: Meters | None = None,
         *,
         pacer: Callable[[Go], Places] = Pacer,
         by_itself: bool = True,
     ) -> None:
         self.name = name
+        self._meters = meters or Meters()
         self._db = db
         self._channels = channels
         self._clock = clock
@@ -103,6 +109,11 @@ class Sender:
                 self._something.set()
         if goes:
             self._send(owed)
+
+    def holds(self, row: int) -> bool:
+        """Tell whether a message is in hand: pushed, its end not yet written."""
+        with self._lock:
+            return row in self._in_hand
 
     def _takes(self, owed: Owed) -> bool:
         """Tell whether a row may be sent from here now.
@@ -217,12 +228,17 @@ class Sender:
                 self._something.set()
                 self._writing = False
             return False
+        count_outcomes(self._meters, ended)
         with self._idle:
             self._writing = False
             self._in_hand -= {each.owed.row for each in ended}
             self._in_hand.difference_update(freed)
             self._idle.notify_all()
         return True
+
+    def room(self) -> int:
+        """Return how many more messages it is wise to claim now."""
+        return max(0, MOST_IN_HAND - len(self._in_hand))
 
     def settle(self, timeout: float = 10.0) -> bool:
         """Wait until nothing is on its way and all outcomes are written."""

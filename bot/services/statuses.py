@@ -25,9 +25,9 @@ _AGAIN = "again:"
 
 def record_statuses(
     db: Connection, channel: str, statuses: Sequence[StatusUpdate], now: datetime
-) -> int:
-    """Move messages' delivery forward; return how many moved."""
-    return sum(record_status(db, channel, each, now) for each in statuses)
+) -> list[StatusUpdate]:
+    """Move messages' delivery forward; return the updates that moved one."""
+    return [each for each in statuses if record_status(db, channel, each, now)]
 
 
 def record_status(

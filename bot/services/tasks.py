@@ -154,7 +154,8 @@ def finish_task(house: House, task_id: int, official: Person) -> bool:
 def recording(house: House, media_id: int) -> tuple[bytes, str] | None:
     """Return bytes and type of a recording that somebody has to listen to.
 
-    None for any other: officials hear what waits for them, and nothing else.
+    None for any other: officials hear what waits for them, and nothing else. Raises
+    MediaUnavailableError if the store does not answer.
     """
     wanted = select(Task.id).where(
         Task.media_id == Media.id, Task.done_at.is_(None), Task.talk_id.is_not(None)

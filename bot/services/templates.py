@@ -12,11 +12,11 @@ from typing import Any, cast
 from sqlalchemy import Connection, Row, select
 
 from bot.channels.base import TemplateSource
+from bot.domain.kinds import BROADCAST, MESSAGE
 from bot.domain.languages import FALLBACK
 from bot.domain.messages import Filled
 from bot.services.house import House
 from bot.services.slots import fit
-from bot.services.wordings import BROADCAST, MESSAGE
 from bot.store.outreach import Template
 
 CHANNEL = "whatsapp"

@@ -11,7 +11,7 @@ from sqlalchemy import insert
 from bot.domain.effects import TaskKind
 from bot.domain.say import N_, Reply, Say
 from bot.flows.engine import advance
-from bot.flows.needs import named, needs
+from bot.flows.needs import guessed, named, needs
 from bot.flows.saved import dump_picks, dump_talk, load_talk
 from bot.flows.state import Menu, Talk, Turn
 from bot.services.arriving import Arrived
@@ -53,7 +53,12 @@ def take_turn(
     """
     view = scene.house.catalog.view(scene.db, talk.version or 0)
     message = arrived.message
-    asking = Asking(needs(before, message), named(before, message), arrived.about_id)
+    asking = Asking(
+        needs(before, message),
+        named(before, message),
+        arrived.about_id,
+        guessed(before, message),
+    )
     facts = load_facts(scene, talk, view, asking)
     turn = advance(before, message, facts, scene.now)
     if refused is not None:

@@ -5,6 +5,7 @@ process dies, somebody else takes the note up again. Its turn is `bot.services.n
 """
 
 import logging
+import time
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -16,7 +17,9 @@ from bot.channels.base import Channel, ChannelError, Outcome
 from bot.domain.languages import Language, is_language
 from bot.domain.messages import MediaRef
 from bot.flows.state import Heard
+from bot.services.files import discard, try_again_at
 from bot.services.house import House
+from bot.store.media import MediaUnavailableError
 from bot.store.talks import InboundMessage, Media, Talk
 from transcription import (
     BadAudio,
@@ -35,7 +38,12 @@ BACK_OFF = (5, 20, 60, 300)
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A voice note to work on, leased to us. `key` is set once its bytes are kept."""
+    """A voice note to work on, leased to us. `key` is set once its bytes are kept.
+
+    `lapsed` tells that somebody died over it. (Before its bytes are kept, a lease that
+    has run out is also how a fetch waits for its next try: that is not told apart.)
+    `stale`: it came late, and was said before the question that was open then.
+    """
 
     inbound: int
     talk: int
@@ -45,6 +53,9 @@ class Note:
     key: str | None
     language: str | None
     attempts: int
+    since: datetime
+    lapsed: bool = False
+    stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +86,9 @@ def claim_note(db: Connection, now: datetime) -> Note | None:
             InboundMessage.talk_id,
             InboundMessage.media_id,
             InboundMessage.attempts,
+            InboundMessage.leased_until,
+            InboundMessage.received_at,
+            InboundMessage.body,
             Media.channel,
             Media.source,
             Media.mime,
@@ -117,13 +131,17 @@ def _note(row: Row[Any]) -> Note:
         key=row.key,
         language=row.language,
         attempts=row.attempts + 1,
+        since=row.received_at,
+        lapsed=row.leased_until is not None and row.key is not None,
+        stale=bool(row.body.get("stale")),
     )
 
 
 def keep_note(house: House, note: Note) -> Note:
     """Fetch the note at once, keep it, and let the provider forget it.
 
-    Raises ChannelError if it cannot be had.
+    Raises ChannelError if it cannot be had, and MediaUnavailableError if it cannot be
+    kept: then the provider has it still.
     """
     if note.key is not None:
         return note
@@ -157,27 +175,40 @@ def try_later(house: House, note: Note, error: ChannelError) -> bool:
     if error.outcome is not Outcome.RETRY or note.attempts >= MOST_TRIES:
         return False
     wait = error.wait_seconds or BACK_OFF[note.attempts - 1]
-    later = house.clock() + timedelta(seconds=wait)
-    row = update(InboundMessage).where(InboundMessage.id == note.inbound)
-
-    def job(db: Connection) -> None:
-        db.execute(row.values(leased_until=later))
-
-    house.db.run(job)
+    _write_note(house, note, leased_until=house.clock() + timedelta(seconds=wait))
     return True
 
 
+def wait_for_store(house: House, note: Note, error: MediaUnavailableError) -> None:
+    """Let a note wait until the media store answers; this was none of its tries."""
+    log.warning("note waits for the store media=%s code=%s", note.media, error)
+    later = try_again_at(note.since, house.clock())
+    _write_note(house, note, leased_until=later, attempts=note.attempts - 1)
+
+
+def _write_note(house: House, note: Note, **values: Any) -> None:  # noqa: ANN401
+    row = update(InboundMessage).where(InboundMessage.id == note.inbound)
+    house.db.run(lambda db: db.execute(row.values(values)).rowcount)
+
+
 def hear(house: House, note: Note) -> Hearing:
-    """Decode and recognise; whatever goes wrong leaves the sound for a person."""
+    """Decode and recognise; whatever goes wrong leaves the sound for a person.
+
+    Raises MediaUnavailableError if the sound cannot be read now.
+    """
     from transcription.audio import MOST_SECONDS, decode
 
     assert note.key is not None  # noqa: S101 - kept just before
     try:
         sound = decode(house.media.load(note.key), note.ref.seconds)
+        house.meters.got_note(sound.seconds)
         _make_playable(house, note, sound.samples)
         if house.transcriber is None:
             return Hearing(seconds=sound.seconds)
+        began = time.monotonic()
         said = house.transcriber.transcribe(sound, note.language)
+        took, engine = time.monotonic() - began, house.settings.whisper_engine
+        house.meters.heard(engine, took)
     except BadAudio as bad:
         empty = bad.reason is BadReason.EMPTY
         return Hearing("", Heard.NOTHING, problem="empty" if empty else "bad_audio")
@@ -199,7 +230,7 @@ def _make_playable(house: House, note: Note, samples: Any) -> None:  # noqa: ANN
 
     key = house.media.save(to_voice_note(samples), "audio/ogg")
     write_media(house, note.media, key=key, mime="audio/ogg")
-    house.media.delete(note.key)
+    discard(house, note.key)
 
 
 def _hearing(said: Transcript, *, too_long: bool) -> Hearing:

@@ -8,8 +8,9 @@ from sqlalchemy import bindparam, delete, insert
 from bot.domain import effects as ask
 from bot.domain.errors import RefusedError
 from bot.domain.say import N_, Say
-from bot.keys import keyed_hash
+from bot.flows.vote import VOTED_ELSEWHERE
 from bot.services.doing import Doing
+from bot.services.voters import voter_of
 from bot.store.civic import BallotRow, Mark
 from bot.store.dialect import insert_once
 from bot.store.prepared import Prepared
@@ -20,15 +21,16 @@ def cast(doing: Doing, effect: ask.CastBallot) -> None:
 
     What was chosen and who voted go to different tables; only a keyed hash joins a
     voter to a ballot, so that she can change it until closing. It is made from the
-    address, so that being forgotten and coming back does not give a second ballot.
+    address, so that being forgotten and coming back does not give a second ballot. Who
+    has linked two apps and voted in the other one changes her ballot there.
+
+    Raises RefusedError after closing, and where another app of hers has the ballot.
     """
     a_round = next(r for r in doing.view.rounds if r.slug == effect.round)
     if not a_round.takes_votes(doing.now):
         raise RefusedError(Say(N_("Voting is closed.")))
     round_id = doing.view.round_id(effect.round)
-    voter = keyed_hash(
-        doing.house.keys.ballots, effect.round, doing.talk.channel, doing.talk.address
-    )
+    voter = voter_of(doing.house, doing.talk, effect.round)
     ballot = {
         "id": uuid4().hex,
         "round": round_id,
@@ -36,13 +38,15 @@ def cast(doing: Doing, effect: ask.CastBallot) -> None:
         "picks": sorted(effect.picks),
         "receipt": effect.receipt,
     }
-    _EARLIER_BALLOT.run(doing.db, ballot)
+    replaced = _EARLIER_BALLOT.run(doing.db, ballot)
     _BALLOT.run(doing.db, ballot)
     day = doing.now.astimezone(ZoneInfo(a_round.zone)).date().isoformat()
     mark = insert_once(doing.db, Mark).values(
         round_id=round_id, resident_id=doing.talk.resident_id, day=day
     )
-    doing.db.execute(mark)
+    marked = doing.db.execute(mark).rowcount
+    if not marked and not replaced:
+        raise RefusedError(VOTED_ELSEWHERE)
 
 
 _EARLIER_BALLOT = Prepared(

@@ -14,7 +14,18 @@ from datetime import UTC, datetime
 from functools import cache
 
 from bot.channels.base import TemplateDraft
+from bot.domain.kinds import (
+    BROADCAST,
+    CHECKIN,
+    CORRECTED,
+    MESSAGE,
+    PUBLIC,
+    REMINDER,
+    STATUS,
+    SUPPORTS,
+)
 from bot.domain.languages import LANGUAGES
+from bot.domain.plans import Status
 from bot.domain.say import N_, Button, Moment, Say
 from bot.flows.parts import HOW_GOES, WANT_VOTE
 from bot.i18n import render
@@ -26,7 +37,6 @@ from bot.services.stories import CALL, JOIN, KEEP
 CATEGORY = "UTILITY"
 """Each is about what the reader herself did or asked; none invites or advertises."""
 
-MESSAGE, BROADCAST = "message", "broadcast"
 _DIGEST_CHARACTERS = 32
 _NAME_CHARACTERS = 10
 _PLACE = re.compile(r"\{\{(\d+)\}\}")
@@ -92,7 +102,7 @@ def _not_chosen(*rows: Say) -> Form:
 
 
 _STORIES: Mapping[str, Form] = {
-    "chosen": Form(
+    Status.CHOSEN.value: Form(
         (
             Say(N_("Good news about your plan.")),
             _PLAN,
@@ -105,7 +115,7 @@ _STORIES: Mapping[str, Form] = {
         ),
         (CALL,),
     ),
-    "on_ballot": Form(
+    Status.ON_BALLOT.value: Form(
         (
             _NEWS,
             _PLAN,
@@ -115,21 +125,21 @@ _STORIES: Mapping[str, Form] = {
             _HEAR,
         )
     ),
-    "below_threshold": _not_chosen(
+    Status.BELOW_THRESHOLD.value: _not_chosen(
         Say(N_("This plan had too little support this year.")), _MORE
     ),
-    "infeasible": _not_chosen(
+    Status.INFEASIBLE.value: _not_chosen(
         Say(N_("We looked at your plan with care.")),
         Say(N_("We cannot do this plan now.")),
         _MORE,
         Say(N_("Do you see it differently? Please tell us.")),
     ),
-    "not_preselected": _not_chosen(
+    Status.NOT_PRESELECTED.value: _not_chosen(
         Say(N_("Your plan is possible.")),
         Say(N_("This plan is not on the voting list.")),
         _MORE,
     ),
-    "not_voted_in": _not_chosen(
+    Status.NOT_VOTED_IN.value: _not_chosen(
         Say(N_("Your plan was on the voting list.")),
         Say(N_("There was not enough money for all plans.")),
         _MORE,
@@ -137,7 +147,7 @@ _STORIES: Mapping[str, Form] = {
     ),
 }
 _NEWS_FORMS: Mapping[str, Form] = {
-    "corrected": Form(
+    CORRECTED: Form(
         (
             Say(N_("We told you something wrong about your plan.")),
             _PLAN,
@@ -148,7 +158,7 @@ _NEWS_FORMS: Mapping[str, Form] = {
         (CALL,),
     ),
     # Authors and followers read the same: it must be true for both.
-    "status": Form(
+    STATUS: Form(
         (
             Say(N_("There is news about a plan.")),
             _PLAN,
@@ -158,7 +168,7 @@ _NEWS_FORMS: Mapping[str, Form] = {
         ),
         (HOW_GOES,),
     ),
-    "supports": Form(
+    SUPPORTS: Form(
         (
             Say(N_("Good news about your plan.")),
             _PLAN,
@@ -170,10 +180,10 @@ _NEWS_FORMS: Mapping[str, Form] = {
             _HEAR,
         )
     ),
-    "public": Form(
+    PUBLIC: Form(
         (_NEWS, _PLAN, Say(N_("Neighbours can now see and support it.")), _HEAR)
     ),
-    "checkin": Form(
+    CHECKIN: Form(
         (
             Say(N_("Hello. We have a question for you.")),
             _PLAN,
@@ -186,7 +196,7 @@ _NEWS_FORMS: Mapping[str, Form] = {
     BROADCAST: Form(
         (_CITY, _OURS, _HEAR, Say(N_("No more messages? Type or say: stop."))), (_STOP,)
     ),
-    "reminder": Form(
+    REMINDER: Form(
         (
             Say(N_("Hello. This is about the vote in %(area)s."), {"area": "area"}),
             Say(N_("Residents can vote until %(closing)s."), {"closing": "closing"}),

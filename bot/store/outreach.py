@@ -41,7 +41,7 @@ class Account(Base):
 
     The next push may go at `next_at`. Until `paused_until` nothing that we begin goes
     out, for `paused_for` (a machine word). What the provider has of inbound messages
-    was compared with ours up to `checked_to`.
+    was compared with ours up to `checked_to`; who does so has until `checking_until`.
     """
 
     __tablename__ = "accounts"
@@ -51,6 +51,7 @@ class Account(Base):
     paused_until: Mapped[datetime | None]
     paused_for: Mapped[str | None] = mapped_column(short(40))
     checked_to: Mapped[datetime | None]
+    checking_until: Mapped[datetime | None]
 
 
 class Template(Base):

@@ -25,6 +25,7 @@ from bot.services.dictation import Outcome
 from bot.services.listening import DictationError, write_down
 from bot.services.officials import Person, log_in
 from bot.services.tasks import finish_task, open_inbox, recording
+from bot.store.media import MediaUnavailableError
 from bot.web import desk_session as session
 from bot.web.context import house
 from bot.web.desk_words import DUTCH, ENGLISH, WORDS, day, waited, words
@@ -43,6 +44,7 @@ MOST_ROWS = 2**53
 """More rows than there will be; a longer number is no row of ours."""
 
 SEE_OTHER, BAD, FORBIDDEN, GONE, CONFLICT = 303, 400, 403, 404, 409
+NOT_NOW = 503
 _SAID = {
     Outcome.READ_BACK: "read_back",
     Outcome.KEPT: "kept",
@@ -222,6 +224,12 @@ def _plain(word: str, code: int) -> ResponseReturnValue:
 def refuse(error: HTTPException) -> ResponseReturnValue:
     """Say in a word what is wrong with a request."""
     return Response(f"{error.name}\n", error.code or BAD, mimetype="text/plain")
+
+
+@desk.errorhandler(MediaUnavailableError)
+def refuse_for_now(_error: MediaUnavailableError) -> ResponseReturnValue:
+    """Say that a recording is kept, but cannot be played now."""
+    return _plain("sound_later", NOT_NOW)
 
 
 @desk.after_request

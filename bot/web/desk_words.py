@@ -70,6 +70,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "plan": ("Plan", "Plan"),
     "no_plan": ("Nog geen plan", "No plan yet"),
     "no_sound": ("Het geluid is niet hier.", "The sound is not here."),
+    "sound_later": (
+        "Het geluid is bewaard, maar nu niet te bereiken. Probeer het straks nog eens.",
+        "The sound is kept, but cannot be reached now. Please try again later.",
+    ),
     "heard": ("De computer hoorde:", "The computer heard:"),
     "said": ("Wat wordt er gezegd?", "What is said?"),
     "spoken_in": ("In welke taal?", "In which language?"),

@@ -24,5 +24,6 @@ def ready() -> Response:
 
 @bp.get("/metrics")
 def metrics() -> Response:
-    """Give Prometheus what this process has counted."""
-    return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+    """Give Prometheus what was counted, and how long the queue is."""
+    shown = generate_latest(house().meters.shown)
+    return Response(shown, content_type=CONTENT_TYPE_LATEST)

@@ -8,7 +8,7 @@ an error of ours.
 import logging
 from collections.abc import Sequence
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, g, jsonify, request
 from flask.typing import ResponseReturnValue
 from standardwebhooks.webhooks import (
     EmptyWebhookSecretError,
@@ -17,8 +17,9 @@ from standardwebhooks.webhooks import (
 )
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from bot.meters import OTHER
 from bot.services.answers import Fault, FaultyCallError, NotNowError
-from bot.services.hooks import LONGEST_ID, accept
+from bot.services.hooks import LONGEST_ID, accept, kind_of
 from bot.web.context import MOST_BYTES, house
 from bot.web.hook_bodies import parse_body
 
@@ -26,6 +27,15 @@ log = logging.getLogger(__name__)
 bp = Blueprint("hooks", __name__)
 SEEN, ACCEPTED = 200, 202
 BAD, UNSIGNED, OFF, CONFLICT, TOO_LARGE = 400, 401, 404, 409, 413
+_OUTCOMES = {
+    SEEN: "repeated",
+    ACCEPTED: "accepted",
+    BAD: "faulty",
+    UNSIGNED: "unsigned",
+    OFF: "off",
+    CONFLICT: "conflict",
+    TOO_LARGE: "too_large",
+}
 MOST_READ, PART = 32 * MOST_BYTES, 64 * 1024
 # ValueError: what the library says to a signature or a body that is not even text.
 UNVERIFIED = (WebhookVerificationError, EmptyWebhookSecretError, ValueError)
@@ -42,6 +52,7 @@ def take() -> ResponseReturnValue:
         return refuse("bad signature, or older than five minutes", UNSIGNED)
     try:
         parsed = parse_body(body)
+        g.call_type = kind_of(parsed.call)
         accepted = accept(house(), _call_id(), parsed.call, parsed.warnings)
     except FaultyCallError as error:
         return refuse("the body has faults", BAD, error.faults)
@@ -110,4 +121,13 @@ def refuse_request(error: HTTPException) -> ResponseReturnValue:
 def keep_private(response: Response) -> Response:
     """Let nobody keep an answer."""
     response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@bp.after_request
+def count(response: Response) -> Response:
+    """Count the call: its type, once that was read, and how it was answered."""
+    kind = g.get("call_type", OTHER)
+    outcome = _OUTCOMES.get(response.status_code, "failed")
+    house().meters.called(kind, outcome)
     return response

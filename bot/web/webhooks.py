@@ -38,7 +38,9 @@ def whatsapp_status() -> Response:
     except ForgedError:
         return Response(status=403)
     now = house().clock()
-    house().db.run(lambda db: record_statuses(db, "whatsapp", statuses, now))
+    moved = house().db.run(lambda db: record_statuses(db, "whatsapp", statuses, now))
+    for each in moved:
+        house().meters.moved("whatsapp", each.delivery.value)
     return _twiml()
 
 

@@ -24,7 +24,7 @@ CANARIES = {
 def test_a_line_that_tells_on_somebody_is_found(tmp_path: Path, canary: str) -> None:
     watch = Watch(tmp_path)
     watch.secrets |= {"Een bank bij mevrouw Jansen", "+31 6 8765 4321"}
-    watch.new_log().write_text("INFO channel off: whatsapp\n")
+    watch.new_log().write_text("INFO channel off name=whatsapp\n")
     assert watch.leaks() == []
     watch.new_log().write_text(f"INFO started\n{CANARIES[canary]}\n")
     assert watch.leaks() == [CANARIES[canary]]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 
-from bot.domain.facts import About, Facts, Links
+from bot.domain.facts import About, Facts, Links, Verdict
 from bot.domain.messages import Pin
 from bot.domain.money import Money
 from bot.domain.plans import Plan, Stage, Status
@@ -18,6 +18,7 @@ from bot.flows.state import (
     Draft,
     Heard,
     Kind,
+    Linking,
     Menu,
     Message,
     Picks,
@@ -41,7 +42,7 @@ from tests.flows.cast import (
     talk,
 )
 from tests.flows.golden import OSDORP, files, play
-from tests.flows.steps import note, photo, take, tap, typed
+from tests.flows.steps import late, note, photo, take, tap, typed
 from tests.flows.test_needs import FACTS as WIDE
 from tests.flows.test_needs import STATES, messages
 from tests.need import ROOT
@@ -142,6 +143,8 @@ def _particular() -> Iterator[Reply]:
         yield from advance(before, typed(before, "40 12 21"), FACTS, NOW).replies
         yield from advance(before, Message(), FACTS, NOW + timedelta(days=400)).replies
         yield from advance(before, tap("plan:42"), FACTS, NOW).replies
+        yield from advance(before, late(before, "ja"), FACTS, NOW).replies
+    yield from _linking()
     placed = Talk(
         ConfirmingPlan(), "nl", draft=Draft("Een bankje", pin=Pin(52.38, 4.81))
     )
@@ -154,6 +157,18 @@ def _particular() -> Iterator[Reply]:
     room = take(talk(Menu()), "stem 21 30", full)
     yield from room.replies
     yield from take(room.talk, tap("theme:green"), full).replies
+
+
+def _linking() -> Iterator[Reply]:
+    """Yield what a word leads to, right or wrong, and a vote in another app."""
+    for verdict in Verdict:
+        facts = replace(FACTS, verdict=verdict)
+        yield from take(talk(Linking()), "62 sunflower", facts).replies
+    new = replace(AUTHOR, me=replace(AUTHOR.me, has_word=False))
+    for does in ("link", "my data"):
+        yield from take(talk(Menu()), does, new).replies
+    elsewhere = replace(FACTS.me, voted_elsewhere=frozenset({VOTE}))
+    yield from take(talk(Menu()), "vote", replace(FACTS, me=elsewhere)).replies
 
 
 def ids_of(reply: Reply) -> Iterator[str]:

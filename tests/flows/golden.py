@@ -27,12 +27,20 @@ from bot.domain.rounds import Phase
 from bot.domain.say import Reply
 from bot.flows.state import Heard, Turn
 from bot.i18n import render
-from tests.flows.cast import VOTING_ROUND, a_round
+from tests.flows.cast import THEIRS, VOTING_ROUND, a_round
 from tests.flows.resident import Recording, Resident
 from tests.flows.world import Person, World
 
 FOLDER = Path(__file__).parents[1] / "conversations"
-TRAITS = ("telegram", "whatsapp", "web", "deaf", "osdorp", "voting-only")
+TRAITS = (
+    "telegram",
+    "whatsapp",
+    "web",
+    "deaf",
+    "osdorp",
+    "voting-only",
+    "elsewhere",
+)
 INPUTS = ("resident", "clock", "desk", "neighbours")
 OSDORP = replace(
     a_round("osdorp-2027", {Phase.COLLECTING: -7, Phase.REVIEWING: 60}),
@@ -83,6 +91,8 @@ def settle(traits: list[str]) -> Resident:
         world.rounds = (*world.rounds, OSDORP)
     if "voting-only" in traits:
         world.rounds = (VOTING_ROUND,)
+    if "elsewhere" in traits:  # she told plan 62 in another app, and chose a word there
+        world.authors[THEIRS], world.words["elsewhere"] = "elsewhere", "zonnebloem"
     channels = [each for each in traits if each in TRAITS[:3]]
     return Resident(world, Person("ayse", channels[0] if channels else "telegram"))
 

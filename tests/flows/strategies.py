@@ -5,7 +5,7 @@ from datetime import timedelta
 from hypothesis import strategies as st
 
 from bot.domain.ballots import BallotPaper
-from bot.domain.facts import About, Facts, Links, Me
+from bot.domain.facts import About, Facts, Links, Me, Verdict
 from bot.domain.languages import LANGUAGES
 from bot.domain.messages import Pin
 from bot.domain.plans import Plan, Status
@@ -17,6 +17,7 @@ from bot.flows.state import (
     Browsing,
     ChoosingLanguage,
     ChoosingRound,
+    ChoosingWord,
     ConfirmingPlan,
     ConfirmingVote,
     DescribingPlan,
@@ -25,6 +26,7 @@ from bot.flows.state import (
     Heard,
     Kind,
     LeavingNumber,
+    Linking,
     Menu,
     Message,
     NamingPlan,
@@ -112,6 +114,8 @@ resting = st.one_of(
     st.builds(NamingPlan, st.sampled_from(["support", "follow"])),
     st.builds(LeavingNumber, maybe_number, st.sampled_from(["", "06 12345671"])),
     st.builds(TellingMore, st.sampled_from(["person", "stuck"]), maybe_number),
+    st.just(ChoosingWord()),
+    st.builds(Linking, maybe_number),
     st.just(Forgetting()),
 )
 states = resting | st.builds(ChoosingLanguage, st.none() | wishes, st.none() | resting)
@@ -167,6 +171,7 @@ def worlds(draw: st.DrawFn) -> Facts:
         can_listen=draw(st.booleans()),
         shows_number=draw(st.booleans()),
         asks_consent=draw(st.booleans()),
+        verdict=draw(st.none() | st.sampled_from(Verdict)),
     )
 
 
@@ -189,6 +194,8 @@ def _people(mine: tuple[Plan, ...]) -> st.SearchStrategy[Me]:
         voter=st.just("ayse"),
         plans=st.just(mine),
         voted=st.frozensets(st.sampled_from(SLUGS)),
+        voted_elsewhere=st.just(frozenset()) | st.just(frozenset(SLUGS[:1])),
+        has_word=st.booleans(),
         may_write=st.none() | st.booleans(),
         stopped=st.booleans(),
         since=st.none() | st.just(NOW - timedelta(days=9)),
@@ -203,7 +210,13 @@ def messages(draw: st.DrawFn, before: Talk) -> Message:
         return draw(st.sampled_from(ANSWERS).map(read_answer) | _typed_answers(before))
     if kind == "text":
         text = clean(draw(words))
-        return read_text(before, text.text, masked=text.masked, too_long=text.too_long)
+        return read_text(
+            before,
+            text.text,
+            masked=text.masked,
+            too_long=text.too_long,
+            stale=draw(st.booleans()),
+        )
     if kind == "tap":
         button = draw(st.sampled_from(BUTTONS) | st.text(max_size=64))
         return read_tap(button, stale=draw(st.booleans()))
@@ -222,7 +235,11 @@ def read_answer(button: str) -> Message:
 
 
 def _typed_answers(before: Talk) -> st.SearchStrategy[Message]:
-    return st.sampled_from(TYPED_ANSWERS).map(lambda text: read_text(before, text))
+    return st.builds(
+        lambda text, stale: read_text(before, text, stale=stale),
+        st.sampled_from(TYPED_ANSWERS),
+        st.booleans(),
+    )
 
 
 _others = st.one_of(
@@ -253,6 +270,8 @@ _fragments = st.sampled_from(
         ("plan", "(mumble)", "ja", "(pin) 52.38 4.81"),
         ("[change:64]", "een tuin", "ja"),
         ("[withdraw:64]", "ja"),
+        ("koppel", "zonnebloem"),
+        ("koppel", "[link:there]", "62", "zonnebloem"),
     ]
 )
 _doing = st.one_of(_fragments, _inputs.map(lambda line: (line,)), st.just(("ja",))).map(

@@ -5,9 +5,9 @@ from typing import get_args
 
 import pytest
 
-from bot.domain.facts import About, Facts
+from bot.domain.facts import About, Facts, Verdict
 from bot.flows.engine import advance
-from bot.flows.needs import Need, named, needs
+from bot.flows.needs import Need, guessed, named, needs
 from bot.flows.reading import read_start
 from bot.flows.state import (
     AskingConsent,
@@ -15,6 +15,7 @@ from bot.flows.state import (
     ChoosingLanguage,
     ChoosingRound,
     ChoosingTheme,
+    ChoosingWord,
     ConfirmingPlan,
     ConfirmingVote,
     DescribingPlan,
@@ -23,6 +24,7 @@ from bot.flows.state import (
     Heard,
     Kind,
     LeavingNumber,
+    Linking,
     Menu,
     Message,
     NamingPlan,
@@ -54,6 +56,7 @@ from tests.flows.steps import note, photo, tap, typed
 ME = replace(
     AUTHOR.me,
     voted=frozenset({VOTE}),
+    has_word=True,
     may_write=True,
     followed=OTHERS[:1],
     supported=2,
@@ -65,6 +68,7 @@ FACTS: Facts = replace(
     rounds=(*AUTHOR.rounds, OSDORP),
     about=About("results", MINE),
     chosen=BALLOT.plans[:2],
+    verdict=Verdict.RIGHT,
 )
 STATES: tuple[State, ...] = (
     ChoosingLanguage(),
@@ -93,12 +97,18 @@ STATES: tuple[State, ...] = (
     TellingMore("person"),
     Forgetting(),
     ChoosingTheme(MINE),
+    ChoosingWord(),
+    Linking(),
+    Linking(THEIRS),
+    ChoosingLanguage(before=Linking(THEIRS)),
+    ChoosingLanguage(Wish(act="link")),
 )
 TYPED = (
     "yes|no|done|back|more|skip|later|nothing|keep|join|call me|good|stuck|plan|vote|"
     "vote 21|status|help|person|again|listen|privacy|my data|rules|explain|result|stop|"
     "forget me|language|hello|thank you|support 62|follow 62|plan 60|62|60|21 30|1|2|3|"
-    "A bench under the trees|Meer en Vaart|I know the numbers|help me choose"
+    "A bench under the trees|Meer en Vaart|I know the numbers|help me choose|"
+    "link|I have a word|sunflower|62 sunflower"
 ).split("|")
 TAPPED = (
     f"yes|no|skip|change:{MINE}|withdraw:{MINE}|plan:{MINE}|plan:21|support:62|follow:62"
@@ -143,6 +153,7 @@ def lean(before: Talk, message: Message, facts: Facts = FACTS) -> Facts:
         about=facts.about if need & Need.ABOUT else None,
         next_number=facts.next_number if number else 0,
         receipt=facts.receipt if number else "",
+        verdict=facts.verdict if guessed(before, message) else None,
     )
 
 

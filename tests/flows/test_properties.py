@@ -48,7 +48,7 @@ FEW = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 TRAITS = st.lists(
-    st.sampled_from(["whatsapp", "web", "deaf", "osdorp", "voting-only"]),
+    st.sampled_from(["whatsapp", "web", "deaf", "osdorp", "voting-only", "elsewhere"]),
     max_size=2,
     unique=True,
 )

@@ -31,6 +31,7 @@ CONTRACT = {
     "listen": "luister · listen · dinle · استماع",
     "privacy": "privacy · privacy · gizlilik · الخصوصية",
     "mydata": "mijn gegevens · my data · bilgilerim · بياناتي",
+    "link": "koppel · link · bağla · ربط",
     "rules": "regels · rules · kurallar · القواعد",
     "result": "uitslag · result · sonuç · النتيجة",
     "stop": "stop · stop · dur · توقف",

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from bot.domain import effects as ask
 from bot.domain.ballots import BallotPaper
-from bot.domain.facts import About, Facts, Links, Me
+from bot.domain.facts import About, Facts, Guess, Links, Me, Verdict
 from bot.domain.plans import (
     CHANGEABLE,
     Plan,
@@ -20,7 +20,7 @@ from bot.domain.plans import (
     next_number,
 )
 from bot.domain.rounds import Phase, Round
-from bot.flows.needs import Need, named, needs
+from bot.flows.needs import Need, guessed, named, needs
 from bot.flows.state import Message, Talk
 from tests.flows.cast import (
     BALLOT,
@@ -30,6 +30,8 @@ from tests.flows.cast import (
     VOTE,
     VOTING_ROUND,
 )
+
+TRIES = 5
 
 
 @dataclass
@@ -63,6 +65,8 @@ class World:
     dropped: list[int] = field(default_factory=list)
     listening: list[int] = field(default_factory=list)
     receipts: int = 0
+    words: dict[str, str] = field(default_factory=dict)
+    wrong: list[tuple[str, int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         papers = [plan for paper in self.papers.values() for plan in paper.plans]
@@ -87,7 +91,21 @@ class World:
             can_listen=self.can_listen,
             shows_number=person.channel == "whatsapp",
             asks_consent=person.channel == "whatsapp",
+            verdict=self.verdict(person, guessed(talk, message)),
         )
+
+    def verdict(self, person: Person, guess: Guess | None) -> Verdict | None:
+        """Judge a guess as the service does."""
+        if guess is None:
+            return None
+        if len([each for each in self.wrong if each[0] == person.name]) >= TRIES:
+            return Verdict.CLOSED
+        author = self.authors.get(guess.plan)
+        if author == person.name:
+            return Verdict.SAME
+        tries = [number for _, number in self.wrong if number == guess.plan]
+        right = author is not None and self.words.get(author) == guess.word
+        return Verdict.RIGHT if right and len(tries) < TRIES else Verdict.WRONG
 
     def _open_rounds(self) -> Iterable[Round]:
         return (r for r in self.rounds if r.phase_at(self.now) is not Phase.CLOSED)
@@ -105,6 +123,7 @@ class World:
             voter=person.name,
             plans=tuple(kept) if need & Need.MINE else (),
             voted=frozenset(person.voted) if need & Need.VOTED else frozenset(),
+            has_word=person.name in self.words,
             may_write=person.may_write,
             stopped=person.stopped,
         )
@@ -183,10 +202,25 @@ class World:
                 self.dropped.append(media)
             case ask.ListenAgain(media=media):
                 self.listening.append(media)
+            case ask.KeepWord(word=word):
+                self.words[person.name] = word
+            case ask.JoinPerson(plan=number, word=word):
+                self._join(person, Guess(number, word))
+            case ask.WrongWord(plan=number):
+                self.wrong.append((person.name, number))
             case ask.Forget(keep_plans=keep):
                 self._forget(person, keep=keep)
             case _:
                 raise AssertionError(effect)
+
+    def _join(self, person: Person, guess: Guess) -> None:
+        assert self.verdict(person, guess) is Verdict.RIGHT, "joined by a wrong word"
+        other = self.authors[guess.plan]
+        mine = [number for number, author in self.authors.items() if author == other]
+        self.authors |= dict.fromkeys(mine, person.name)
+        self.words[person.name] = self.words.pop(other)
+        person.supports -= set(mine)
+        person.follows -= set(mine)
 
     def _write_plan(
         self,
@@ -248,4 +282,5 @@ class World:
                 gone = replace(self.plans[number], status=Status.WITHDRAWN)
                 self.plans[number] = gone
         person.supports, person.follows = set(), set()
+        self.words.pop(person.name, None)
         person.may_write, person.about, person.voted = None, None, set()

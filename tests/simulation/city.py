@@ -15,7 +15,8 @@ from bot.channels.base import Channel
 from bot.channels.web import Web
 from bot.config import QuietHours, Settings
 from bot.domain.messages import Content, Inbound, Outbound, StatusUpdate, Voice
-from bot.keys import Keys, derive_keys
+from bot.keys import Keys
+from bot.meters import Meters
 from bot.services.catalog import CatalogCache
 from bot.services.demo import load_demo
 from bot.services.house import House
@@ -41,8 +42,8 @@ from tests.worlds import SECRET_KEY
 WEBS, WORKERS = ("web-1", "web-2"), ("worker-1", "worker-2")
 OURS = "whatsapp:+14155238886"
 PER_RESIDENT = 75
-LEFT_OUT = {"check_templates"}
-"""Loops that ask the provider of templates, who is not simulated."""
+LEFT_OUT = {"check_templates", "recover_missed"}
+"""Loops that ask providers for lists, which are not simulated."""
 
 MOST_DAYS = 40
 
@@ -87,6 +88,7 @@ class City:
     residents: dict[tuple[str, str], Resident] = field(default_factory=dict)
     people: dict[int, tuple[int, str | None, str | None]] = field(default_factory=dict)
     acknowledged: dict[tuple[str, str], Content] = field(default_factory=dict)
+    meters: Meters = field(default_factory=Meters)
     ears: Whisperer = field(default_factory=Whisperer)
     counts: Counter[str] = field(default_factory=Counter)
     watch: Watch = field(init=False)
@@ -159,6 +161,7 @@ class City:
             catalog=CatalogCache(),
             transcriber=self.ears,
             receipt=self._receipt,
+            meters=self.meters,
         )
 
     def _receipt(self) -> str:

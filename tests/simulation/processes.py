@@ -33,7 +33,7 @@ class Crash(BaseException):
 class Weather:
     """How often things go wrong; all 0 in good weather."""
 
-    crash: float = 0.003
+    crash: float = 0.0015
     stall: float = 0.004
     hang: float = 0.0003
 

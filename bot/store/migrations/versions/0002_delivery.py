@@ -134,6 +134,7 @@ def _make_tables() -> None:
         sa.Column("paused_until", MOMENT, nullable=True),
         sa.Column("paused_for", sa.String(length=40), nullable=True),
         sa.Column("checked_to", MOMENT, nullable=True),
+        sa.Column("checking_until", MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("channel", name=op.f("pk_accounts")),
     )
     op.create_table(
