@@ -34,8 +34,8 @@ MOST_IN_HAND = 1_000
 class Sender:
     """One per process. `name` stands in the leases of the rows it sends.
 
-    `pacer` lets messages go at their places. Without `by_itself`, outcomes are written
-    only when `record` is called: whoever owns the time calls it.
+    It has threads that keep time. With a `pacer`, whoever owns the time lets messages
+    go at their places, and calls `record` to have outcomes written.
     """
 
     def __init__(
@@ -45,9 +45,7 @@ class Sender:
         clock: Callable[[], datetime],
         name: str,
         meters: Meters | None = None,
-        *,
-        pacer: Callable[[Go], Places] = Pacer,
-        by_itself: bool = True,
+        pacer: Callable[[Go], Places] | None = None,
     ) -> None:
         self.name = name
         self._meters = meters or Meters()
@@ -65,9 +63,9 @@ class Sender:
         self._something = threading.Event()
         self._idle = threading.Condition(self._lock)
         self._recorder: threading.Thread | None = None
-        self._by_itself = by_itself
+        self._by_itself = pacer is None
         self._closing = False
-        self._pacer = pacer(self._at_its_place)
+        self._pacer = (pacer or Pacer)(self._at_its_place)
 
     def push(self, owed: list[Owed]) -> None:
         """Start sending these; the rows of one talk go one after the other.

@@ -141,7 +141,6 @@ class Process:
             self.clock,
             f"{self.name}-{self.generation}",
             pacer=lambda go: _Pacer(self, go),
-            by_itself=False,
         )
         self.house = self.make(self, db, self.sender, channels)
         self.on_start(self)

@@ -18,7 +18,7 @@ from bot.config import QuietHours, Settings
 from bot.keys import derive_keys
 from bot.services.demo import load_demo
 from bot.store.database import make_engine
-from bot.store.media import MediaStore
+from bot.store.media import FolderMedia
 from bot.store.migrating import migrate
 from tests.simulation.city import WEBS, WORKERS, City, Errors
 from tests.simulation.ending import check_end, check_now
@@ -78,7 +78,7 @@ def open_city(seed: int, messages: int, url: str | None = None) -> Iterator[City
             timeline=Timeline(seed),
             settings=Settings(secret_key=SECRET_KEY, database_url=address, **SETTINGS),  # type: ignore[arg-type]
             keys=derive_keys(SECRET_KEY),
-            media=MediaStore(Path(folder) / "media"),
+            media=FolderMedia(Path(folder) / "media"),
             engine=engine,
             weather=Weather(0, 0, 0),
         )
