@@ -156,15 +156,21 @@ def _last_pushes(scene: Scene, talks: Sequence[int]) -> dict[int, datetime]:
 
 
 def _write(scene: Scene, fates: Fates) -> None:
-    """Write what is dropped, held or put off, and what goes as a template."""
+    """Write what is dropped, held or put off, and what goes as a template.
+
+    An answer that has to wait has become a message that we begin: it does not hold up
+    what she is answered next, and is pulled when she writes.
+    """
     db, row = scene.db, OutboundMessage
     if fates.dropped:
         gone = {"delivery": Delivery.DROPPED.value, "reason": "stopped", "text": ""}
         db.execute(update(row).where(row.id.in_(fates.dropped)).values(gone))
     if fates.held:
-        db.execute(update(row).where(row.id.in_(fates.held)).values(held=HELD))
+        held = {"held": HELD, "priority": PUSH}
+        db.execute(update(row).where(row.id.in_(fates.held)).values(held))
     for row_id, at in fates.later:
-        db.execute(update(row).where(row.id == row_id).values(due_at=at))
+        later = {"due_at": at, "priority": PUSH}
+        db.execute(update(row).where(row.id == row_id).values(later))
     opened = [(each, filled) for each, filled in fates.go if filled]
     for each, filled in opened:
         as_template = update(row).where(row.id == each.id)

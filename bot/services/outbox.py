@@ -232,9 +232,10 @@ def owe_anew(db: Connection, former: int, anew: Anew, now: datetime) -> int:
         "due_at": anew.due_at,
         "created_at": now,
     }
-    made = insert(OutboundMessage).values(
-        fresh | {name: getattr(row, name) for name in _COPIED}
-    )
+    copied = {name: getattr(row, name) for name in _COPIED}
+    if anew.talk_id:
+        copied["priority"] = PUSH  # there she has not asked for it
+    made = insert(OutboundMessage).values(fresh | copied)
     again = int(db.execute(made.returning(columns.id)).scalar_one())
     named = update(OutboundMessage).where(columns.id == former)
     db.execute(named.values(again_id=again))
