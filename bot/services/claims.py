@@ -49,6 +49,7 @@ _CLAIM: Select[Any] = (
         OutboundMessage.about,
         OutboundMessage.kind,
         OutboundMessage.slots,
+        OutboundMessage.round_id,
         OutboundMessage.external_id,
         OutboundMessage.priority,
         OutboundMessage.attempts,

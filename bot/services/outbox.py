@@ -236,6 +236,8 @@ def owe_anew(db: Connection, former: int, anew: Anew, now: datetime) -> int:
     if row.broadcast_id is not None:
         fresh |= _as_its_broadcast(db, row.broadcast_id)
     copied = {name: getattr(row, name) for name in _COPIED}
+    if anew.talk_id:
+        copied["priority"] = PUSH  # there she has not asked for it
     made = insert(OutboundMessage).values(copied | fresh)
     again = int(db.execute(made.returning(columns.id)).scalar_one())
     named = update(OutboundMessage).where(columns.id == former)

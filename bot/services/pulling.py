@@ -62,6 +62,7 @@ def _kept(scene: Scene, talk: TalkRow) -> Sequence[Row[Any]]:
             row.choices,
             row.about,
             row.attempts,
+            row.secret,
             row.external_id,
             Media.key,
         )
@@ -90,4 +91,12 @@ def _owed(scene: Scene, talk: TalkRow, row: Row[Any]) -> Owed:
     out = outbound(row.id, talk.address, talk.language, row.text, row.choices, row.key)
     out = replace(out, done=parts_done(row.external_id))
     until = scene.now + LEASE
-    return Owed(row.id, talk.id, talk.channel, out, row.attempts + 1, until=until)
+    return Owed(
+        row.id,
+        talk.id,
+        talk.channel,
+        out,
+        attempt=row.attempts + 1,
+        secret=row.secret,
+        until=until,
+    )

@@ -60,3 +60,10 @@ def test_a_place_far_ahead_is_of_a_clock_that_was_ahead() -> None:
     ahead = NOON + timedelta(hours=1)
     assert places(ahead, NOON, gap(30), 10)[0] == NOON + LEAD
     assert places(NOON + SECOND, NOON, gap(30), 1) == [NOON + SECOND]
+
+
+def test_a_place_a_few_seconds_ahead_is_waited_for() -> None:
+    """Another machine's clock gave it away; both together keep the pace."""
+    ahead = NOON + timedelta(seconds=5)
+    assert places(ahead, NOON, gap(30), 10) == []
+    assert places(ahead, NOON + timedelta(seconds=4), gap(30), 1) == [ahead]

@@ -10,6 +10,7 @@ from bot.domain.messages import Delivery, StatusUpdate
 from bot.domain.plans import Status
 from bot.services.doubts import ask_about_doubts, settle
 from bot.services.house import Scene
+from bot.services.outbox import PUSH
 from bot.services.results import Decided, Results, publish
 from bot.services.statuses import record_status
 from tests.services.test_outbox import ends, owe_one, push_one, row_of, rows
@@ -131,6 +132,38 @@ def test_a_decision_refused_by_the_provider_is_kept_too(each_world: World) -> No
     world.says(ayse, "hallo")
     assert "De stoep is te smal." in world.postman.taken[-1].out.text
     assert kinds(world) == []
+
+
+def test_what_she_pulled_and_did_not_get_is_kept_and_pulled_once_more(
+    each_world: World,
+) -> None:
+    """It holds up nothing she is answered meanwhile, although it was an answer."""
+    world = each_world
+    ayse = world.person()
+    decide(world, world.plan(ayse))
+    world.says(ayse, "hallo")
+    for owed in world.postman.taken:
+        ends(world, owed, BLOCKED if "De stoep" in owed.out.text else Sent("1"))
+    assert kinds(world) == ["unreached"]
+    world.postman.taken.clear()
+    world.says(ayse, "hallo")
+    first, *_, last = world.postman.taken
+    assert "De stoep is te smal." not in first.out.text
+    assert "De stoep is te smal." in last.out.text
+    assert kinds(world) == []
+
+
+def test_what_she_pulled_and_did_not_get_goes_to_her_other_app_as_news(
+    each_world: World,
+) -> None:
+    world = each_world
+    ayse = world.person()
+    decide(world, world.plan(ayse))
+    world.says(ayse, "hallo")
+    other = world.person(channel="web")
+    world.change_talk(other, resident_id=ayse.resident)
+    ends(world, world.postman.taken[-1], BLOCKED)
+    assert [row.priority for row in world.told(other)] == [PUSH]
 
 
 def test_who_has_another_app_gets_it_there(each_world: World) -> None:
