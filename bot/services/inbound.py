@@ -24,7 +24,7 @@ from bot.domain.messages import (
     Voice,
 )
 from bot.domain.say import Say
-from bot.services.arriving import arrive
+from bot.services.arriving import arrive, is_over
 from bot.services.faults import where
 from bot.services.forget import finish_forgetting
 from bot.services.house import House, Scene
@@ -97,8 +97,7 @@ def _take(scene: Scene, inbound: Inbound, refused: Say | None) -> Taken | None:
     if arrived is None:
         return None
     if arrived.waits:
-        held = talk.listening_until
-        over = held is not None and held <= scene.now
+        over = is_over(talk.listening_until, scene.now)
         return Taken([], talk.id if over else None, arrived.stage)
     owed = take_turn(scene, talk, before, arrived, refused)
     return Taken(owed, stage=arrived.stage)

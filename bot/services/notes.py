@@ -20,7 +20,7 @@ from bot.flows.reading import read_note, read_start, read_tap, read_text
 from bot.flows.state import Heard, Kind, Message
 from bot.flows.state import Talk as TalkState
 from bot.meters import Lapsed
-from bot.services.arriving import FLAGS, Arrived, reveals
+from bot.services.arriving import FLAGS, MOST_WAIT, Arrived, is_over, reveals
 from bot.services.counting import count_noted
 from bot.services.faults import where
 from bot.services.house import House, Scene
@@ -37,6 +37,7 @@ from bot.services.voice import (
     try_later,
 )
 from bot.store.civic import Task
+from bot.store.leases import DOUBT
 from bot.store.talks import InboundMessage, Media, Talk
 
 log = logging.getLogger(__name__)
@@ -216,7 +217,7 @@ def _next_waiting(house: House, talk_id: int, db: Connection) -> _Waiting | None
 
 def _must_wait(row: _Waiting, now: datetime) -> bool:
     """Tell whether the oldest waiting message is behind a note within its minute."""
-    over = row.held is None or row.held <= now
+    over = is_over(row.held, now)
     ahead = row.note is None or row.id < row.note
     return not (over or ahead)
 
@@ -288,7 +289,8 @@ def overdue_talks(db: Connection, now: datetime) -> Sequence[int]:
     (Its own turn was taken, and the process ended before the turns behind it.)
     """
     listening = exists().where(_note.talk_id == Talk.id, _note.stage == "listening")
-    over = or_(~listening, Talk.listening_until <= now)
+    held = Talk.listening_until
+    over = or_(~listening, held <= now, held > now + MOST_WAIT + DOUBT)
     found = (
         select(Talk.id)
         .join(InboundMessage, InboundMessage.talk_id == Talk.id)
