@@ -58,17 +58,34 @@ def fetch_photo_once(house: House) -> bool:
     if row.leased_until is not None and row.key is not None:
         count_noted(house.meters, [Lapsed("photo", row.id)])
     try:
-        key = house.media.save(without_traces(_bytes(house, row)), "image/jpeg")
+        photo = without_traces(_bytes(house, row))
     except ChannelError as error:
         _not_fetched(house, row, error)
-    except (ValueError, OSError):
+    except (ValueError, FileNotFoundError):
         _give_up(house, row, "bad_photo")
+        _forget(house, row)
     else:
-        now = house.clock()
-        write_media(house, row.id, key=key, mime="image/jpeg", fetched_at=now)
-    if row.key:
-        house.media.delete(row.key)
+        _keep(house, row, photo)
     return True
+
+
+def _keep(house: House, row: Row[Any], photo: bytes) -> None:
+    """Keep a photo; only then is it deleted where it came from.
+
+    Raises OSError if there is no room for it: it comes back with its lease.
+    """
+    key = house.media.save(photo, "image/jpeg")
+    now = house.clock()
+    write_media(house, row.id, key=key, mime="image/jpeg", fetched_at=now)
+    _forget(house, row)
+
+
+def _forget(house: House, row: Row[Any]) -> None:
+    """Delete a photo as it came, here or at its provider."""
+    if row.key is not None:
+        house.media.delete(row.key)
+    else:
+        forget_at_provider(house.channels[row.channel], _ref(row))
 
 
 def _not_fetched(house: House, row: Row[Any], error: ChannelError) -> None:
@@ -88,11 +105,11 @@ def _bytes(house: House, row: Row[Any]) -> bytes:
     """Return the photo as it came. Raises ChannelError or FileNotFoundError."""
     if row.key is not None:
         return house.media.load(row.key)
-    channel = house.channels[row.channel]
-    ref = MediaRef(row.source["place"], row.mime, row.source.get("size"))
-    data = channel.fetch(ref)
-    forget_at_provider(channel, ref)
-    return data
+    return house.channels[row.channel].fetch(_ref(row))
+
+
+def _ref(row: Row[Any]) -> MediaRef:
+    return MediaRef(row.source["place"], row.mime, row.source.get("size"))
 
 
 def _claim(db: Connection, now: datetime) -> Row[Any] | None:
