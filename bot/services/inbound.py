@@ -32,6 +32,7 @@ from bot.services.notes import catch_up
 from bot.services.outbox import Owed
 from bot.services.talks import TalkRow, begin_talk, find_talk
 from bot.services.turning import load_state, put_aside, take_turn
+from bot.store.errors import is_trouble
 from bot.store.talks import Talk
 
 log = logging.getLogger(__name__)
@@ -42,14 +43,17 @@ def take_in(house: House, inbound: Inbound) -> bool:
 
     Commits. The replies are on their way when this returns, but nothing has waited for
     them. If the turn fails, the message stays, marked failed; she gets an apology and
-    staff a task. Raises only if storing failed: then the provider must repeat it.
+    staff a task. Raises only if storing failed, or if the database is in trouble: then
+    nothing is stored, and the provider must repeat it.
     """
     began = time.monotonic()
     try:
         taken = house.db.run(_in(house, inbound, _take))
     except RefusedError as refusal:
         taken = house.db.run(_in(house, inbound, _take, refusal.say))
-    except Exception as error:  # noqa: BLE001 - put aside with a task, never dropped
+    except Exception as error:
+        if is_trouble(error):
+            raise
         log.error("turn failed channel=%s %s", inbound.channel, where(error))
         taken = house.db.run(_in(house, inbound, _aside))
     took, kind = time.monotonic() - began, _kind(inbound.content)

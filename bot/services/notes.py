@@ -37,6 +37,7 @@ from bot.services.voice import (
     try_later,
 )
 from bot.store.civic import Task
+from bot.store.errors import is_trouble
 from bot.store.leases import DOUBT
 from bot.store.talks import InboundMessage, Media, Talk
 
@@ -92,7 +93,8 @@ def _guarded(
 ) -> bool:
     """Run one turn's transaction; a refusal is told, a fault put aside with a task.
 
-    False if there was nothing to do.
+    False if there was nothing to do. Raises if the database is in trouble: the piece
+    comes back then.
     """
     now = house.clock()
     try:
@@ -100,7 +102,9 @@ def _guarded(
     except RefusedError as refusal:
         said = refusal.say
         owed = house.db.run(lambda db: work(Scene(house, db, now), said))
-    except Exception as error:  # noqa: BLE001 - put aside with a task, never dropped
+    except Exception as error:
+        if is_trouble(error):
+            raise
         log.error("turn failed talk=%s %s", talk_id, where(error))
         owed = house.db.run(lambda db: _aside(Scene(house, db, now), talk_id, key))
     house.postman.push(owed or [])
