@@ -34,8 +34,16 @@ _IS_HEAD = ~exists().where(
         _earlier.held.is_(None),
         _earlier.priority <= OutboundMessage.priority,
         _earlier.id < OutboundMessage.id,
-        # A push for another day does not stand in the way; one to be repeated does.
-        or_(_earlier.due_at <= bindparam("now"), _earlier.attempts > 0),
+        # A push for another day does not stand in the way; one to be repeated does,
+        # and so does a reply that is due because it is from the future.
+        or_(
+            _earlier.due_at <= bindparam("now"),
+            _earlier.attempts > 0,
+            and_(
+                _earlier.priority == REPLY,
+                _earlier.created_at > bindparam("doubtful"),
+            ),
+        ),
     )
 )
 _CLAIM: Select[Any] = (

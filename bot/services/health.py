@@ -7,18 +7,21 @@ from sqlalchemy import Connection, func, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.services.house import House
-from bot.store.migrating import newest_revision
+from bot.store.migrating import is_known, newest_revision
 
 _VERSION = text("SELECT version_num FROM alembic_version")
 
 
 def is_ready(house: House) -> bool:
-    """Tell whether the database answers and is at the newest schema."""
+    """Tell whether the database answers and its schema is ours, or that of a later one.
+
+    A later version only adds: we work on beside it until we are replaced.
+    """
     try:
         found = house.db.read(lambda db: db.scalar(_VERSION))
     except SQLAlchemyError:
         return False
-    return bool(found == newest_revision())
+    return found is not None and (found == newest_revision() or not is_known(found))
 
 
 @dataclass(frozen=True, slots=True)
