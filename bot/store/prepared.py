@@ -16,6 +16,7 @@ from sqlalchemy.sql.dml import ReturningDelete, ReturningInsert, ReturningUpdate
 from bot.store.errors import without_values
 
 _FLOAT8 = 701
+_CURSOR = "prepared_cursor"
 Process = Callable[[Any], Any] | None
 
 
@@ -76,10 +77,8 @@ class Prepared:
         given = (
             [bound[name] for name in compiled.names] if compiled.positional else bound
         )
-        driver = db.connection.driver_connection
-        assert driver is not None  # noqa: S101 - the transaction holds one
         try:
-            return driver.execute(compiled.sql, given)
+            return _cursor(db).execute(compiled.sql, given)
         except db.dialect.loaded_dbapi.Error as error:
             wrapped = DBAPIError.instance(
                 compiled.sql,
@@ -90,6 +89,18 @@ class Prepared:
                 dialect=db.dialect,
             )
             raise without_values(wrapped) from None
+
+
+def _cursor(db: Connection) -> Any:  # noqa: ANN401 - the driver's
+    """Return what runs our statements on this connection: one cursor for all of them.
+
+    A result is read whole before the next statement, and making a cursor costs as much
+    as a small statement does.
+    """
+    kept = db.connection.info
+    if _CURSOR not in kept:
+        kept[_CURSOR] = db.connection.cursor()
+    return kept[_CURSOR]
 
 
 def _converted(row: Sequence[Any], outward: Sequence[Process]) -> tuple[Any, ...]:
