@@ -15,6 +15,7 @@ from bench.servers import ROOT, running, wait_until_listening, wait_until_ready
 
 TOKEN = "123456:bench"
 SECRET = "bench-secret"
+SECRET_KEY = "bench " * 8
 PEERS = {
     "ptb": "bench.peers.ptb_talk",
     "aiogram": "bench.peers.aiogram_talk",
@@ -50,7 +51,7 @@ def product_settings(
         | {
             "DATABASE_URL": database or f"sqlite:///{folder}/buurtstem.db",
             "MEDIA_URL": str(folder / "media"),
-            "SECRET_KEY": "bench " * 8,
+            "SECRET_KEY": SECRET_KEY,
             "WHISPER_ENGINE": "none",
             "QUIET_HOURS": "none",
         }

@@ -46,11 +46,10 @@ def connected(url: URL | str) -> "Iterator[psycopg.Connection]":
 def fresh(template: str | None = None) -> Iterator[str]:
     """Make a database until the block ends and yield its address.
 
-    It is a copy of the database at address `template`, if one is given; nobody may be
-    connected to that one meanwhile.
+    It is a copy of the one at address `template`, if that is given.
     """
     name = f"bench_{uuid4().hex[:12]}"
-    create(name, template and make_url(template).database)
+    create(name, template)
     try:
         yield address(name)
     finally:
@@ -63,8 +62,12 @@ def address(name: str) -> str:
 
 
 def create(name: str, template: str | None = None) -> None:
-    """Make a database, as a copy of another's files if there is a `template`."""
-    copied = f' TEMPLATE "{template}" STRATEGY file_copy' if template else ""
+    """Make a database, as a copy of the one at address `template` if that is given.
+
+    Nobody may be connected to that one meanwhile.
+    """
+    other = template and make_url(template).database
+    copied = f' TEMPLATE "{other}" STRATEGY file_copy' if other else ""
     with connected(server()) as db:
         db.execute(f'CREATE DATABASE "{name}"{copied}'.encode())
 
@@ -73,6 +76,16 @@ def drop(name: str) -> None:
     """Drop a database, whoever is connected to it; nothing happens without it."""
     with connected(server()) as db:
         db.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
+
+
+def names(beginning: str) -> list[str]:
+    """Return the databases whose names begin like this."""
+    with connected(server()) as db:
+        found = db.execute(
+            "SELECT datname FROM pg_database WHERE starts_with(datname, %s)",
+            [beginning],
+        )
+        return [row[0] for row in found.fetchall()]
 
 
 def backend_cpu_seconds(url: str) -> float:

@@ -35,7 +35,7 @@ from bot.services.voice import (
     try_later,
 )
 from bot.store.civic import Task
-from bot.store.talks import InboundMessage, Media, Talk
+from bot.store.talks import InboundMessage, Media, Talk, is_open
 
 log = logging.getLogger(__name__)
 _note = aliased(InboundMessage)
@@ -283,12 +283,15 @@ def overdue_talks(db: Connection, now: datetime) -> Sequence[int]:
 
     (Its own turn was taken, and the process ended before the turns behind it.)
     """
-    listening = exists().where(_note.talk_id == Talk.id, _note.stage == "listening")
-    over = or_(~listening, Talk.listening_until <= now)
+    talk = InboundMessage.talk_id
+    listening = exists().where(
+        _note.talk_id == talk, is_open(_note), _note.stage == "listening"
+    )
+    over = exists().where(Talk.id == talk, Talk.listening_until <= now)
     found = (
-        select(Talk.id)
-        .join(InboundMessage, InboundMessage.talk_id == Talk.id)
-        .where(InboundMessage.stage == "waiting", over)
+        select(talk)
+        .where(is_open(InboundMessage), InboundMessage.stage == "waiting")
+        .where(or_(~listening, over))
         .distinct()
     )
     return list(db.scalars(found))

@@ -15,6 +15,7 @@ from bot.services.voice import (
     forget_at_provider,
     write_media,
 )
+from bot.store.base import spelled
 from bot.store.talks import Media
 
 MOST_PIXELS = 40_000_000
@@ -102,7 +103,7 @@ def _claim(db: Connection, now: datetime) -> Row[Any] | None:
             Media.attempts,
         )
         .where(
-            Media.kind == "photo",
+            Media.kind == spelled("photo"),
             Media.fetched_at.is_(None),
             Media.delete_after.is_(None),
             or_(Media.leased_until.is_(None), Media.leased_until < now),

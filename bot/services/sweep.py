@@ -4,12 +4,13 @@ import logging
 from datetime import datetime, timedelta
 
 from cryptography.fernet import InvalidToken
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, or_, select, update
 
-from bot.domain.rounds import Phase
+from bot.domain.rounds import Phase, Round
 from bot.flows.saved import load_picks
 from bot.services.forget import finish_forgetting, forgotten_talks
 from bot.services.house import House
+from bot.store.base import spelled
 from bot.store.civic import HookCall, Mark
 from bot.store.talks import Media, OutboundMessage, Talk
 
@@ -18,6 +19,7 @@ HOOK_KEY_DAYS = 30
 MARK_DAYS = 30
 AT_ONCE = 100
 SECRET_MINUTES = 60
+CLOSED_LATELY = timedelta(days=1)
 
 
 def sweep(house: House) -> int:
@@ -56,14 +58,20 @@ def _empty_secrets(db: Connection, now: datetime) -> None:
         OutboundMessage.secret,
         OutboundMessage.delivery != "queued",
         OutboundMessage.created_at < now - timedelta(minutes=SECRET_MINUTES),
-        OutboundMessage.text != "",
+        OutboundMessage.text != spelled(""),
     )
     db.execute(shown.values(text="", choices=[]))
 
 
 def _drop_picks(house: House, db: Connection, now: datetime) -> None:
-    """Delete unfinished ballots of rounds that no longer take votes."""
+    """Delete unfinished ballots of rounds that no longer take votes.
+
+    Each has to be opened to know its round, so it is not done in every sweep: after a
+    closing, and otherwise in the first minute of an hour, for what a stop has missed.
+    """
     view = house.catalog.view(db)
+    if now.minute and not any(_closed_lately(each, now) for each in view.rounds):
+        return
     voting = {each.slug for each in view.rounds if each.takes_votes(now)}
     voting |= {""} if voting else set()  # numbers said before the round was known
     begun = select(Talk.id, Talk.picks).where(Talk.picks.is_not(None))
@@ -71,8 +79,12 @@ def _drop_picks(house: House, db: Connection, now: datetime) -> None:
         row.id for row in db.execute(begun) if _round(house, row.picks) not in voting
     ]
     if over:
-        gone = update(Talk).where(Talk.id.in_(over))
-        db.execute(gone.values(picks=None))
+        gone = update(Talk).where(Talk.id == bindparam("over"))
+        db.execute(gone.values(picks=None), [{"over": talk} for talk in over])
+
+
+def _closed_lately(each: Round, now: datetime) -> bool:
+    return each.takes_votes(now - CLOSED_LATELY) and not each.takes_votes(now)
 
 
 def _round(house: House, sealed: bytes) -> str | None:

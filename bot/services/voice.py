@@ -17,7 +17,7 @@ from bot.domain.languages import Language, is_language
 from bot.domain.messages import MediaRef
 from bot.flows.state import Heard
 from bot.services.house import House
-from bot.store.talks import InboundMessage, Media, Talk
+from bot.store.talks import InboundMessage, Media, Talk, is_open
 from transcription import (
     BadAudio,
     BadReason,
@@ -84,8 +84,10 @@ def claim_note(db: Connection, now: datetime) -> Note | None:
         )
         .join(Media, Media.id == InboundMessage.media_id)
         .join(Talk, Talk.id == InboundMessage.talk_id)
-        .where(InboundMessage.stage == "listening", free, ~_has_earlier)
-        .order_by(InboundMessage.id)
+        .where(is_open(InboundMessage), InboundMessage.stage == "listening")
+        .where(free, ~_has_earlier)
+        # Not by the bare id: in that order SQLite would look at every message there is.
+        .order_by(InboundMessage.id + 0)
         .limit(1)
     )
     if db.dialect.name != "sqlite":
@@ -101,6 +103,7 @@ def claim_note(db: Connection, now: datetime) -> Note | None:
 _earlier = aliased(InboundMessage)
 _has_earlier = exists().where(
     _earlier.talk_id == InboundMessage.talk_id,
+    is_open(_earlier),
     _earlier.stage == "listening",
     _earlier.id < InboundMessage.id,
 )

@@ -7,11 +7,13 @@ UTC, JSON stays JSON) and its errors, and runs in the caller's transaction like 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, cast
 
-from sqlalchemy import Connection, Dialect, Float, Select
+from sqlalchemy import BindParameter, Connection, Dialect, Float, Select, literal_column
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.dml import ReturningDelete, ReturningInsert, ReturningUpdate
+from sqlalchemy.sql.visitors import replacement_traverse
 
 from bot.store.errors import without_values
 
@@ -111,7 +113,8 @@ def _converted(row: Sequence[Any], outward: Sequence[Process]) -> tuple[Any, ...
 
 
 def _compile(statement: Any, dialect: Dialect) -> _Compiled:  # noqa: ANN401
-    compiled = statement.compile(dialect=dialect)
+    spelled = replacement_traverse(statement, {}, partial(_spelled_out, dialect))
+    compiled = spelled.compile(dialect=dialect)
     names = compiled.positiontup if compiled.positional else list(compiled.params)
     binds = {name: compiled.binds[name] for name in names}
     return _Compiled(
@@ -125,6 +128,20 @@ def _compile(statement: Any, dialect: Dialect) -> _Compiled:  # noqa: ANN401
         },
         outward=[_outward(column.type, dialect) for column in _columns(statement)],
     )
+
+
+def _spelled_out(dialect: Dialect, part: Any, **_: object) -> Any:  # noqa: ANN401
+    """Return the text of a constant of the statement, None for everything else.
+
+    Only where a constant is written out a database sees that a partial index is meant,
+    and plans once: SQLite plans anew for each bound value that could matter to one.
+    """
+    if not (isinstance(part, BindParameter) and part.unique):
+        return None
+    if part.callable is not None or not isinstance(part.value, str | int):
+        return None
+    written = part.type.dialect_impl(dialect).literal_processor(dialect)
+    return written and literal_column(written(part.value), part.type)
 
 
 def _defaults(compiled: Any) -> Mapping[str, Any]:  # noqa: ANN401
