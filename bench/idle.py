@@ -38,12 +38,14 @@ LOOPS: tuple[tuple[Callable[[House], bool], float], ...] = (
 """Each loop of the worker, and how many seconds it rests when it found nothing."""
 
 TIMES = 9
+NOBODY = "http://127.0.0.1:9"
+"""A Bot API that is never called: Telegram is on, but nothing is due."""
 
 
 def measure(city: City, times: int = TIMES) -> list[Idle]:
     """Ask what each loop asks so many times; the medians are returned."""
-    settings = read_settings(product_settings(city.folder, "", city.database))
-    house = build(settings)
+    settings = product_settings(city.folder, NOBODY, city.database)
+    house = build(read_settings(settings))
     try:
         return [_asked(house, city, *loop, times) for loop in LOOPS]
     finally:
