@@ -1,1 +1,1 @@
-"""Measurements: the product beside its peers, and what it costs to be started."""
+"""Measurements: speed beside peers, what a start costs, and what kills break."""

@@ -13,6 +13,7 @@ from bench.servers import ROOT, running, wait_until_listening, wait_until_ready
 
 TOKEN = "123456:bench"
 SECRET = "bench-secret"
+SECRET_KEY = "bench " * 8
 PEERS = {
     "ptb": "bench.peers.ptb_talk",
     "aiogram": "bench.peers.aiogram_talk",
@@ -37,7 +38,7 @@ def product_settings(folder: Path, api: str = "") -> dict[str, str]:
         | {
             "DATABASE_URL": f"sqlite:///{folder}/buurtstem.db",
             "MEDIA_URL": str(folder / "media"),
-            "SECRET_KEY": "bench " * 8,
+            "SECRET_KEY": SECRET_KEY,
             "WHISPER_ENGINE": "none",
             "QUIET_HOURS": "none",
         }

@@ -42,6 +42,13 @@ def cpu_seconds(pid: int) -> float:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
+def own_cpu_seconds(pid: int) -> float:
+    """Return what one process has used so far, without its children; 0.0 if ended."""
+    fields = _stat(PROC / str(pid) / "stat")
+    ticks = sum(int(field) for field in fields[11:13])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def memory(pid: int) -> Memory:
     """Return what the tree of `pid` holds. Raises OSError if it ended meanwhile."""
     members = tree(pid)

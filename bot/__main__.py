@@ -1,17 +1,19 @@
-"""The `buurtstem` command: everything of `bot.cli`, and the processes."""
+"""The `buurtstem` command: everything of `bot.cli`, the processes and their care."""
 
+import json
 import logging
 import os
 import secrets
 import signal
 import threading
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from bot import cli, cli_templates
+from bot import cli, cli_broadcast, cli_templates
 from bot.cli import settings_or_exit
 
 if TYPE_CHECKING:
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 
 cli.main.add_command(cli_templates.templates)
+cli.main.add_command(cli_broadcast.broadcast)
+cli.main.add_command(cli_broadcast.account)
 
 
 @cli.main.command()
@@ -86,6 +90,54 @@ def _serve_metrics(house: "House", host: str, port: int) -> None:
         start_http_server(port, host, registry=house.meters.shown)
     except OSError as error:
         raise click.ClickException(f"{host}:{port} cannot be listened on.") from error
+
+
+@cli.main.command("recover")
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%dT%H:%M%z", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d"]),
+    help="From when, like 2026-11-18T09:00Z. Default: the last comparison.",
+)
+def recover_by_hand(since: datetime | None) -> None:
+    """Take in what residents wrote while no webhook could reach us.
+
+    A worker does so by itself, for the last day. Repeating it is harmless.
+    """
+    from bot.app import close
+    from bot.services.recovery import recover
+    from bot.worker import Worker
+
+    house = build(settings_or_exit())
+    begin = since and (since if since.tzinfo else since.replace(tzinfo=UTC))
+    try:
+        done = recover(house, house.clock(), begin)
+    finally:
+        close(house, Worker(house))
+    click.echo(f"found {done.found}, taken in {done.taken}")
+    if done.failed:
+        failed = ", ".join(f"{name} ({why})" for name, why in done.failed.items())
+        raise click.ClickException(f"No answer from {failed}. Try again.")
+
+
+@cli.main.command()
+@click.option("--json", "as_json", is_flag=True, help="Only JSON on stdout.")
+def doctor(*, as_json: bool) -> None:
+    """Look whether this installation is well, and say what to do. Exit 1: it is not.
+
+    Needs no running server. Posts a harmless request to PUBLIC_URL as each provider
+    would, and the same one forged.
+    """
+    from bot.doctor import examination
+
+    findings = []
+    for each in examination.examine(build):
+        findings.append(each)
+        if not as_json:
+            click.echo(examination.as_line(each))
+    report = examination.as_json(findings)
+    if as_json:
+        click.echo(json.dumps(report))
+    raise SystemExit(1 if report["bad"] else 0)
 
 
 @cli.main.command("first-run", hidden=True)

@@ -15,7 +15,7 @@ from flask import Flask
 from bot.channels.base import Channel
 from bot.channels.web import Web
 from bot.clock import SteadyClock
-from bot.config import Settings, read_settings
+from bot.config import Settings, SettingsError, read_settings
 from bot.keys import Keys, derive_keys
 from bot.meters import Meters
 from bot.services.catalog import CatalogCache
@@ -26,7 +26,7 @@ from bot.services.house import House
 from bot.services.links import media_link
 from bot.services.sender import Sender
 from bot.store.database import Database
-from bot.store.media import MediaStore
+from bot.store.media import MediaStore, open_media
 from bot.web import context
 from bot.worker import Worker
 from transcription import ModelError, Transcriber, load
@@ -56,7 +56,7 @@ def build(
     meters = Meters(figures)
     keys = derive_keys(settings.secret_key)
     db = Database(settings.database_url)
-    media = MediaStore(Path(settings.media_url))
+    media = _open_media(settings.media_url)
     channels = open_channels(settings, keys, db, media)
     meters.add_gauges(Gauges(db, clock))
     name = f"{socket.gethostname()[:20]}:{os.getpid()}"
@@ -72,6 +72,14 @@ def build(
         transcriber=open_transcriber(settings),
         meters=meters,
     )
+
+
+def _open_media(url: str) -> MediaStore:
+    """Open the media store. Raises SettingsError where its environment is wrong."""
+    try:
+        return open_media(url)
+    except ValueError as error:
+        raise SettingsError(f"MEDIA_URL: {error}") from error
 
 
 def open_channels(
@@ -167,6 +175,7 @@ def close(house: House, worker: Worker) -> None:
     house.postman.close()
     for channel in house.channels.values():
         channel.close()
+    house.media.close()
     house.db.close()
     house.meters.close()
     log.info("stopped")

@@ -2,6 +2,7 @@
 
 import base64
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time
@@ -9,6 +10,8 @@ from datetime import time
 SECRET_LENGTH = 32
 TELEGRAM_API = "https://api.telegram.org"
 LOG_FORMATS = ("text", "json")
+_BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w.-]+)*/?", re.ASCII)
+MEDIA_PLACES = "a folder, or s3://bucket with or without /and/a/prefix"
 ENGINES = ("faster-whisper", "openai-whisper", "none")
 
 
@@ -92,7 +95,7 @@ def _read(reader: "_Reader") -> Settings:
         hook_secret=reader.hook(),
         whisper_engine=reader.choice("WHISPER_ENGINE", ENGINES),
         whisper_model=reader.text("WHISPER_MODEL", "small"),
-        media_url=reader.folder("MEDIA_URL", "var/media"),
+        media_url=reader.media("MEDIA_URL", "var/media"),
         workers=reader.number("WORKERS", 4, least=1),
         quiet_hours=reader.quiet("QUIET_HOURS", "21:00-08:00"),
         telegram_per_second=reader.number("TELEGRAM_PER_SECOND", 30, least=1),
@@ -112,12 +115,11 @@ class _Reader:
     def text(self, name: str, default: str) -> str:
         return self._env.get(name, "").strip() or default
 
-    def folder(self, name: str, default: str) -> str:
+    def media(self, name: str, default: str) -> str:
         value = self.text(name, default)
-        if "://" in value:
-            self.faults.append(
-                f"{name} must be a folder in this version, not {value!r}."
-            )
+        if not is_media_url(value):
+            # Not repeated: people put keys into addresses.
+            self.faults.append(f"{name} must be {MEDIA_PLACES}.")
         return value
 
     def optional(self, name: str) -> str | None:
@@ -176,6 +178,13 @@ class _Reader:
         if missing and len(missing) < len(names):
             self.faults.append(f"{' and '.join(missing)} must be set as well.")
         return values
+
+
+def is_media_url(value: str) -> bool:
+    """Tell whether files can be kept at `value`: a folder, or a bucket of S3."""
+    if "://" not in value:
+        return bool(value)
+    return bool(_BUCKET.fullmatch(value)) and "/.." not in value
 
 
 def _is_webhook_secret(value: str) -> bool:

@@ -14,7 +14,10 @@ from datetime import UTC, datetime
 from typing import TextIO
 
 READABLE = "%(asctime)s %(levelname)s %(name)s %(message)s"
-QUIET = ("httpx", "httpcore", "aiohttp", "twilio", "alembic", "PIL", "telegram")
+QUIET = (
+    *("httpx", "httpcore", "aiohttp", "urllib3", "twilio", "telegram", "alembic"),
+    *("PIL", "boto3", "botocore"),
+)
 """Libraries that tell at INFO what is no business of a log, like addresses."""
 
 _LINE = re.compile(r"(?s)(?P<event>.*?)(?P<pairs>(?: [a-z_]+=\S*)*)")

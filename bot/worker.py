@@ -1,4 +1,4 @@
-"""The loops that pay what is owed: send, listen, catch up, sweep.
+"""The loops that pay what is owed: send, listen, catch up, recover, sweep.
 
 Every loop asks the database for work, does one piece, and asks again. An error is
 logged with ids and the loop goes on: the piece comes back when its lease runs out.
@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from bot.meters import Noted
 from bot.services.approvals import check_templates
-from bot.services.claims import claim, is_anything_due
+from bot.services.claims import AT_ONCE, claim, is_anything_due
 from bot.services.counting import count_noted
 from bot.services.doubts import ask_about_doubts
 from bot.services.faults import where
@@ -22,6 +22,9 @@ from bot.services.house import House, Scene
 from bot.services.notes import catch_up, listen_once, overdue_talks
 from bot.services.outbox import Owed
 from bot.services.photos import fetch_photo_once
+from bot.services.recovery import EVERY, recover_missed
+from bot.services.reminding import remind_voters
+from bot.services.spreading import spread_broadcasts
 from bot.services.sweep import sweep
 from bot.store.bell import FETCH, LISTEN, SEND, Bell
 
@@ -41,17 +44,18 @@ LOOK_SECONDS = 0.5
 SWEEP_SECONDS = 30.0
 DOUBT_SECONDS = 60.0
 APPROVAL_SECONDS = 60.0
+REMIND_SECONDS = 300.0
 
 
 def send_due(house: House) -> bool:
-    """Claim what is due and hand it to the sender; False if nothing was."""
-    now = house.clock()
-    if not house.db.read(lambda db: is_anything_due(Scene(house, db, now))):
+    """Claim what is due and hand it to the sender; False if it has nothing to do."""
+    now, room = house.clock(), house.postman.room()
+    if not room or not house.db.read(lambda db: is_anything_due(Scene(house, db, now))):
         return False
 
     def job(db: Connection) -> tuple[list[Owed], list[Noted]]:
         scene = Scene(house, db, house.clock())
-        return claim(scene), scene.noted
+        return claim(scene, limit=min(room, AT_ONCE)), scene.noted
 
     owed, noted = house.db.run(job)
     house.postman.push(owed)
@@ -89,10 +93,13 @@ class Loop:
 
 LOOPS = (
     Loop(send_due, IDLE_SECONDS, SEND),
+    Loop(spread_broadcasts, 1.0),
     Loop(catch_up_overdue, 1.0),
     Loop(fetch_photo_once, IDLE_SECONDS * 2, FETCH),
     Loop(ask_in_doubt, DOUBT_SECONDS),
     Loop(check_templates, APPROVAL_SECONDS),
+    Loop(recover_missed, EVERY.total_seconds()),
+    Loop(remind_voters, REMIND_SECONDS),
     Loop(tidy, SWEEP_SECONDS),
 )
 LISTENING = Loop(listen_once, IDLE_SECONDS, LISTEN)

@@ -1,5 +1,6 @@
 """What every test may count on: a closed network and compiled catalogues."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,3 +18,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update", action="store_true", help="write golden talks and pictures anew"
     )
+
+
+@pytest.fixture(scope="session")
+def s3_address() -> Iterator[str]:
+    """An S3 server for all tests that want one; nobody else waits for it."""
+    from tests.buckets import s3_server
+
+    with s3_server() as address:
+        yield address
+
+
+@pytest.fixture
+def bucket(s3_address: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The name of an empty bucket on a real S3 server, which clients find."""
+    from tests.buckets import new_bucket, use_s3
+
+    use_s3(monkeypatch, s3_address)
+    with new_bucket() as name:
+        yield name

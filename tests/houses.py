@@ -19,7 +19,9 @@ from bot.services.house import House
 from bot.services.notes import listen_once
 from bot.services.photos import fetch_photo_once
 from bot.services.sender import Sender
+from bot.services.spreading import spread_broadcasts
 from bot.services.sweep import sweep
+from bot.store.media import MediaStore
 from bot.store.talks import Media, OutboundMessage, Talk
 from bot.worker import catch_up_overdue, send_due
 from tests.standins.server import Delivery
@@ -44,6 +46,7 @@ class Street:
     twilio: TwilioStandIn
     sender: Sender
     app: Flask
+    folder: Path
 
     @property
     def house(self) -> House:
@@ -88,6 +91,7 @@ class Street:
         """Let the worker do all there is to do; it takes a moment."""
         loops: list[Callable[[House], bool]] = [
             send_due,
+            spread_broadcasts,
             catch_up_overdue,
             fetch_photo_once,
             listen_once,
@@ -115,14 +119,17 @@ class Street:
         return self.world.rows(select(*columns).order_by(OutboundMessage.id))
 
     def files(self) -> list[Path]:
-        """Return what lies in the media store."""
-        folder = self.house.media._folder
-        return [path for path in folder.rglob("*") if path.is_file()]
+        """Return what lies in the media store's folder."""
+        return [path for path in self.folder.rglob("*") if path.is_file()]
 
 
 @contextmanager
 def open_street(
-    url: str, folder: Path, transcriber: Transcriber | None = None, name: str = "test"
+    url: str,
+    folder: Path,
+    transcriber: Transcriber | None = None,
+    name: str = "test",
+    media: MediaStore | None = None,
 ) -> Iterator[Street]:
     """Build the city with both providers' stand-ins, on an empty database."""
     with (
@@ -131,6 +138,7 @@ def open_street(
         open_world(
             url,
             folder / "media",
+            media,
             public_url=PUBLIC_URL,
             telegram_token=TOKEN,
             telegram_secret=SECRET,
@@ -148,7 +156,9 @@ def open_street(
             house, channels=channels, postman=sender, transcriber=transcriber
         )
         world.house = house
-        street = Street(world, bot_api, twilio, sender, create_app(house=house))
+        street = Street(
+            world, bot_api, twilio, sender, create_app(house=house), folder / "media"
+        )
         bot_api.webhook = f"{PUBLIC_URL}/telegram"
         twilio.webhook = f"{PUBLIC_URL}/whatsapp"
         bot_api.deliver = twilio.deliver = street.deliver

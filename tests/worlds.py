@@ -32,6 +32,7 @@ from bot.services.house import House, Scene
 from bot.services.inbound import take_in
 from bot.services.outbox import Owed
 from bot.services.plans import add_stage
+from bot.services.spreading import spread_broadcasts
 from bot.store.civic import (
     CheckIn,
     Decision,
@@ -43,7 +44,7 @@ from bot.store.civic import (
     Task,
 )
 from bot.store.database import Database
-from bot.store.media import MediaStore
+from bot.store.media import FolderMedia, MediaStore
 from bot.store.migrating import migrate
 from bot.store.talks import InboundMessage, OutboundMessage, Resident, Talk
 
@@ -85,6 +86,12 @@ class Postman:
 
     def push(self, owed: list[Owed]) -> None:
         self.taken += owed
+
+    def room(self) -> int:
+        return 500
+
+    def holds(self, row: int) -> bool:
+        return any(each.row == row for each in self.taken)
 
     def close(self) -> None:
         """Nothing is on its way."""
@@ -211,6 +218,11 @@ class World:
     def texts(self, person: Person) -> list[str]:
         return [row.text for row in self.told(person)]
 
+    def spread(self) -> None:
+        """Write what broadcasts owe to each person, as the worker does."""
+        while spread_broadcasts(self.house):
+            pass
+
     def send_due(self) -> list[Owed]:
         """Claim what is due now, as the worker does."""
         return self.claim()
@@ -265,12 +277,18 @@ class World:
 
 
 @contextmanager
-def open_world(url: str, folder: Path, **settings: Any) -> Iterator[World]:
-    """Build the house on an empty database and load the demo."""
+def open_world(
+    url: str, folder: Path, media: MediaStore | None = None, **settings: Any
+) -> Iterator[World]:
+    """Build the house on an empty database and load the demo.
+
+    Files lie in `media`, in `folder` without one.
+    """
     migrate(url)
     clock, postman = Clock(), Postman()
     kept = {"secret_key": SECRET_KEY, "database_url": url, "hook_secret": HOOK_SECRET}
-    keys, db, media = derive_keys(SECRET_KEY), Database(url), MediaStore(folder)
+    keys, db = derive_keys(SECRET_KEY), Database(url)
+    media = media or FolderMedia(folder)
     house = House(
         settings=Settings(**(kept | settings)),
         keys=keys,
@@ -283,6 +301,7 @@ def open_world(url: str, folder: Path, **settings: Any) -> Iterator[World]:
     )
     load_demo(house)
     yield World(house, clock, postman)
+    media.close()
     db.close()
 
 

@@ -1,13 +1,21 @@
 """What every channel offers, and how a send can end."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-from bot.domain.messages import Inbound, MediaRef, Outbound, StatusUpdate, Tap
+from bot.domain.findings import Finding
+from bot.domain.messages import (
+    Inbound,
+    MediaRef,
+    Outbound,
+    Received,
+    StatusUpdate,
+    Tap,
+)
 
 MEDIA_BYTES = 16 * 1024 * 1024
 
@@ -29,7 +37,8 @@ class ChannelError(Exception):
     `code` is a short machine word for the ledger ("blocked", "63016", "timeout"),
     never the provider's text. `wait_seconds` is how long a provider asked us to wait.
     `closes` tells that this address cannot be reached until it writes again, `ours`
-    that our own settings are at fault (a wrong token): staff must act.
+    that our own settings are at fault (a wrong token): staff must act. `done` is how
+    many parts of the message had gone out before a RETRY.
     """
 
     def __init__(
@@ -40,6 +49,7 @@ class ChannelError(Exception):
         wait_seconds: float | None = None,
         closes: bool = False,
         ours: bool = False,
+        done: int = 0,
     ) -> None:
         super().__init__(f"{outcome}: {code}")
         self.outcome = outcome
@@ -47,6 +57,7 @@ class ChannelError(Exception):
         self.wait_seconds = wait_seconds
         self.closes = closes
         self.ours = ours
+        self.done = done
 
 
 class ForgedError(Exception):
@@ -186,4 +197,69 @@ class TemplateSource(Protocol):
 
     def template_approval(self, sid: str) -> Approval:
         """Return how far the approval is."""
+        ...
+
+
+@runtime_checkable
+class InboundSource(Protocol):
+    """A channel whose provider keeps what came in, and tells it again when asked."""
+
+    def received_since(
+        self,
+        moment: datetime,
+        until: datetime,
+        known: Callable[[Sequence[str]], Collection[str]],
+    ) -> Sequence[Received]:
+        """Return what came in from `moment` to before `until`, oldest first.
+
+        `known` returns those of the external ids that are taken in already: they are
+        left out, and nothing more is asked about them. Blocks; raises ChannelError.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookState:
+    """What a provider holds ready for our webhook, and how it fared last.
+
+    `pending` messages wait there; `last_error` is the provider's text about our server,
+    "" if there was none: for the doctor, never for logs.
+    """
+
+    url: str
+    pending: int
+    last_error_at: datetime | None = None
+    last_error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A harmless webhook request as the provider would make it, and the right answer.
+
+    `path` begins with a slash and may have a query.
+    """
+
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+    status: int
+
+
+@runtime_checkable
+class Checked(Protocol):
+    """A channel that can say whether its provider knows us."""
+
+    def check(self, public_url: str) -> Sequence[Finding]:
+        """Ask the provider about credentials, sender and webhook.
+
+        Blocks for some seconds at most; never raises.
+        """
+        ...
+
+    def probes(self, public_url: str) -> Sequence[Probe]:
+        """Return a genuine request and the same one forged, for each webhook."""
+        ...
+
+    def provider_url(self) -> str:
+        """Return the address whose answers tell what time it is there."""
         ...

@@ -1,39 +1,19 @@
-"""Where a message of several parts stopped, so that a retry goes on from there."""
+"""A message of several parts: how far it went, and what it was in the end."""
 
-import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 
 from bot.channels.base import ChannelError, Outcome, Sent
 from bot.domain.messages import Outbound
 
-_REMEMBERED = 1000
 
+def stopped(out: Outbound, done: Sequence[str], error: ChannelError) -> ChannelError:
+    """Return `error` with how many parts have gone out, if it is to be repeated.
 
-class Progress:
-    """The parts already handed over, per message; the oldest are forgotten.
-
-    Only within this process: after a crash a resident may hear her own recording
-    twice, never miss the question below it.
+    Whoever repeats it may be another process; so nothing is remembered here.
     """
-
-    def __init__(self) -> None:
-        self._parts: OrderedDict[Outbound, tuple[str, ...]] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def take(self, out: Outbound) -> list[str]:
-        """Return the names of the parts that went out before, and forget them."""
-        with self._lock:
-            return list(self._parts.pop(out, ()))
-
-    def keep(self, out: Outbound, parts: Sequence[str]) -> None:
-        """Remember the names of the parts that went out."""
-        if not parts:
-            return
-        with self._lock:
-            self._parts[out] = tuple(parts)
-            while len(self._parts) > _REMEMBERED:
-                self._parts.popitem(last=False)
+    if error.outcome is Outcome.RETRY:
+        error.done = out.done + len(done)
+    return error
 
 
 def sum_up(done: Sequence[str]) -> Sent:

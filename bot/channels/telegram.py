@@ -9,16 +9,27 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.channels.base import ChannelError, ForgedError, Outcome, Request, Sent
+from bot.channels.base import (
+    ChannelError,
+    ForgedError,
+    Outcome,
+    Probe,
+    Request,
+    Sent,
+    WebhookState,
+)
 from bot.channels.edge import BODY_BYTES, as_dict
 from bot.channels.loop import LoopThread
 from bot.channels.process import PerProcess
+from bot.channels.telegram_check import check_bot, update_probes
 from bot.channels.telegram_inbound import CHANNEL, parse_update
 from bot.channels.telegram_sender import TelegramSender
+from bot.domain.findings import Finding
 from bot.domain.messages import Inbound, MediaRef, Outbound, Tap
 
 OFFICIAL_API = "https://api.telegram.org"
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - a header's name
+WEBHOOK_PATH = "/telegram"
 _CALM_SECONDS = 3.0
 
 
@@ -34,7 +45,7 @@ class Telegram:
     """The channel "telegram". Nothing is opened before the first use.
 
     `load` reads a recording by its storage key; it may block, and raise OSError or
-    LookupError for one that is not there: then the text goes alone.
+    LookupError for one that is not there or not readable now: then the text goes alone.
     """
 
     name = CHANNEL
@@ -103,6 +114,28 @@ class Telegram:
             self._username = live.loop.submit(live.sender.username())
             return ""
         return f"https://t.me/{asked.result()}?start=p%d" if asked.done() else ""
+
+    def username(self) -> str:
+        """Ask for the bot's name. Blocks; raises ChannelError."""
+        live = self._live.get()
+        return live.loop.submit(live.sender.username()).result()
+
+    def webhook_state(self) -> WebhookState:
+        """Ask what waits for our webhook. Blocks; raises ChannelError."""
+        live = self._live.get()
+        return live.loop.submit(live.sender.webhook_state()).result()
+
+    def check(self, public_url: str) -> Sequence[Finding]:
+        """Ask Telegram about the token and the webhook; never raises."""
+        return check_bot(self, f"{public_url}{WEBHOOK_PATH}")
+
+    def probes(self, public_url: str) -> Sequence[Probe]:  # noqa: ARG002 - not signed
+        """Return an update of no known type, with the right and with a wrong secret."""
+        return update_probes(WEBHOOK_PATH, SECRET_HEADER, self._secret)
+
+    def provider_url(self) -> str:
+        """Return the address of the Bot API, without the token."""
+        return self._api
 
     def set_webhook(self, url: str) -> None:
         """Have updates posted to `url`. Blocks; raises ChannelError."""

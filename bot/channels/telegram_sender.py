@@ -18,10 +18,16 @@ from telegram.error import BadRequest, TelegramError
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
-from bot.channels.base import MEDIA_BYTES, ChannelError, Outcome, Sent
+from bot.channels.base import (
+    MEDIA_BYTES,
+    ChannelError,
+    Outcome,
+    Sent,
+    WebhookState,
+)
 from bot.channels.edge import is_loopback
 from bot.channels.outcomes import for_fetch
-from bot.channels.progress import Progress, sum_up
+from bot.channels.progress import stopped, sum_up
 from bot.channels.telegram_errors import explain
 from bot.channels.telegram_http import ANSWER_SECONDS, AiohttpRequest
 from bot.channels.telegram_inbound import ALLOWED_UPDATES
@@ -57,7 +63,6 @@ class TelegramSender:
             get_updates_request=self._http,
         )
         self._address = f"{api}/bot{token}"
-        self._progress = Progress()
         self._sounds: dict[str, str] = {}
 
     async def close(self) -> None:
@@ -67,19 +72,20 @@ class TelegramSender:
     async def send(self, out: Outbound) -> Sent:
         """Send the sound, then the text in parts, the buttons below the last one.
 
-        Parts that went out before a RETRY are not sent again.
+        Parts that went out before, as `out.done` says, are not sent again.
         """
         deadline = asyncio.get_running_loop().time() + SEND_SECONDS
-        done = self._progress.take(out)
+        done: list[str] = []
         try:
-            for step in self._steps(out)[len(done) :]:
-                done.append(await step(_seconds_left(deadline)))
+            for step in self._steps(out)[out.done :]:
+                sent = await step(_seconds_left(deadline))
+                done.append(sent)
         except asyncio.CancelledError:
             raise ChannelError(Outcome.UNSURE, "closed") from None
         except TelegramError as error:
-            raise self._keep(out, done, explain(error)) from None
+            raise stopped(out, done, explain(error)) from None
         except ChannelError as error:
-            raise self._keep(out, done, error) from None
+            raise stopped(out, done, error) from None
         return sum_up(done)
 
     async def acknowledge(self, callback: str) -> None:
@@ -102,6 +108,19 @@ class TelegramSender:
             return (await self._bot.get_me()).username or ""
         except TelegramError as error:
             raise explain(error) from None
+
+    async def webhook_state(self) -> WebhookState:
+        """Return where updates go, how many wait, and what went wrong last."""
+        try:
+            info = await self._bot.get_webhook_info()
+        except TelegramError as error:
+            raise for_fetch(explain(error)) from None
+        return WebhookState(
+            url=info.url,
+            pending=info.pending_update_count,
+            last_error_at=info.last_error_date,
+            last_error=info.last_error_message or "",
+        )
 
     async def set_webhook(self, url: str, secret: str) -> None:
         """Have updates posted to `url`."""
@@ -137,13 +156,6 @@ class TelegramSender:
         except TelegramError as error:
             raise explain(error) from None
         return [update.to_dict() for update in updates]
-
-    def _keep(
-        self, out: Outbound, done: Sequence[str], error: ChannelError
-    ) -> ChannelError:
-        if error.outcome is Outcome.RETRY:
-            self._progress.keep(out, done)
-        return error
 
     def _steps(self, out: Outbound) -> list[_Step]:
         """Return what is to be sent, in order; each step gives a message's id."""
@@ -192,7 +204,11 @@ class TelegramSender:
     async def _say_sound(
         self, chat: str, key: str, keyboard: InlineKeyboardMarkup | None, seconds: float
     ) -> str:
-        """Send a recording; "" if that failed and the text below it has to do."""
+        """Send a recording; "" if that failed and the text below it has to do.
+
+        With a keyboard there is no text below it: then it raises the library's errors,
+        REFUSED for a recording that is gone, and RETRY for one not readable now.
+        """
         try:
             message = await self._send_sound(chat, key, keyboard, seconds)
         except TelegramError as error:
@@ -201,7 +217,9 @@ class TelegramSender:
                 raise
             _log.warning("sound not sent code=%s", verdict.code)
             return ""
-        except (OSError, LookupError):
+        except (OSError, LookupError) as error:
+            if keyboard:
+                raise _unreadable(error) from None
             _log.warning("sound not sent code=not_readable")
             return ""
         return str(message.message_id)
@@ -218,7 +236,7 @@ class TelegramSender:
             with contextlib.suppress(BadRequest):
                 return await say(known)
             self._sounds.pop(key, None)
-        sound = await self._read(key)
+        sound = await self._read(key, seconds)
         try:
             return self._kept(key, await say(sound, filename=_FILENAME))
         except BadRequest as error:
@@ -240,8 +258,17 @@ class TelegramSender:
             del self._sounds[next(iter(self._sounds))]
         return message
 
-    async def _read(self, key: str) -> bytes:
-        return await asyncio.get_running_loop().run_in_executor(None, self._load, key)
+    async def _read(self, key: str, seconds: float) -> bytes:
+        """Read a recording. Raises OSError (TimeoutError too) or LookupError."""
+        reading = asyncio.get_running_loop().run_in_executor(None, self._load, key)
+        return await asyncio.wait_for(reading, seconds / 2)
+
+
+def _unreadable(error: Exception) -> ChannelError:
+    """Return what a recording that could not be read means for its message."""
+    if isinstance(error, FileNotFoundError | LookupError):
+        return ChannelError(Outcome.REFUSED, "gone")
+    return ChannelError(Outcome.RETRY, "not_readable")
 
 
 def _seconds_left(deadline: float) -> float:

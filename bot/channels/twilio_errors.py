@@ -16,6 +16,12 @@ from bot.channels.base import ChannelError, Outcome
 from bot.channels.outcomes import explain_status
 from bot.domain.messages import Delivery
 
+TROUBLE = (
+    *(TwilioException, requests.RequestException),
+    *(ValueError, KeyError, TypeError, AttributeError),
+)
+"""What a request of the library can raise, an answer that makes no sense included."""
+
 _RETRY, _REFUSED = Outcome.RETRY, Outcome.REFUSED
 _QUEUE_SECONDS = 60.0
 _NOT_FOUND = 20404

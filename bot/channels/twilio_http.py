@@ -15,6 +15,7 @@ from bot.channels.edge import is_loopback
 from bot.channels.outcomes import explain_status, for_fetch
 from bot.channels.twilio_errors import explain
 
+OFFICIAL_API = "https://api.twilio.com"
 SOCKET_SECONDS = (3.0, 6.0)
 """To connect, and to answer: a send ends before its lease of 15 seconds."""
 

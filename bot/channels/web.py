@@ -94,7 +94,8 @@ class Web:
     """The web chat: the page fetches what we owe it, so sending is done at once.
 
     `public_url` is where the page is, `key` signs the cookie, `load` reads a file of
-    the media store by its key and raises OSError or LookupError when it is gone.
+    the media store by its key. It raises FileNotFoundError or LookupError when it is
+    gone, any other OSError when nobody can tell now.
     """
 
     name = "web"
@@ -158,11 +159,16 @@ class Web:
         """Do nothing: the page sees its answer in the same request."""
 
     def fetch(self, ref: MediaRef) -> bytes:
-        """Read a file the page posted earlier. Raises ChannelError REFUSED "gone"."""
+        """Read a file the page posted earlier.
+
+        Raises ChannelError REFUSED "gone", and RETRY "not_readable" for now.
+        """
         try:
             return self._load(ref.place)
-        except (LookupError, OSError) as error:
+        except (LookupError, FileNotFoundError) as error:
             raise ChannelError(Outcome.REFUSED, "gone") from error
+        except OSError as error:
+            raise ChannelError(Outcome.RETRY, "not_readable") from error
 
     def delete_media(self, ref: MediaRef) -> None:
         """Do nothing: the only copy is ours, and retention deletes it."""

@@ -4,25 +4,43 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from twilio.request_validator import RequestValidator, get_signature_algorithm
 
-from bot.channels.base import Approval, ForgedError, Request, Sent, TemplateDraft
+from bot.channels.base import (
+    Approval,
+    ForgedError,
+    Probe,
+    Request,
+    Sent,
+    TemplateDraft,
+)
 from bot.channels.content import ContentStore, MemoryContents
 from bot.channels.edge import BODY_BYTES, is_loopback
 from bot.channels.process import PerProcess
-from bot.channels.twilio_http import TwilioHttp
+from bot.channels.twilio_http import OFFICIAL_API, TwilioHttp
+from bot.channels.whatsapp_check import WhatsAppCheck, status_probes
 from bot.channels.whatsapp_inbound import (
     CHANNEL,
     OUT,
+    PART,
     PREFIX,
     parse_form,
     parse_status_form,
 )
+from bot.channels.whatsapp_inbox import Inbox, Known
 from bot.channels.whatsapp_sender import Account, WhatsAppSender
 from bot.channels.whatsapp_templates import WhatsAppTemplates
-from bot.domain.messages import Inbound, MediaRef, Outbound, StatusUpdate, Tap
+from bot.domain.findings import Finding
+from bot.domain.messages import (
+    Inbound,
+    MediaRef,
+    Outbound,
+    Received,
+    StatusUpdate,
+    Tap,
+)
 
 STATUS_PATH = "/whatsapp/status"
 SIGNATURE_HEADER = "x-twilio-signature"
@@ -42,6 +60,8 @@ class _Live:
     http: TwilioHttp
     sender: WhatsAppSender
     templates: WhatsAppTemplates
+    inbox: Inbox
+    check: WhatsAppCheck
 
 
 class WhatsApp:
@@ -93,6 +113,27 @@ class WhatsApp:
         """
         live = self._live.get()
         return live.pool.submit(live.sender.send, out, time.monotonic())
+
+    def received_since(
+        self, moment: datetime, until: datetime, known: Known
+    ) -> Sequence[Received]:
+        """List what came in from `moment` to before `until`, oldest first.
+
+        Leaves out what `known` knows. Raises ChannelError.
+        """
+        return self._live.get().inbox.received_since(moment, until, known)
+
+    def check(self, public_url: str) -> Sequence[Finding]:  # noqa: ARG002 - it has none
+        """Ask Twilio about the account and the sender; never raises."""
+        return self._live.get().check.run()
+
+    def probes(self, public_url: str) -> Sequence[Probe]:
+        """Return a status of a message that is not ours, signed rightly and wrongly."""
+        return status_probes(f"{public_url}{STATUS_PATH}", STATUS_PATH, self._validator)
+
+    def provider_url(self) -> str:
+        """Return Twilio's address."""
+        return self._account.api or OFFICIAL_API
 
     def acknowledge(self, tap: Tap) -> None:
         """Do nothing: WhatsApp shows a tap as done by itself."""
@@ -153,11 +194,11 @@ class WhatsApp:
             raise ForgedError
         return request.form
 
-    def _callback(self, out: Outbound) -> str | None:
-        """Return where statuses of `out` go; nowhere if Twilio could not get there."""
+    def _callback(self, out: Outbound, last: bool) -> str | None:  # noqa: FBT001
+        """Return where statuses of a part of `out` go; nowhere on a laptop."""
         if is_loopback(self._public_url) and self._account.api is None:
             return None
-        return f"{self._public_url}{STATUS_PATH}?{OUT}={out.id}"
+        return f"{self._public_url}{STATUS_PATH}?{OUT if last else PART}={out.id}"
 
     def _start(self) -> _Live:
         http = TwilioHttp(self._account.api, THREADS)
@@ -168,6 +209,9 @@ class WhatsApp:
             media_url=self._media_url,
             callback=self._callback,
         )
-        templates = WhatsAppTemplates(self._account, http)
+        account = self._account
+        templates = WhatsAppTemplates(account, http)
+        inbox = Inbox(account.sid, account.token, account.sender, http)
+        check = WhatsAppCheck(account.sid, account.token, account.sender, http)
         pool = ThreadPoolExecutor(THREADS, CHANNEL)
-        return _Live(pool, http, sender, templates)
+        return _Live(pool, http, sender, templates, inbox, check)

@@ -25,6 +25,9 @@ PREFIX = "whatsapp:"
 OUT = "out"
 """The query field of a status callback that names our own message."""
 
+PART = "part"
+"""The same for a first part of a message, which does not speak for the whole."""
+
 _PHONE = re.compile(r"\+[1-9]\d{6,14}")
 
 Form = Mapping[str, str]

@@ -9,9 +9,6 @@ from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
-import requests
-from twilio.base.exceptions import TwilioException
-
 from bot.channels.base import ChannelError, Outcome, Sent
 from bot.channels.content import (
     ContentStore,
@@ -22,8 +19,8 @@ from bot.channels.content import (
     numbered,
 )
 from bot.channels.limits import WHATSAPP_BODY
-from bot.channels.progress import Progress, sum_up
-from bot.channels.twilio_errors import explain
+from bot.channels.progress import stopped, sum_up
+from bot.channels.twilio_errors import TROUBLE, explain
 from bot.channels.twilio_http import TwilioHttp, make_client
 from bot.channels.whatsapp_inbound import PREFIX
 from bot.domain.messages import Filled, MediaRef, Outbound
@@ -35,13 +32,9 @@ _BEGIN_SECONDS = 4.0
 _PLAIN_CHARACTERS = WHATSAPP_BODY.most - 100
 _RICH_CHARACTERS = 1000
 _MEDIA_PARTS = ("Messages", "Media")
-TROUBLE = (
-    *(TwilioException, requests.RequestException),
-    *(ValueError, KeyError, TypeError, AttributeError),
-)
 _log = logging.getLogger(__name__)
 
-_Step = Callable[[], str]
+_Step = Callable[[bool], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +54,8 @@ class WhatsAppSender:
     """The real client. Its methods block and raise ChannelError; any thread may call.
 
     `media_url` makes a public address of a recording's storage key, `callback` is
-    where delivery statuses are to be posted, or None for nowhere.
+    where delivery statuses of a message or of one of its first parts are to be posted,
+    or None for nowhere.
     """
 
     def __init__(
@@ -71,7 +65,7 @@ class WhatsAppSender:
         contents: ContentStore,
         *,
         media_url: Callable[[str], str],
-        callback: Callable[[Outbound], str | None],
+        callback: Callable[[Outbound, bool], str | None],
     ) -> None:
         self._account = account
         self._http = http
@@ -79,25 +73,23 @@ class WhatsAppSender:
         self._contents = contents
         self._media_url = media_url
         self._callback = callback
-        self._progress = Progress()
         self._making: dict[str, threading.Lock] = {}
 
     def send(self, out: Outbound, asked_at: float) -> Sent:
         """Send the sound, then the text in parts, the buttons with the last one.
 
         A message with a template is that template and nothing else.
-        `asked_at` is in monotonic seconds. Parts that went out before a RETRY are not
-        sent again.
+        `asked_at` is in monotonic seconds. Parts that went out before, as `out.done`
+        says, are not sent again. Only the last part carries our number of the message:
+        that the first has arrived must not settle the whole.
         """
-        done = self._progress.take(out)
+        steps, done = self._steps(out), list[str]()
         try:
-            for step in self._steps(out)[len(done) :]:
+            for number, step in enumerate(steps[out.done :], out.done + 1):
                 _check_begin(asked_at)
-                done.append(step())
+                done.append(step(number == len(steps)))
         except ChannelError as error:
-            if error.outcome is Outcome.RETRY:
-                self._progress.keep(out, done)
-            raise
+            raise stopped(out, done, error) from None
         return sum_up(done)
 
     def fetch(self, ref: MediaRef) -> bytes:
@@ -137,37 +129,44 @@ class WhatsAppSender:
         texts = split(whole, _PLAIN_CHARACTERS)
         return [partial(self._say_text, out, text) for text in texts]
 
-    def _say_template(self, out: Outbound, template: Filled) -> str:
+    def _say_template(self, out: Outbound, template: Filled, last: bool) -> str:  # noqa: FBT001
         variables = numbered([fitted(value) for value in template.values])
-        return self._create(out, content_sid=template.sid, content_variables=variables)
+        filled = {"content_sid": template.sid, "content_variables": variables}
+        return self._create(out, last, **filled)
 
-    def _say_text(self, out: Outbound, text: str) -> str:
-        return self._create(out, body=text)
+    def _say_text(self, out: Outbound, text: str, last: bool) -> str:  # noqa: FBT001
+        return self._create(out, last, body=text)
 
-    def _say_sound(self, out: Outbound, key: str) -> str:
+    def _say_sound(self, out: Outbound, key: str, last: bool) -> str:  # noqa: FBT001
         """Send a recording; "" if that failed and the text below it has to do."""
         try:
-            return self._create(out, media_url=[self._media_url(key)])
+            return self._create(out, last, media_url=[self._media_url(key)])
         except ChannelError as error:
             if error.outcome is Outcome.RETRY or error.closes:
                 raise
             _log.warning("sound not sent code=%s", error.code)
             return ""
 
-    def _say_rich(self, out: Outbound, rich: Rich, question: str) -> str:
+    def _say_rich(
+        self,
+        out: Outbound,
+        rich: Rich,
+        question: str,
+        last: bool,  # noqa: FBT001
+    ) -> str:
         """Send buttons; as numbered text where Twilio will not store the resource."""
         sid = self._content(rich)
         if sid is None:
-            return self._say_text(out, number_choices(question, out.choices))
+            return self._say_text(out, number_choices(question, out.choices), last)
         try:
-            return self._create(out, **_filled(rich, sid))
+            return self._create(out, last, **_filled(rich, sid))
         except ChannelError as error:
             if error.code != "content_gone":
                 raise
         sid = self._content(rich, known=sid)
         if sid is None:
-            return self._say_text(out, number_choices(question, out.choices))
-        return self._create(out, **_filled(rich, sid))
+            return self._say_text(out, number_choices(question, out.choices), last)
+        return self._create(out, last, **_filled(rich, sid))
 
     def _content(self, rich: Rich, known: str | None = None) -> str | None:
         """Return the resource's SID, made if need be, or None if that failed.
@@ -194,12 +193,12 @@ class WhatsAppSender:
         except Exception as error:  # noqa: BLE001 - whatever the store is made of
             _log.warning("content not remembered error=%s", type(error).__name__)
 
-    def _create(self, out: Outbound, **fields: object) -> str:
+    def _create(self, out: Outbound, last: bool, **fields: object) -> str:  # noqa: FBT001
         try:
             message = self._client.messages.create(
                 to=f"{PREFIX}{out.user_id}",
                 from_=self._account.sender,
-                status_callback=self._callback(out),
+                status_callback=self._callback(out, last),
                 **fields,
             )
             return new_sid(message)

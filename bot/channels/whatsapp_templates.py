@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from types import SimpleNamespace
 
 from bot.channels.base import Approval, TemplateDraft
-from bot.channels.twilio_errors import explain
+from bot.channels.twilio_errors import TROUBLE, explain
 from bot.channels.twilio_http import TwilioHttp, make_client
-from bot.channels.whatsapp_sender import TROUBLE, Account, new_sid
+from bot.channels.whatsapp_sender import Account, new_sid
 
 QUICK_REPLY = "twilio/quick-reply"
 _PAGE = 100

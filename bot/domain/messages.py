@@ -122,6 +122,7 @@ class Outbound:
     `sound` is the storage key of an OGG/Opus recording, `list_label` the words on
     the button that opens a list, `language` the language of all of it. With `template`
     the message goes out as that, where free text is not allowed; nothing else is sent.
+    `done` is how many of its parts went out before: a retry goes on behind them.
     """
 
     id: int
@@ -132,6 +133,7 @@ class Outbound:
     sound: str | None = None
     list_label: str = ""
     template: Filled | None = None
+    done: int = 0
 
 
 class Delivery(StrEnum):

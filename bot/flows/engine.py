@@ -98,7 +98,7 @@ def _turn(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:
     if message.too_long:
         return _too_long(talk, facts, now)
     if message.stale and message.act != "listen":
-        return _stale(talk, facts, now)
+        return _stale(talk, message, facts, now)
     turn = _everywhere(talk, message, facts, now)
     if turn is None:
         turn = _ANSWERS[type(talk.state)](talk, message, facts, now)
@@ -139,10 +139,13 @@ def _masked() -> Reply:
     )
 
 
-def _stale(talk: Talk, facts: Facts, now: datetime) -> Turn:
+def _stale(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:
     """An old yes must not answer a new question: say so and ask the open one again."""
     asked = question(talk, facts, now)
-    says = (Say(N_("That button belongs to an older question.")), *asked.says)
+    said = N_("That button belongs to an older question.")
+    if not message.tapped:
+        said = N_("Your answer belongs to an older question.")
+    says = (Say(said), *asked.says)
     return Turn(talk, [replace(asked, says=says)])
 
 

@@ -1,9 +1,10 @@
 """From raw words, taps and recognised speech to a `Message` a flow understands."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from bot.domain.languages import Language
-from bot.flows.expecting import expects, split_id
+from bot.flows.expecting import LAST_DIGIT, expects, split_id
 from bot.flows.state import Heard, Kind, Message, Talk
 from bot.flows.words import understand
 
@@ -12,10 +13,20 @@ KNOWN_STARTS = {"vote": "menu:vote", "status": "menu:status", "plan": "menu:plan
 
 
 def read_text(
-    talk: Talk, text: str, *, masked: bool = False, too_long: bool = False
+    talk: Talk,
+    text: str,
+    *,
+    masked: bool = False,
+    too_long: bool = False,
+    stale: bool = False,
 ) -> Message:
-    """Return typed words as a message, read in the light of what the talk expects."""
-    return _read(talk, text, Message(Kind.TEXT, text, masked=masked, too_long=too_long))
+    """Return typed words as a message, read in the light of what the talk expects.
+
+    `stale`: written before the question that is open was asked.
+    """
+    typed = Message(Kind.TEXT, text, masked=masked, too_long=too_long)
+    message = _read(talk, text, typed)
+    return replace(message, stale=stale and answers(message))
 
 
 def read_note(
@@ -44,6 +55,15 @@ def read_start(payload: str) -> Message:
 
 
 BOUND = frozenset({"yes", "no", "skip", "forget:keep", "forget:drop"})
+
+
+def answers(message: Message) -> bool:
+    """Tell whether words only mean something as the answer to a question.
+
+    A single digit stands for a button; from 10 up a number is a plan's.
+    """
+    one = len(message.numbers) == 1 and message.only_numbers
+    return message.act in BOUND or (one and message.numbers[0] <= LAST_DIGIT)
 
 
 def _read(talk: Talk, text: str, message: Message) -> Message:

@@ -252,9 +252,9 @@ class Message:
     `act` is a button's id without its number ("yes", "menu:vote", "support"), tapped,
     typed or said (`acts` are all that the words can mean); `numbers` are the plan
     numbers with it. `only_numbers` tells that
-    there was nothing else. `stale` marks a tap on an older question. `language` is that
-    of the word that matched, or of a voice note clearly recognised in it; `again` asks
-    for a note to be recognised once more, now that the language is known.
+    there was nothing else. `stale` marks an answer to an older question. `language` is
+    that of the word that matched, or of a voice note clearly recognised in it; `again`
+    asks for a note to be recognised once more, now that the language is known.
     """
 
     kind: Kind = Kind.TEXT

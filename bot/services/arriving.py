@@ -27,8 +27,8 @@ from bot.store.bell import FETCH, LISTEN, ring
 from bot.store.leases import DOUBT
 from bot.store.prepared import Prepared
 
-FLAGS = ("masked", "too_long")
-"""What cleaning found, kept while a text waits for its turn."""
+FLAGS = ("masked", "too_long", "stale")
+"""What else is known of a text, kept while it waits for its turn."""
 
 MOST_WAIT = timedelta(seconds=60)
 """How long what was typed behind a voice note waits for it."""
@@ -68,28 +68,38 @@ class _Read:
 
 
 def arrive(
-    scene: Scene, talk: TalkRow, before: Talk, inbound: Inbound, stage: str = "done"
+    scene: Scene,
+    talk: TalkRow,
+    before: Talk,
+    inbound: Inbound,
+    stage: str = "done",
+    written_at: datetime | None = None,
 ) -> Arrived | None:
     """Store a message; None if its key is taken, so that it was here before.
 
     What would show a vote or her word is not stored at all (unless it has to wait its
     turn; then it is emptied after it). `stage` "failed" puts a message aside whose turn
-    failed.
+    failed. `written_at` is given for one that comes late: it answers no question asked
+    since.
     """
     on = _tapped(scene, talk, inbound.content)
-    read = _read(before, talk, inbound.content, on)
     if stage == "done":
         stage = _stage(talk, inbound.content)
+    late = written_at is not None and (
+        stage == "waiting" or _asked_since(scene, talk, written_at)
+    )
+    read = _read(before, talk, inbound.content, on, late=late)
     hidden = read.kind == "pin" or reveals(before, read.message)
-    if stage != "waiting" and hidden:
+    is_read = stage not in {"waiting", "listening"}
+    if is_read and hidden:
         read = replace(read, body={})
-    if stage != "waiting":
+    if is_read:
         kept = {name: it for name, it in read.body.items() if name not in FLAGS}
         read = replace(read, body=kept)
     row = _store(scene, talk, inbound, stage, read)
     if row is None:
         return None
-    open_window(scene, talk, inbound)
+    open_window(scene, talk, inbound, written_at)
     message = read.message
     if isinstance(inbound.content, Voice | Photo):
         message = replace(message, media=_store_media(scene, talk, inbound, row))
@@ -142,17 +152,31 @@ _TAPPED = Prepared(
 )
 
 
-def _read(before: Talk, talk: TalkRow, content: Content, on: int | None) -> _Read:
+def _asked_since(scene: Scene, talk: TalkRow, written_at: datetime) -> bool:
+    """Tell whether the question that is open is younger than that."""
+    asked = select(rows.OutboundMessage.created_at).where(
+        rows.OutboundMessage.id == talk.asked_id
+    )
+    asked_at = scene.db.scalar(asked)
+    return asked_at is not None and asked_at > written_at
+
+
+def _read(
+    before: Talk, talk: TalkRow, content: Content, on: int | None, *, late: bool
+) -> _Read:
     """Understand the content in the light of where the talk is."""
     match content:
         case Text(start=start) if start is not None:
             return _Read(read_start(start), "start", {"start": start[:64]})
         case Text(text=text):
             cleaned = clean(text)
-            message = read_text(
-                before, cleaned.text, masked=cleaned.masked, too_long=cleaned.too_long
-            )
-            flags = {name: True for name in FLAGS if getattr(cleaned, name)}
+            known = {
+                "masked": cleaned.masked,
+                "too_long": cleaned.too_long,
+                "stale": late,
+            }
+            flags = {name: True for name, is_so in known.items() if is_so}
+            message = read_text(before, cleaned.text, **flags)
             return _Read(message, "text", {"text": cleaned.text} | flags)
         case Tap(id=button):
             stale = on is not None and talk.asked_id is not None and on < talk.asked_id
@@ -167,7 +191,8 @@ def _read(before: Talk, talk: TalkRow, content: Content, on: int | None) -> _Rea
             body: dict[str, Any] = {"pin": [near.latitude, near.longitude]}
             return _Read(Message(Kind.PIN, pin=near), "pin", body)
         case Voice():
-            return _Read(Message(Kind.NOTE_ARRIVED), "voice", {})
+            flags = {"stale": True} if late else {}
+            return _Read(Message(Kind.NOTE_ARRIVED), "voice", flags)
         case _:
             kind = content.kind if isinstance(content, Unknown) else "unknown"
             return _Read(Message(Kind.UNKNOWN), "unknown", {"kind": kind[:40]})

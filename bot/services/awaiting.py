@@ -26,7 +26,7 @@ from bot.store.talks import OutboundMessage, Talk
 HELD = "template"
 """What stands in `OutboundMessage.held` while a message waits for an approval."""
 
-_NOWHERE = "Europe/Amsterdam"
+NOWHERE = "Europe/Amsterdam"
 _HELD = (
     OutboundMessage.delivery == Delivery.QUEUED.value,
     OutboundMessage.held == HELD,
@@ -42,7 +42,7 @@ def release(house: House) -> int:
 
 def _release_by_day(house: House, db: Connection) -> int:
     rounds = house.catalog.view(db).rounds
-    zone = next((each.zone for each in rounds), _NOWHERE)
+    zone = next((each.zone for each in rounds), NOWHERE)
     return release_held(db, push_time(house, house.clock(), zone))
 
 

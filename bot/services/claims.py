@@ -19,7 +19,7 @@ from bot.meters import Lapsed
 from bot.services.accounts import apart, keep_next, lock_account
 from bot.services.fates import Fates, sort_out
 from bot.services.house import Scene
-from bot.services.outbox import LEASE, PUSH, REPLY, Owed, outbound
+from bot.services.outbox import LEASE, PUSH, REPLY, Owed, outbound, parts_done
 from bot.services.questions import open_question
 from bot.store.leases import DOUBT, is_free_at
 from bot.store.talks import Media, OutboundMessage, Talk
@@ -57,6 +57,8 @@ _CLAIM: Select[Any] = (
         OutboundMessage.about,
         OutboundMessage.kind,
         OutboundMessage.slots,
+        OutboundMessage.round_id,
+        OutboundMessage.external_id,
         OutboundMessage.priority,
         OutboundMessage.attempts,
         OutboundMessage.leased_until,
@@ -230,7 +232,7 @@ def _owed(
         row=row.id,
         talk=row.talk_id,
         channel=row.channel,
-        out=replace(out, template=filled) if filled else out,
+        out=replace(out, template=filled, done=parts_done(row.external_id)),
         attempt=row.attempts + 1,
         secret=row.secret,
         until=until,

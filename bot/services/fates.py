@@ -9,8 +9,9 @@ from sqlalchemy import Row, func, select, update
 
 from bot.domain.messages import Delivery, Filled
 from bot.meters import Dropped
-from bot.services.awaiting import HELD
+from bot.services.awaiting import HELD, NOWHERE
 from bot.services.house import Scene
+from bot.services.news import push_time
 from bot.services.outbox import PUSH
 from bot.services.templates import all_approved, choose, fill
 from bot.services.unreached import cannot_reach
@@ -35,7 +36,7 @@ class Fates:
 
 def sort_out(scene: Scene, rows: Sequence[Row[Any]]) -> Fates:
     """Decide about due rows and write down all but those that go."""
-    fates = Fates()
+    fates, nights = Fates(), _Nights(scene)
     shut = []
     for row in rows:
         if row.priority == PUSH and row.stopped_at is not None:
@@ -43,6 +44,8 @@ def sort_out(scene: Scene, rows: Sequence[Row[Any]]) -> Fates:
             scene.noted.append(Dropped(row.channel, row.priority))
         elif row.priority == PUSH and row.closed_at is not None:
             cannot_reach(scene.db, row, scene.now)
+        elif row.priority == PUSH and (morning := nights.over(row)):
+            fates.later.append((row.id, morning))
         elif is_shut(scene, row):
             shut.append(row)
         else:
@@ -52,6 +55,33 @@ def sort_out(scene: Scene, rows: Sequence[Row[Any]]) -> Fates:
     _keep_apart(scene, fates)
     _write(scene, fates)
     return fates
+
+
+class _Nights:
+    """Knows until when what is due at night waits: it was due before, and is late."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._zones: dict[int | None, str] | None = None
+
+    def over(self, row: Row[Any]) -> datetime | None:
+        """Return when the night is over where this is read; None by day."""
+        house, now = self._scene.house, self._scene.now
+        if house.settings.quiet_hours is None:
+            return None
+        if self._zones is None:
+            self._zones = self._look_up()
+        zone = self._zones.get(row.round_id, self._zones[None])
+        due = push_time(house, now, zone)
+        return due if due > now else None
+
+    def _look_up(self) -> dict[int | None, str]:
+        """Return the zone of each round; None stands for what belongs to no round."""
+        view = self._scene.house.catalog.view(self._scene.db)
+        zones: dict[int | None, str] = {
+            view.round_id(each.slug): each.zone for each in view.rounds
+        }
+        return {None: next(iter(zones.values()), NOWHERE)} | zones
 
 
 def is_shut(scene: Scene, talk: Any) -> bool:  # noqa: ANN401 - a row with its columns
@@ -156,15 +186,21 @@ def _last_pushes(scene: Scene, talks: Sequence[int]) -> dict[int, datetime]:
 
 
 def _write(scene: Scene, fates: Fates) -> None:
-    """Write what is dropped, held or put off, and what goes as a template."""
+    """Write what is dropped, held or put off, and what goes as a template.
+
+    An answer that has to wait has become a message that we begin: it does not hold up
+    what she is answered next, and is pulled when she writes.
+    """
     db, row = scene.db, OutboundMessage
     if fates.dropped:
         gone = {"delivery": Delivery.DROPPED.value, "reason": "stopped", "text": ""}
         db.execute(update(row).where(row.id.in_(fates.dropped)).values(gone))
     if fates.held:
-        db.execute(update(row).where(row.id.in_(fates.held)).values(held=HELD))
+        held = {"held": HELD, "priority": PUSH}
+        db.execute(update(row).where(row.id.in_(fates.held)).values(held))
     for row_id, at in fates.later:
-        db.execute(update(row).where(row.id == row_id).values(due_at=at))
+        later = {"due_at": at, "priority": PUSH}
+        db.execute(update(row).where(row.id == row_id).values(later))
     opened = [(each, filled) for each, filled in fates.go if filled]
     for each, filled in opened:
         as_template = update(row).where(row.id == each.id)

@@ -32,6 +32,14 @@ class Postman(Protocol):
         """Start sending these, in order per talk. Never blocks."""
         ...
 
+    def holds(self, row: int) -> bool:
+        """Tell whether a message was pushed and its end is not yet written."""
+        ...
+
+    def room(self) -> int:
+        """Return how many more it can take now without hoarding leases."""
+        ...
+
     def close(self) -> None:
         """Let what is on its way end, and stop."""
         ...

@@ -9,6 +9,8 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Connection, update
 
@@ -38,19 +40,21 @@ from bot.store.talks import Talk
 log = logging.getLogger(__name__)
 
 
-def take_in(house: House, inbound: Inbound) -> bool:
+def take_in(house: House, inbound: Inbound, written_at: datetime | None = None) -> bool:
     """Store a message and answer it; False if it was here before.
 
+    `written_at` is when the provider had it, for one that comes late.
     Commits. The replies are on their way when this returns, but nothing has waited for
     them. If the turn fails, the message stays, marked failed; she gets an apology and
     staff a task. Raises only if storing failed, or if the database is in trouble: then
     nothing is stored, and the provider must repeat it.
     """
     began = time.monotonic()
+    take = partial(_take, written_at=written_at)
     try:
-        taken = house.db.run(_in(house, inbound, _take))
+        taken = house.db.run(_in(house, inbound, take))
     except RefusedError as refusal:
-        taken = house.db.run(_in(house, inbound, _take, refusal.say))
+        taken = house.db.run(_in(house, inbound, take, refusal.say))
     except Exception as error:
         if is_trouble(error):
             raise
@@ -91,13 +95,19 @@ def _in(
     return lambda db: step(Scene(house, db, now), inbound, refused)
 
 
-def _take(scene: Scene, inbound: Inbound, refused: Say | None) -> Taken | None:
+def _take(
+    scene: Scene,
+    inbound: Inbound,
+    refused: Say | None,
+    *,
+    written_at: datetime | None = None,
+) -> Taken | None:
     """Store the message and take its turn; None if it was here before."""
     if isinstance(inbound.content, Reach):
         return _reach(scene, inbound, inbound.content)
     talk = _talk(scene, inbound)
     before = load_state(scene.house, talk)
-    arrived = arrive(scene, talk, before, inbound)
+    arrived = arrive(scene, talk, before, inbound, written_at=written_at)
     if arrived is None:
         return None
     if arrived.waits:

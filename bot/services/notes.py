@@ -16,7 +16,7 @@ from bot.domain.errors import RefusedError
 from bot.domain.messages import Pin
 from bot.domain.say import Say
 from bot.domain.text import clean
-from bot.flows.reading import read_note, read_start, read_tap, read_text
+from bot.flows.reading import answers, read_note, read_start, read_tap, read_text
 from bot.flows.state import Heard, Kind, Message
 from bot.flows.state import Talk as TalkState
 from bot.meters import Lapsed
@@ -35,10 +35,12 @@ from bot.services.voice import (
     hear,
     keep_note,
     try_later,
+    wait_for_store,
 )
 from bot.store.civic import Task
 from bot.store.errors import is_trouble
 from bot.store.leases import DOUBT
+from bot.store.media import MediaUnavailableError
 from bot.store.talks import InboundMessage, Media, Talk
 
 log = logging.getLogger(__name__)
@@ -56,6 +58,9 @@ def listen_once(house: House) -> bool:
     try:
         note = keep_note(house, note)
         hearing = _heard(house, note)
+    except MediaUnavailableError as error:
+        wait_for_store(house, note, error)
+        return True
     except ChannelError as error:
         if try_later(house, note, error):
             return True
@@ -66,11 +71,16 @@ def listen_once(house: House) -> bool:
 
 
 def _heard(house: House, note: Note) -> Hearing:
-    """Recognise a note; one that breaks the recogniser waits for a person instead."""
+    """Recognise a note; one that breaks the recogniser waits for a person instead.
+
+    Raises MediaUnavailableError.
+    """
     if note.attempts > MOST_TRIES:
         return Hearing(problem="gave_up")
     try:
         return hear(house, note)
+    except MediaUnavailableError:
+        raise
     except Exception as error:  # noqa: BLE001 - her note is kept, whatever broke
         log.error("recogniser failed media=%s %s", note.media, where(error))
         return Hearing(problem="not_recognised")
@@ -137,7 +147,12 @@ def _as_message(before: TalkState, note: Note, hearing: Hearing) -> Message:
     clear = hearing.clear if before.language is None else None
     message = read_note(before, cleaned.text, note.media, hearing.heard, clear)
     too_long = hearing.too_long and not cleaned.text
-    return replace(message, masked=cleaned.masked, too_long=too_long)
+    return replace(
+        message,
+        masked=cleaned.masked,
+        too_long=too_long,
+        stale=note.stale and answers(message),
+    )
 
 
 def _write_hearing(

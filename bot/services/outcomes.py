@@ -11,7 +11,7 @@ from bot.channels.base import ChannelError, Outcome, Sent
 from bot.domain.messages import Delivery
 from bot.services.accounts import pause
 from bot.services.aftermath import Aftermath, aftermath
-from bot.services.outbox import Owed
+from bot.services.outbox import Owed, mark_done
 from bot.services.unreached import did_not_arrive, find_row
 from bot.store.prepared import Prepared
 from bot.store.talks import OutboundMessage, Talk
@@ -58,6 +58,7 @@ _FAILED = (
         delivery=bindparam("to"),
         reason=bindparam("why"),
         due_at=bindparam("due"),
+        external_id=bindparam("external"),
         leased_until=None,
         leased_by=None,
     )
@@ -112,6 +113,7 @@ def _record_failure(db: Connection, each: Outcomes, error: ChannelError) -> None
         "row": each.owed.row,
         "to": to.value,
         "why": error.code[:64],
+        "external": mark_done(error.done) if again else None,
         "due": each.at + timedelta(seconds=_wait(each.owed.attempt, error, follows)),
     }
     erases = each.owed.secret and not again

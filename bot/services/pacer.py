@@ -5,6 +5,7 @@ import itertools
 import threading
 import time
 from collections.abc import Callable
+from typing import Protocol
 
 from bot.services.outbox import Owed
 
@@ -12,13 +13,25 @@ LATE_SECONDS = 0.01
 """What is later than this would come too close to others: its place is lost."""
 
 
+Go = Callable[[Owed, bool], None]
+"""Takes a message at its place; the second argument tells whether it is in time."""
+
+
+class Places(Protocol):
+    """Holds messages back until their places."""
+
+    def put(self, owed: Owed, seconds: float) -> None:
+        """Let a message go in so many seconds."""
+        ...
+
+
 class Pacer:
-    """Hands each message to `go` at its place; its second argument: was it in time.
+    """Hands each message to `go` at its place.
 
     The thread is made with the first message, and ends with the process.
     """
 
-    def __init__(self, go: Callable[[Owed, bool], None]) -> None:
+    def __init__(self, go: Go) -> None:
         self._go = go
         self._order = itertools.count()
         self._waiting: list[tuple[float, int, Owed]] = []

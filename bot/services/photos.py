@@ -1,6 +1,7 @@
 """Photos at intake: smaller, and without what the camera wrote into them."""
 
 import io
+import logging
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from bot.channels.base import ChannelError, Outcome
 from bot.domain.messages import MediaRef
 from bot.meters import Lapsed
 from bot.services.counting import count_noted
+from bot.services.files import discard, try_again_at
 from bot.services.house import House
 from bot.services.voice import (
     LEASE,
@@ -19,8 +21,10 @@ from bot.services.voice import (
     write_media,
 )
 from bot.store.leases import is_free
+from bot.store.media import MediaUnavailableError
 from bot.store.talks import Media
 
+log = logging.getLogger(__name__)
 MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 1_600
 QUALITY = 82
@@ -50,7 +54,10 @@ def without_traces(data: bytes) -> bytes:
 
 
 def fetch_photo_once(house: House) -> bool:
-    """Fetch one photo that is not here yet, without its hidden data; False if none."""
+    """Fetch one photo that is not here yet, without its hidden data; False if none.
+
+    Its original is deleted once the clean one is kept, or it has proved to be none.
+    """
     row = house.db.run(lambda db: _claim(db, house.clock()))
     if row is None:
         return False
@@ -59,33 +66,19 @@ def fetch_photo_once(house: House) -> bool:
         count_noted(house.meters, [Lapsed("photo", row.id)])
     try:
         photo = without_traces(_bytes(house, row))
+        key = house.media.save(photo, "image/jpeg")
     except ChannelError as error:
         _not_fetched(house, row, error)
-    except (ValueError, FileNotFoundError):
+    except MediaUnavailableError as error:
+        _wait_for_store(house, row, error)
+    except (ValueError, OSError):
         _give_up(house, row, "bad_photo")
-        _forget(house, row)
+        _drop_original(house, row)
     else:
-        _keep(house, row, photo)
+        now = house.clock()
+        write_media(house, row.id, key=key, mime="image/jpeg", fetched_at=now)
+        _drop_original(house, row)
     return True
-
-
-def _keep(house: House, row: Row[Any], photo: bytes) -> None:
-    """Keep a photo; only then is it deleted where it came from.
-
-    Raises OSError if there is no room for it: it comes back with its lease.
-    """
-    key = house.media.save(photo, "image/jpeg")
-    now = house.clock()
-    write_media(house, row.id, key=key, mime="image/jpeg", fetched_at=now)
-    _forget(house, row)
-
-
-def _forget(house: House, row: Row[Any]) -> None:
-    """Delete a photo as it came, here or at its provider."""
-    if row.key is not None:
-        house.media.delete(row.key)
-    else:
-        forget_at_provider(house.channels[row.channel], _ref(row))
 
 
 def _not_fetched(house: House, row: Row[Any], error: ChannelError) -> None:
@@ -97,15 +90,33 @@ def _not_fetched(house: House, row: Row[Any], error: ChannelError) -> None:
     write_media(house, row.id, leased_until=later)
 
 
+def _wait_for_store(house: House, row: Row[Any], error: MediaUnavailableError) -> None:
+    """Let a photo wait until the media store answers; this was none of its tries."""
+    log.warning("photo waits for the store media=%s code=%s", row.id, error)
+    later = try_again_at(row.created_at, house.clock())
+    write_media(house, row.id, leased_until=later, attempts=row.attempts)
+
+
 def _give_up(house: House, row: Row[Any], problem: str) -> None:
     write_media(house, row.id, key=None, problem=problem, fetched_at=house.clock())
 
 
 def _bytes(house: House, row: Row[Any]) -> bytes:
-    """Return the photo as it came. Raises ChannelError or FileNotFoundError."""
+    """Return the photo as it came.
+
+    Raises ChannelError, FileNotFoundError or MediaUnavailableError.
+    """
     if row.key is not None:
         return house.media.load(row.key)
     return house.channels[row.channel].fetch(_ref(row))
+
+
+def _drop_original(house: House, row: Row[Any]) -> None:
+    """Delete the photo as it came, here or at the provider."""
+    if row.key is not None:
+        discard(house, row.key)
+    else:
+        forget_at_provider(house.channels[row.channel], _ref(row))
 
 
 def _ref(row: Row[Any]) -> MediaRef:
@@ -123,6 +134,7 @@ def _claim(db: Connection, now: datetime) -> Row[Any] | None:
             Media.key,
             Media.attempts,
             Media.leased_until,
+            Media.created_at,
         )
         .where(
             Media.kind == "photo",

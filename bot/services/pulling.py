@@ -5,20 +5,21 @@ what could only have gone as a template, for her message lets us write freely.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Row, or_, select, update
 
 from bot.domain.kinds import CAMPAIGNS
 from bot.services.house import Scene
-from bot.services.outbox import LEASE, PUSH, REPLY, Owed, outbound
+from bot.services.outbox import LEASE, PUSH, REPLY, Owed, outbound, parts_done
 from bot.services.questions import open_question
 from bot.services.talks import TalkRow
 from bot.services.unreached import reached_after_all
+from bot.store.outreach import PAUSED
 from bot.store.talks import Media, OutboundMessage
 
 AT_ONCE = 5
-PAUSED = "paused"
 
 
 def pull(scene: Scene, talk: TalkRow) -> list[Owed]:
@@ -54,7 +55,16 @@ def _kept(scene: Scene, talk: TalkRow) -> Sequence[Row[Any]]:
     """Return what is kept for her, oldest first, locked on PostgreSQL."""
     row = OutboundMessage
     kept = (
-        select(row.id, row.text, row.choices, row.about, row.attempts, Media.key)
+        select(
+            row.id,
+            row.text,
+            row.choices,
+            row.about,
+            row.attempts,
+            row.secret,
+            row.external_id,
+            Media.key,
+        )
         .outerjoin(Media, Media.id == row.sound)
         .where(
             row.talk_id == talk.id,
@@ -78,5 +88,14 @@ def _kept(scene: Scene, talk: TalkRow) -> Sequence[Row[Any]]:
 
 def _owed(scene: Scene, talk: TalkRow, row: Row[Any]) -> Owed:
     out = outbound(row.id, talk.address, talk.language, row.text, row.choices, row.key)
+    out = replace(out, done=parts_done(row.external_id))
     until = scene.now + LEASE
-    return Owed(row.id, talk.id, talk.channel, out, row.attempts + 1, until=until)
+    return Owed(
+        row.id,
+        talk.id,
+        talk.channel,
+        out,
+        attempt=row.attempts + 1,
+        secret=row.secret,
+        until=until,
+    )

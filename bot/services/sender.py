@@ -18,7 +18,7 @@ from bot.services.counting import count_outcomes
 from bot.services.faults import where
 from bot.services.outbox import Owed
 from bot.services.outcomes import Outcomes, record_outcomes
-from bot.services.pacer import Pacer
+from bot.services.pacer import Go, Pacer, Places
 from bot.store.database import Database
 
 log = logging.getLogger(__name__)
@@ -29,9 +29,16 @@ MARGIN = timedelta(seconds=13)
 TROUBLE_SECONDS = 0.25
 """After an error, until it is tried again to write outcomes: before others claim."""
 
+MOST_IN_HAND = 1_000
+"""Claimed and not written down yet. More would only wait here while leases run out."""
+
 
 class Sender:
-    """One per process. `name` stands in the leases of the rows it sends."""
+    """One per process. `name` stands in the leases of the rows it sends.
+
+    It has threads that keep time. With a `pacer`, whoever owns the time lets messages
+    go at their places, and calls `record` to have outcomes written.
+    """
 
     def __init__(
         self,
@@ -40,6 +47,7 @@ class Sender:
         clock: Callable[[], datetime],
         name: str,
         meters: Meters | None = None,
+        pacer: Callable[[Go], Places] | None = None,
     ) -> None:
         self.name = name
         self._meters = meters or Meters()
@@ -57,8 +65,9 @@ class Sender:
         self._something = threading.Event()
         self._idle = threading.Condition(self._lock)
         self._recorder: threading.Thread | None = None
+        self._by_itself = pacer is None
         self._closing = False
-        self._pacer = Pacer(self._at_its_place)
+        self._pacer = (pacer or Pacer)(self._at_its_place)
 
     def push(self, owed: list[Owed]) -> None:
         """Start sending these; the rows of one talk go one after the other.
@@ -100,6 +109,11 @@ class Sender:
                 self._something.set()
         if goes:
             self._send(owed)
+
+    def holds(self, row: int) -> bool:
+        """Tell whether a message is in hand: pushed, its end not yet written."""
+        with self._lock:
+            return row in self._in_hand
 
     def _takes(self, owed: Owed) -> bool:
         """Tell whether a row may be sent from here now.
@@ -181,7 +195,7 @@ class Sender:
         return None
 
     def _start_recorder(self) -> None:
-        if self._recorder is None:
+        if self._by_itself and self._recorder is None:
             with self._lock:
                 if self._recorder is None:
                     self._recorder = threading.Thread(
@@ -194,11 +208,11 @@ class Sender:
         while not (self._closing and not self._ended):
             self._something.wait()
             pause.wait(GATHER_SECONDS)
-            if not self._record():
+            if not self.record():
                 pause.wait(TROUBLE_SECONDS)
 
-    def _record(self) -> bool:
-        """Write what has ended; keep it for later if the database does not answer."""
+    def record(self) -> bool:
+        """Write what has ended; False if it is kept for later: no database answered."""
         with self._lock:
             ended, self._ended = self._ended, []
             freed, self._freed = self._freed, []
@@ -221,6 +235,10 @@ class Sender:
             self._in_hand.difference_update(freed)
             self._idle.notify_all()
         return True
+
+    def room(self) -> int:
+        """Return how many more messages it is wise to claim now."""
+        return max(0, MOST_IN_HAND - len(self._in_hand))
 
     def settle(self, timeout: float = 10.0) -> bool:
         """Wait until nothing is on its way and all outcomes are written."""

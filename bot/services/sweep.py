@@ -1,16 +1,18 @@
 """What has to go, goes: files past their date, old keys, people who asked for it."""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from cryptography.fernet import InvalidToken
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, Row, delete, func, or_, select, update
 
 from bot.domain.rounds import Phase
 from bot.flows.saved import load_picks
 from bot.services.forget import finish_forgetting, forgotten_talks
 from bot.services.house import House
 from bot.store.civic import HookCall, Mark
+from bot.store.media import MediaUnavailableError
 from bot.store.talks import Media, OutboundMessage, Talk
 
 log = logging.getLogger(__name__)
@@ -18,30 +20,58 @@ HOOK_KEY_DAYS = 30
 MARK_DAYS = 30
 AT_ONCE = 100
 SECRET_MINUTES = 60
+MOST_FAILURES = 3
+"""A store that fails so often in one sweep is asked again in the next."""
 
 
 def sweep(house: House) -> int:
-    """Delete what is due now; return how many things went. Repeating it is harmless."""
+    """Delete what is due now; return how many things went. Repeating it is harmless.
+
+    A file that cannot be deleted keeps its key and is tried again in the next sweep;
+    what was said in it goes at once all the same.
+    """
     now = house.clock()
-    files = house.db.run(lambda db: _due_media(db, now))
-    for _, key in files:
-        if key:
-            house.media.delete(key)
-    ids = [media_id for media_id, _ in files]
-    return len(ids) + house.db.run(lambda db: _sweep_rows(house, db, ids, now))
+    due = house.db.run(lambda db: _due_media(db, now))
+    kept = _delete_files(house, due)
+    ids = [row.id for row in due]
+    gone = [each for each in ids if each not in kept]
+    return len(gone) + house.db.run(lambda db: _sweep_rows(house, db, ids, gone, now))
 
 
-def _due_media(db: Connection, now: datetime) -> list[tuple[int, str | None]]:
+def _due_media(db: Connection, now: datetime) -> Sequence[Row[int, str | None]]:
+    """Return media to delete, in no order: none that fails stands in another's way."""
     due = select(Media.id, Media.key).where(
         Media.delete_after <= now,
         or_(Media.key.is_not(None), Media.transcript.is_not(None)),
     )
-    return [(row.id, row.key) for row in db.execute(due.limit(AT_ONCE))]
+    return db.execute(due.order_by(func.random()).limit(AT_ONCE)).all()
 
 
-def _sweep_rows(house: House, db: Connection, media: list[int], now: datetime) -> int:
-    emptied = {"key": None, "transcript": None, "problem": "deleted"}
-    db.execute(update(Media).where(Media.id.in_(media)).values(emptied))
+def _delete_files(house: House, due: Sequence[Row[int, str | None]]) -> set[int]:
+    """Delete the files of these media; return the ids of those that are still there."""
+    kept: set[int] = set()
+    failures = 0
+    for row in due:
+        if row.key is None:
+            continue
+        if failures == MOST_FAILURES:
+            kept.add(row.id)
+            continue
+        try:
+            house.media.delete(row.key)
+        except MediaUnavailableError as error:
+            log.warning("file not deleted media=%s code=%s", row.id, error)
+            kept.add(row.id)
+            failures += 1
+    return kept
+
+
+def _sweep_rows(
+    house: House, db: Connection, due: list[int], gone: list[int], now: datetime
+) -> int:
+    words = {"transcript": None, "problem": "deleted"}
+    db.execute(update(Media).where(Media.id.in_(due)).values(words))
+    db.execute(update(Media).where(Media.id.in_(gone)).values(key=None))
     _empty_secrets(db, now)
     _drop_picks(house, db, now)
     talks = forgotten_talks(db)

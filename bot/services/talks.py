@@ -1,12 +1,13 @@
 """The row of a talk: found, begun, and written back after a turn."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import (
     and_,
     bindparam,
     exists,
+    func,
     insert,
     or_,
     select,
@@ -39,6 +40,16 @@ _KEPT_FOR_HER = exists().where(
         OutboundMessage.priority == 1,
     )
 )
+_LAST_OF_OURS = (
+    select(func.max(OutboundMessage.id))
+    .where(
+        OutboundMessage.talk_id == Talk.id,
+        OutboundMessage.delivery == "queued",
+        OutboundMessage.priority == 0,
+        OutboundMessage.leased_by == bindparam("me"),
+    )
+    .scalar_subquery()
+)
 _FIND = select(
     Talk.id,
     Talk.resident_id,
@@ -61,6 +72,7 @@ _FIND = select(
     _VERSION.label("version"),
     _OWED_ELSEWHERE.label("owed_elsewhere"),
     _KEPT_FOR_HER.label("kept_for_her"),
+    _LAST_OF_OURS.label("last_of_ours"),
 ).where(
     Resident.id == Talk.resident_id,
     Talk.channel == bindparam("channel"),
@@ -107,8 +119,10 @@ class TalkRow:
 
     `version` is the catalogue's in the same instant.
 
-    `owed_elsewhere` tells that another process still has replies for it, so that ours
-    must wait for them; `kept_for_her` that news of ours waits for its time.
+    `owed_elsewhere` tells that there are replies for it which our sender does not have,
+    so that new ones must wait for them: another process has them, or a thread of ours
+    that has committed and not yet handed them over. `kept_for_her` tells that news of
+    ours waits for its time.
     """
 
     id: int
@@ -140,11 +154,17 @@ def find_talk(scene: Scene, channel: str, address: str) -> TalkRow | None:
     The lock comes first, in a statement of its own: what is read after it was committed
     by whoever held the talk before us.
     """
-    found = {"channel": channel, "address": address, "me": scene.me}
+    given = {"channel": channel, "address": address, "me": scene.me}
     if scene.db.dialect.name != "sqlite":
-        _LOCK.one(scene.db, found)
-    row = _FIND_ONE.one(scene.db, found)
-    return None if row is None else TalkRow(*row)
+        _LOCK.one(scene.db, given)
+    row = _FIND_ONE.one(scene.db, given)
+    if row is None:
+        return None
+    *columns, last = row
+    found = TalkRow(*columns)
+    if last is None or scene.house.postman.holds(last):
+        return found
+    return replace(found, owed_elsewhere=True)
 
 
 def talk_by_id(scene: Scene, talk_id: int) -> TalkRow:
@@ -178,15 +198,17 @@ _OPEN_WINDOW = Prepared(
 )
 
 
-def open_window(scene: Scene, talk: TalkRow, inbound: Inbound) -> None:
+def open_window(
+    scene: Scene, talk: TalkRow, inbound: Inbound, written_at: datetime | None
+) -> None:
     """Note until when we may write freely to whoever wrote to us, if that is limited.
 
-    It counts from her message, not from when we took it in.
+    It counts from her message: `written_at`, for one that comes late.
     """
     channel = scene.house.channels.get(inbound.channel)
     if channel is None or channel.window is None:
         return
-    until = scene.now + channel.window
+    until = (written_at or scene.now) + channel.window
     if talk.window_until is None or talk.window_until < until:
         opened = {"talk": talk.id, "until": until, "ours": inbound.to or channel.ours}
         _OPEN_WINDOW.run(scene.db, opened)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from bot.domain.effects import TaskKind
 from bot.domain.kinds import DECISIONS, OWN
 from bot.domain.messages import Delivery
-from bot.services.outbox import Anew, owe_anew
+from bot.services.outbox import PUSH, Anew, owe_anew
 from bot.store.civic import PlanRow, Task
 from bot.store.talks import OutboundMessage, Talk
 
@@ -44,11 +44,16 @@ def cannot_reach(db: Connection, row: Any, now: datetime) -> None:  # noqa: ANN4
     if pass_on(db, row, now):
         _end(db, row.id, "passed_on")
     elif row.kind in OWN:
-        held = update(OutboundMessage).where(OutboundMessage.id == row.id)
-        db.execute(held.values(held=UNREACHABLE, reason=UNREACHABLE))
+        _hold(db, row.id)
         ask_to_call(db, row, now)
     else:
         _end(db, row.id, UNREACHABLE)
+
+
+def _hold(db: Connection, row_id: int) -> None:
+    """Keep a message until she writes: then it is pulled, like all that we begin."""
+    kept = {"held": UNREACHABLE, "reason": UNREACHABLE, "priority": PUSH}
+    db.execute(update(OutboundMessage).where(OutboundMessage.id == row_id).values(kept))
 
 
 def _end(db: Connection, row_id: int, reason: str) -> None:
@@ -62,8 +67,7 @@ def did_not_arrive(db: Connection, row: Any, now: datetime) -> None:  # noqa: AN
         return
     if row.kind in OWN:
         again = owe_anew(db, row.id, Anew(f"kept:{row.id}", now), now)
-        held = update(OutboundMessage).where(OutboundMessage.id == again)
-        db.execute(held.values(held=UNREACHABLE, reason=UNREACHABLE))
+        _hold(db, again)
         ask_to_call(db, find_row(db, again), now)
 
 

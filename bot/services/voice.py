@@ -17,8 +17,10 @@ from bot.channels.base import Channel, ChannelError, Outcome
 from bot.domain.languages import Language, is_language
 from bot.domain.messages import MediaRef
 from bot.flows.state import Heard
+from bot.services.files import discard, try_again_at
 from bot.services.house import House
 from bot.store.leases import is_free
+from bot.store.media import MediaUnavailableError
 from bot.store.talks import InboundMessage, Media, Talk
 from transcription import (
     BadAudio,
@@ -41,6 +43,7 @@ class Note:
 
     `lapsed` tells that somebody died over it. (Before its bytes are kept, a lease that
     has run out is also how a fetch waits for its next try: that is not told apart.)
+    `stale`: it came late, and was said before the question that was open then.
     """
 
     inbound: int
@@ -51,7 +54,9 @@ class Note:
     key: str | None
     language: str | None
     attempts: int
+    since: datetime
     lapsed: bool = False
+    stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,8 @@ def claim_note(db: Connection, now: datetime) -> Note | None:
             InboundMessage.media_id,
             InboundMessage.attempts,
             InboundMessage.leased_until,
+            InboundMessage.received_at,
+            InboundMessage.body,
             Media.channel,
             Media.source,
             Media.mime,
@@ -125,14 +132,17 @@ def _note(row: Row[Any]) -> Note:
         key=row.key,
         language=row.language,
         attempts=row.attempts + 1,
+        since=row.received_at,
         lapsed=row.leased_until is not None and row.key is not None,
+        stale=bool(row.body.get("stale")),
     )
 
 
 def keep_note(house: House, note: Note) -> Note:
     """Fetch the note at once, keep it, and let the provider forget it.
 
-    Raises ChannelError if it cannot be had.
+    Raises ChannelError if it cannot be had, and MediaUnavailableError if it cannot be
+    kept: then the provider has it still.
     """
     if note.key is not None:
         return note
@@ -165,14 +175,20 @@ def try_later(house: House, note: Note, error: ChannelError) -> bool:
     """Give a fetch another try later; False if it was the last one."""
     if error.outcome is not Outcome.RETRY or note.attempts >= MOST_TRIES:
         return False
-    later = house.clock() + put_off(error, note.attempts)
-    row = update(InboundMessage).where(InboundMessage.id == note.inbound)
-
-    def job(db: Connection) -> None:
-        db.execute(row.values(leased_until=later))
-
-    house.db.run(job)
+    _write_note(house, note, leased_until=house.clock() + put_off(error, note.attempts))
     return True
+
+
+def wait_for_store(house: House, note: Note, error: MediaUnavailableError) -> None:
+    """Let a note wait until the media store answers; this was none of its tries."""
+    log.warning("note waits for the store media=%s code=%s", note.media, error)
+    later = try_again_at(note.since, house.clock())
+    _write_note(house, note, leased_until=later, attempts=note.attempts - 1)
+
+
+def _write_note(house: House, note: Note, **values: Any) -> None:  # noqa: ANN401
+    row = update(InboundMessage).where(InboundMessage.id == note.inbound)
+    house.db.run(lambda db: db.execute(row.values(values)).rowcount)
 
 
 def put_off(error: ChannelError, attempts: int) -> timedelta:
@@ -185,7 +201,10 @@ def put_off(error: ChannelError, attempts: int) -> timedelta:
 
 
 def hear(house: House, note: Note) -> Hearing:
-    """Decode and recognise; whatever goes wrong leaves the sound for a person."""
+    """Decode and recognise; whatever goes wrong leaves the sound for a person.
+
+    Raises MediaUnavailableError if the sound cannot be read now.
+    """
     from transcription.audio import MOST_SECONDS, decode
 
     assert note.key is not None  # noqa: S101 - kept just before
@@ -220,7 +239,7 @@ def _make_playable(house: House, note: Note, samples: Any) -> None:  # noqa: ANN
 
     key = house.media.save(to_voice_note(samples), "audio/ogg")
     write_media(house, note.media, key=key, mime="audio/ogg")
-    house.media.delete(note.key)
+    discard(house, note.key)
 
 
 def _hearing(said: Transcript, *, too_long: bool) -> Hearing:

@@ -192,7 +192,10 @@ def open_return(house: House, token: str) -> str | None:
 
 
 def recording(house: House, user_id: str, media_id: int) -> tuple[bytes, str] | None:
-    """Return bytes and type of a recording of this talk; None if it is not there."""
+    """Return bytes and type of a recording of this talk; None if it is not there.
+
+    Raises MediaUnavailableError if the store does not answer.
+    """
     found = select(Media.key, Media.mime).join(Talk, Talk.id == Media.talk_id)
     mine = found.where(
         Media.id == media_id, Talk.channel == "web", Talk.address == user_id

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_timedelta
+from babel.dates import format_date, format_datetime, format_timedelta
+
+from bot.web.desk_delivery_words import DELIVERY_WORDS
 
 DUTCH, ENGLISH = "nl", "en"
 _LOCALES = {DUTCH: "nl", ENGLISH: "en_GB"}
@@ -70,6 +72,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "plan": ("Plan", "Plan"),
     "no_plan": ("Nog geen plan", "No plan yet"),
     "no_sound": ("Het geluid is niet hier.", "The sound is not here."),
+    "sound_later": (
+        "Het geluid is bewaard, maar nu niet te bereiken. Probeer het straks nog eens.",
+        "The sound is kept, but cannot be reached now. Please try again later.",
+    ),
     "heard": ("De computer hoorde:", "The computer heard:"),
     "said": ("Wat wordt er gezegd?", "What is said?"),
     "spoken_in": ("In welke taal?", "In which language?"),
@@ -138,6 +144,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "This form was too old. Nothing was sent. Please try again.",
     ),
     "may_not": ("U kunt hier alleen kijken.", "You can only look here."),
+    **DELIVERY_WORDS,
 }
 
 
@@ -158,3 +165,9 @@ def day(moment: datetime, zone: str, language: str) -> str:
     """Return the local day of a moment."""
     local = moment.astimezone(ZoneInfo(zone)).date()
     return format_date(local, "EEEE d MMMM", locale=_LOCALES[language])
+
+
+def moment(at: datetime, zone: str, language: str) -> str:
+    """Return the local day and time of a moment."""
+    local = at.astimezone(ZoneInfo(zone))
+    return format_datetime(local, "d MMMM yyyy HH:mm", locale=_LOCALES[language])

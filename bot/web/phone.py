@@ -25,7 +25,9 @@ from bot.channels.web import COOKIE, MARK, FaultError, Web, understand
 from bot.domain.languages import FALLBACK, NAMES, is_language
 from bot.domain.messages import Content, MediaRef, Photo, Voice
 from bot.services import webchat
+from bot.services.files import discard
 from bot.services.inbound import take_in
+from bot.store.media import MediaUnavailableError
 from bot.web.context import house
 from bot.web.phone_page import island, modules
 
@@ -109,7 +111,7 @@ def _take_file(
     hint = request.args.get("language")
     inbound = _web().inbound(user_id, message_id, content(ref), hint)
     if not take_in(house(), inbound):
-        house().media.delete(place)
+        discard(house(), place)
     return _news(user_id)
 
 
@@ -167,6 +169,12 @@ def refuse(error: HTTPException) -> ResponseReturnValue:
 def refuse_forged(_error: ForgedError) -> ResponseReturnValue:
     """Answer 403 to a request without our cookie or from another site."""
     return jsonify(error="open /phone first"), 403
+
+
+@phone.errorhandler(MediaUnavailableError)
+def refuse_for_now(_error: MediaUnavailableError) -> ResponseReturnValue:
+    """Answer 503 while files can be neither kept nor read: the page tries again."""
+    return jsonify(error="not now, try again"), 503
 
 
 @phone.after_request

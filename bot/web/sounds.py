@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, abort
 
 from bot.services.links import open_media
+from bot.store.media import MediaUnavailableError
 from bot.web.context import house
 
 bp = Blueprint("sounds", __name__)
@@ -10,7 +11,10 @@ bp = Blueprint("sounds", __name__)
 
 @bp.get("/media/<token>.ogg")
 def sound(token: str) -> Response:
-    """Give the recording a signed link stands for; 404 for anything else."""
+    """Give the recording a signed link stands for; 404 for anything else.
+
+    503 while the media store does not answer.
+    """
     key = open_media(house().keys, token)
     if key is None:
         abort(404)
@@ -21,3 +25,9 @@ def sound(token: str) -> Response:
     answer = Response(data, mimetype="audio/ogg")
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
+
+
+@bp.errorhandler(MediaUnavailableError)
+def refuse(_error: MediaUnavailableError) -> Response:
+    """Ask the provider to fetch again."""
+    return Response("not now, try again\n", 503, mimetype="text/plain")

@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -250,11 +251,15 @@ def test_a_retry_goes_on_where_it_stopped(messenger: MessengerCase) -> None:
     out = make(messenger, text, sound="note")
     messenger.provider.will(PASS, messenger.text_path)
     messenger.provider.will(HTML_503, messenger.text_path)
-    assert failure(messenger, out).outcome is RETRY
-    assert messenger.heard()
-    sent = messenger.channel.send(out).result(9)
+    error = failure(messenger, out)
+    assert error.outcome is RETRY
+    went_out = messenger.heard()
+    assert error.done == len(went_out)
+    assert went_out
+    sent = messenger.channel.send(replace(out, done=error.done)).result(9)
     heard = messenger.heard()
-    assert sent.parts == tuple(message.external_id for message in heard)
+    assert heard[: error.done] == went_out
+    assert sent.parts == tuple(message.external_id for message in heard[error.done :])
     assert not heard[0].text
     assert " ".join(message.text for message in heard).split() == text.split()
 

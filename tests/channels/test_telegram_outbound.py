@@ -1,7 +1,12 @@
 """What only Telegram does when something goes out, and around it."""
 
+import errno
 import os
 import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -86,6 +91,54 @@ def test_sound_that_telegram_dislikes_leaves_the_text(
     sent = on_telegram.channel.send(sound(1, "Klopt dit?")).result(9)
     assert [heard.text for heard in on_telegram.resident.heard] == ["Klopt dit?"]
     assert len(sent.parts) == 1
+
+
+@dataclass
+class Shelf:
+    """Recordings that cannot be read, for a reason or after a while."""
+
+    error: Exception
+    seconds: float = 0.0
+
+    def load(self, key: str) -> bytes:
+        time.sleep(self.seconds)
+        raise self.error
+
+
+@contextmanager
+def reading(bot_api: TelegramStandIn, shelf: Shelf) -> Iterator[Telegram]:
+    bot_api.resident(42)
+    channel = Telegram(bot_api.token, bot_api.secret, api=bot_api.url, load=shelf.load)
+    yield channel
+    channel.close()
+
+
+UNREADABLE = [
+    (FileNotFoundError(), Outcome.REFUSED, "gone"),
+    (OSError(errno.EIO, "read"), Outcome.RETRY, "not_readable"),
+]
+
+
+@pytest.mark.parametrize(("error", "outcome", "code"), UNREADABLE)
+def test_a_recording_that_cannot_be_read_leaves_the_text_or_is_said(
+    bot_api: TelegramStandIn, error: OSError, outcome: Outcome, code: str
+) -> None:
+    with reading(bot_api, Shelf(error)) as channel:
+        assert channel.send(sound(1, "Klopt dit?")).result(9).external_id
+        assert [heard.text for heard in bot_api.resident(42).heard] == ["Klopt dit?"]
+        alone = replace(sound(2), choices=(Choice("yes", "Ja"),))
+        with pytest.raises(ChannelError) as failed:
+            channel.send(alone).result(9)
+    assert (failed.value.outcome, failed.value.code) == (outcome, code)
+
+
+def test_a_store_that_is_slow_to_answer_does_not_hold_up_the_text(
+    bot_api: TelegramStandIn,
+) -> None:
+    with reading(bot_api, Shelf(OSError(), seconds=6.0)) as channel:
+        began = time.monotonic()
+        assert channel.send(sound(1, "Klopt dit?")).result(9).external_id
+        assert time.monotonic() - began < 6.0
 
 
 def test_a_block_is_noticed_before_the_text(on_telegram: TelegramCase) -> None:

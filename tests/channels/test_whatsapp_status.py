@@ -1,6 +1,7 @@
 """What becomes of a message on WhatsApp."""
 
 import itertools
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -94,6 +95,20 @@ def test_an_unknown_status_and_a_forged_one(on_whatsapp: WhatsAppCase) -> None:
         parse_status(on_whatsapp, on_whatsapp.forged(request))
 
 
+def test_that_a_first_part_has_arrived_does_not_settle_the_message(
+    on_whatsapp: WhatsAppCase,
+) -> None:
+    long = replace(ask("Dit is een zin van gewone lengte. " * 60), choices=())
+    on_whatsapp.channel.send(long).result(9)
+    first, last = on_whatsapp.resident.heard
+    named = []
+    for heard in (first, last):
+        report = partial(on_whatsapp.stand_in.report, heard, "delivered")
+        (status,) = parse_status(on_whatsapp, on_whatsapp.acts(report))
+        named.append(status.extra)
+    assert named == [{}, {"out": str(long.id)}]
+
+
 def test_an_inbound_message_is_no_status(on_whatsapp: WhatsAppCase) -> None:
     assert parse_status(on_whatsapp, on_whatsapp.says("hallo")) == []
 
@@ -101,4 +116,4 @@ def test_an_inbound_message_is_no_status(on_whatsapp: WhatsAppCase) -> None:
 def test_a_laptop_asks_for_no_statuses() -> None:
     account = Account("AC1", "token", "whatsapp:+1")
     local = WhatsApp(account, public_url="http://127.0.0.1:8080", media_url=str)
-    assert local._callback(ask("x")) is None
+    assert local._callback(ask("x"), True) is None

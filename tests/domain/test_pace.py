@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.pace import LOOK_AHEAD, gap, places
+from bot.domain.pace import LEAD, LOOK_AHEAD, gap, places
 
 NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -46,17 +46,24 @@ def test_whoever_asks_often_enough_gets_nearly_the_whole_limit(limit: int) -> No
 
 def test_places_are_given_for_a_second_ahead_and_no_more() -> None:
     found = places(NOON, NOON, gap(80), 1000)
-    assert found[0] == NOON
-    assert found[-1] <= NOON + LOOK_AHEAD
+    assert found[0] == NOON + LEAD
+    assert found[-1] <= NOON + LEAD + LOOK_AHEAD
     assert len(found) == 79
 
 
 def test_what_was_not_used_is_not_saved_up() -> None:
     later = NOON + timedelta(hours=3)
-    assert places(NOON, later, gap(80), 1000)[0] == later
+    assert places(NOON, later, gap(80), 1000)[0] == later + LEAD
 
 
 def test_a_place_far_ahead_is_of_a_clock_that_was_ahead() -> None:
     ahead = NOON + timedelta(hours=1)
-    assert places(ahead, NOON, gap(30), 10)[0] == NOON
+    assert places(ahead, NOON, gap(30), 10)[0] == NOON + LEAD
     assert places(NOON + SECOND, NOON, gap(30), 1) == [NOON + SECOND]
+
+
+def test_a_place_a_few_seconds_ahead_is_waited_for() -> None:
+    """Another machine's clock gave it away; both together keep the pace."""
+    ahead = NOON + timedelta(seconds=5)
+    assert places(ahead, NOON, gap(30), 10) == []
+    assert places(ahead, NOON + timedelta(seconds=4), gap(30), 1) == [ahead]

@@ -42,7 +42,7 @@ from tests.flows.cast import (
     talk,
 )
 from tests.flows.golden import OSDORP, files, play
-from tests.flows.steps import note, photo, take, tap, typed
+from tests.flows.steps import late, note, photo, take, tap, typed
 from tests.flows.test_needs import FACTS as WIDE
 from tests.flows.test_needs import STATES, messages
 from tests.need import ROOT
@@ -143,6 +143,7 @@ def _particular() -> Iterator[Reply]:
         yield from advance(before, typed(before, "40 12 21"), FACTS, NOW).replies
         yield from advance(before, Message(), FACTS, NOW + timedelta(days=400)).replies
         yield from advance(before, tap("plan:42"), FACTS, NOW).replies
+        yield from advance(before, late(before, "ja"), FACTS, NOW).replies
     yield from _linking()
     placed = Talk(
         ConfirmingPlan(), "nl", draft=Draft("Een bankje", pin=Pin(52.38, 4.81))

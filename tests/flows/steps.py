@@ -112,6 +112,11 @@ def tap(button_id: str, *, stale: bool = False) -> Message:
     return read_tap(button_id, stale=stale)
 
 
+def late(before: Talk, text: str) -> Message:
+    """Return words that were typed before the open question was asked."""
+    return read_text(before, clean(text).text, stale=True)
+
+
 def note(
     before: Talk,
     text: str = "",

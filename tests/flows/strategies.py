@@ -210,7 +210,13 @@ def messages(draw: st.DrawFn, before: Talk) -> Message:
         return draw(st.sampled_from(ANSWERS).map(read_answer) | _typed_answers(before))
     if kind == "text":
         text = clean(draw(words))
-        return read_text(before, text.text, masked=text.masked, too_long=text.too_long)
+        return read_text(
+            before,
+            text.text,
+            masked=text.masked,
+            too_long=text.too_long,
+            stale=draw(st.booleans()),
+        )
     if kind == "tap":
         button = draw(st.sampled_from(BUTTONS) | st.text(max_size=64))
         return read_tap(button, stale=draw(st.booleans()))
@@ -229,7 +235,11 @@ def read_answer(button: str) -> Message:
 
 
 def _typed_answers(before: Talk) -> st.SearchStrategy[Message]:
-    return st.sampled_from(TYPED_ANSWERS).map(lambda text: read_text(before, text))
+    return st.builds(
+        lambda text, stale: read_text(before, text, stale=stale),
+        st.sampled_from(TYPED_ANSWERS),
+        st.booleans(),
+    )
 
 
 _others = st.one_of(

@@ -41,6 +41,7 @@ from tests.flows.steps import (
     Step,
     check,
     follow,
+    late,
     note,
     offered,
     photo,
@@ -164,6 +165,22 @@ ANSWER = [
     Step(
         "an old yes stores nothing", READ_BACK, tap("yes", stale=True), READ_BACK.state
     ),
+    Step(
+        "nor does a typed one that came late",
+        READ_BACK,
+        late(READ_BACK, "yes"),
+        READ_BACK.state,
+        says=("Your answer belongs to an older question.",),
+        buttons=CONFIRM,
+    ),
+    Step(
+        "nor a digit",
+        replace(READ_BACK, offered=CONFIRM),
+        late(READ_BACK, "1"),
+        READ_BACK.state,
+    ),
+    Step("late words are words", READ_BACK, late(READ_BACK, "a bin"), READ_BACK.state),
+    Step("a late number is a plan's", READ_BACK, late(READ_BACK, "62"), Menu()),
     Step("more words join it", READ_BACK, "and a bin beside it", ConfirmingPlan()),
     Step(
         "yes with more words joins it", READ_BACK, "yes and a swing", ConfirmingPlan()

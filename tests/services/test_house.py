@@ -90,6 +90,10 @@ def test_a_model_that_is_not_there_leaves_notes_to_people(
         ({"WORKERS": "0"}, "WORKERS"),
         ({"QUIET_HOURS": "at night"}, "QUIET_HOURS"),
         ({"WHISPER_ENGINE": "ears"}, "WHISPER_ENGINE"),
+        ({"MEDIA_URL": "https://key:secret@s3.example/city"}, "MEDIA_URL"),
+        ({"MEDIA_URL": "s3://"}, "MEDIA_URL"),
+        ({"MEDIA_URL": "s3://city/../other"}, "MEDIA_URL"),
+        ({"MEDIA_URL": "s3://city?region=eu"}, "MEDIA_URL"),
     ],
 )
 def test_what_is_missing_or_wrong_is_named(env: dict[str, str], named: str) -> None:
@@ -104,6 +108,19 @@ def test_all_that_is_wrong_is_named_at_once() -> None:
         read_settings(wrong)
     for name in ("SECRET_KEY", "PORT", "WORKERS", "TELEGRAM_SECRET"):
         assert name in str(found.value)
+
+
+@pytest.mark.parametrize(
+    "place", ["var/media", "/srv/media", "s3://city", "s3://city/", "s3://a.b-c/x_1/y"]
+)
+def test_media_may_lie_in_a_folder_or_a_bucket(place: str) -> None:
+    assert read_settings({"SECRET_KEY": SECRET, "MEDIA_URL": place}).media_url == place
+
+
+def test_secrets_in_a_media_address_are_not_repeated() -> None:
+    with pytest.raises(SettingsError) as found:
+        read_settings({"SECRET_KEY": SECRET, "MEDIA_URL": "s3://key:secret@city"})
+    assert "key:secret" not in str(found.value)
 
 
 def test_secrets_are_never_shown() -> None:

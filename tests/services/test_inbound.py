@@ -15,7 +15,7 @@ from bot.domain.messages import Inbound, Sender, Tap, Text
 from bot.domain.say import Say
 from bot.flows.saved import load_talk
 from bot.flows.state import ConfirmingPlan, Menu, PlacingPlan
-from bot.services import effects
+from bot.services import effects, inbound
 from bot.services.doing import Doing
 from bot.services.house import Scene
 from bot.services.inbound import take_in
@@ -227,6 +227,51 @@ def test_replies_wait_for_those_another_process_still_owes(each_world: World) ->
     assert each_world.postman.taken[-1].row == first.id
     assert isinstance(other.postman, Postman)
     assert other.postman.taken == []
+
+
+def test_replies_wait_for_those_this_process_has_decided_but_not_handed_over(
+    each_world: World,
+) -> None:
+    """Two hooks of one talk at once: the second may be quicker after its commit."""
+    person = each_world.person()
+    house, postman = each_world.house, each_world.postman
+    quick = replace(house, postman=Postman(postman.name))
+    slow = house.db.run(inbound._in(house, words(person, "hallo"), inbound._take))
+    assert take_in(quick, words(person, "status"))
+    first, second = each_world.told(person)
+    assert slow is not None
+    assert [each.row for each in slow.owed] == [first.id]
+    assert (first.leased_by, second.leased_by) == ("test", None)
+    assert isinstance(quick.postman, Postman)
+    assert quick.postman.taken == []
+    postman.push(slow.owed)
+    mark_sent(each_world, first.id, "tg-1")
+    assert [each.row for each in each_world.send_due()] == [second.id]
+
+
+def test_replies_wait_for_one_that_is_claimed_but_not_handed_over(
+    each_world: World,
+) -> None:
+    """The worker's loop and a hook in one process: the hook may be quicker."""
+    person = each_world.person()
+    other = replace(each_world.house, postman=Postman("other"))
+    each_world.says(person, "hallo")
+    assert take_in(other, words(person, "hallo"))
+    first, second = each_world.told(person)
+    mark_sent(each_world, first.id, "tg-1")
+    assert [each.row for each in each_world.send_due()] == [second.id]
+    each_world.says(person, "status")
+    assert [each.row for each in each_world.postman.taken] == [first.id]
+    assert each_world.told(person)[-1].leased_by is None
+
+
+def test_replies_go_out_at_once_behind_those_in_hand(each_world: World) -> None:
+    person = each_world.person()
+    each_world.says(person, "hallo")
+    each_world.says(person, "status")
+    first, second = each_world.told(person)
+    assert [each.row for each in each_world.postman.taken] == [first.id, second.id]
+    assert second.leased_by == "test"
 
 
 def test_replies_that_are_owed_while_a_turn_waits_its_turn_go_first(

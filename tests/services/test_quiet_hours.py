@@ -54,3 +54,20 @@ def test_news_of_the_night_are_sent_in_the_morning_and_answers_at_once(
     assert waits == [timedelta(hours=9), timedelta(hours=9, seconds=1)]
     night.clock.pass_time(hours=9)
     assert [owed.row for owed in night.send_due()][1:] == [news[0].id]
+
+
+def test_news_that_come_late_wait_for_the_morning_too(each_world: World) -> None:
+    """An outage, a pace or a pause may last into the night."""
+    person = each_world.person("en")
+    number = each_world.plan(person, "A bench under the trees")
+    night = each_world.with_settings(quiet_hours=QUIET)
+    house, now = night.house, night.clock()
+    title = {"nl": "Bank", "en": "Bench"}
+    house.db.run(lambda db: plans.publish(Scene(house, db, now), number, title, "bram"))
+    night.clock.pass_time(hours=11)
+    assert night.send_due() == []
+    zone = ZoneInfo("Europe/Amsterdam")
+    morning = datetime(2026, 11, 19, 8, tzinfo=zone)
+    assert night.pushes(person)[0].due_at == morning
+    night.clock.now = morning
+    assert [owed.row for owed in night.send_due()] == [night.pushes(person)[0].id]

@@ -133,6 +133,38 @@ def test_after_a_retry_the_rest_of_the_talk_goes_back_to_the_worker(post: Post) 
     assert (again.row, again.attempt) == (owed[0].row, 2)
 
 
+def test_parts_that_went_out_are_known_to_whoever_goes_on(post: Post) -> None:
+    """Another process may claim it: nothing of this may be kept in one's own head."""
+    person = post.world.person()
+    owed = post.owe(person, "long")
+    post.sender.push([owed])
+    post.provider.fails(owed.row, ChannelError(Outcome.RETRY, "busy", done=2))
+    post.settles()
+    post.world.clock.pass_time(seconds=60)
+    (again,) = post.claim()
+    assert (again.out.id, again.out.done) == (owed.row, 2)
+    post.sender.push([again])
+    post.provider.sends(owed.row)
+    post.settles()
+    assert post.row(owed).external_id == f"provider-{owed.row}"
+
+
+def test_a_message_in_parts_that_ends_unsurely_can_still_be_settled(
+    post: Post,
+) -> None:
+    """A row without a name of the provider's is found by our own number."""
+    person = post.world.person()
+    owed = post.owe(person, "long")
+    post.sender.push([owed])
+    post.provider.fails(owed.row, ChannelError(Outcome.RETRY, "busy", done=1))
+    post.settles()
+    post.world.clock.pass_time(seconds=60)
+    post.sender.push(post.claim())
+    post.provider.fails(owed.row, ChannelError(Outcome.UNSURE, "timeout"))
+    post.settles()
+    assert (post.row(owed).delivery, post.row(owed).external_id) == ("unsure", None)
+
+
 def test_after_a_refusal_the_rest_of_the_talk_goes_on(post: Post) -> None:
     person = post.world.person()
     first, second = post.owe(person, "a"), post.owe(person, "b")

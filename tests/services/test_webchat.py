@@ -137,7 +137,7 @@ def test_news_that_come_due_later_are_new(world: World, person: Person) -> None:
 
 
 def test_a_recording_is_for_the_talk_it_belongs_to(
-    world: World, person: Person
+    world: World, person: Person, tmp_path: Path
 ) -> None:
     world.sends_note(person, b"her voice")
     (bubble,) = [each for each in page(world, person).messages if each.mine]
@@ -149,7 +149,7 @@ def test_a_recording_is_for_the_talk_it_belongs_to(
     )
     assert webchat.recording(world.house, "somebody-else", media) is None
     assert webchat.recording(world.house, person.address, media + 1) is None
-    for path in Path(world.house.media._folder).rglob("*.ogg"):
+    for path in (tmp_path / "media").rglob("*.ogg"):
         path.unlink()
     assert webchat.recording(world.house, person.address, media) is None
 

@@ -288,3 +288,25 @@ def test_an_official_who_writes_a_note_down_days_later_needs_a_template(
     city.clock.pass_time(days=2)
     assert claimed(city) == []
     assert last(city, ayse).held == "template"
+
+
+def test_such_an_answer_holds_up_nothing_and_comes_when_she_writes(
+    city: World,
+) -> None:
+    ayse = author(city)
+    city.postman.taken.clear()
+    row = table(OutboundMessage).where(OutboundMessage.talk_id == ayse.talk)
+    answer = city.rows(row)[-1]
+    with city.house.db.engine.begin() as db:
+        queued = {"delivery": "queued", "leased_until": None, "leased_by": None}
+        is_it = OutboundMessage.id == answer.id
+        db.execute(
+            update(OutboundMessage).where(is_it).values(queued | {"secret": True})
+        )
+    city.clock.pass_time(days=2)
+    assert claimed(city) == []
+    city.says(ayse, "merhaba")
+    at_once, pulled = city.postman.taken
+    assert pulled.row == answer.id
+    assert pulled.secret, "and is erased once it is sent"
+    assert at_once.row != answer.id

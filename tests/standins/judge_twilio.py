@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from typing import cast
+from urllib.parse import parse_qsl
 
 from openapi_schema_validator import OAS30Validator
 
@@ -23,7 +24,7 @@ _SPECS = {
 
 def twilio_faults(call: Call) -> Iterator[str]:
     """Yield where a request strays from Twilio's description."""
-    if call.path.startswith("/cdn/") or call.method == "GET":
+    if call.path.startswith("/cdn/") or _is_download(call):
         return
     spec = next((f for prefix, f in _SPECS.items() if call.path.startswith(prefix)), "")
     found = _operation(spec, call) if spec else None
@@ -35,8 +36,27 @@ def twilio_faults(call: Call) -> Iterator[str]:
         if parameter["in"] == "path":
             schema = parameter["schema"]
             yield from _schema_faults(schema, arguments[parameter["name"]], spec)
+    yield from _query_faults(operation.get("parameters", []), call, spec)
     if "requestBody" in operation:
         yield from _body_faults(operation["requestBody"]["content"], call, spec)
+
+
+def _is_download(call: Call) -> bool:
+    """Tell whether a file is asked for, which no description has."""
+    return call.method == "GET" and "/Media/" in call.path
+
+
+def _query_faults(parameters: list[Json], call: Call, spec: str) -> Iterator[str]:
+    """Yield what is wrong with the fields behind the question mark."""
+    known = {one["name"]: one["schema"] for one in parameters if one["in"] == "query"}
+    for name, text in parse_qsl(call.query, keep_blank_values=True):
+        if name not in known:
+            yield f"unknown query field {name}"
+        elif known[name].get("type") == "integer":
+            whole = int(text) if text.isdecimal() else text
+            yield from _schema_faults(known[name], whole, spec)
+        else:
+            yield from _schema_faults(known[name], text, spec)
 
 
 def _operation(spec: str, call: Call) -> tuple[Json, dict[str, str]] | None:

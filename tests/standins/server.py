@@ -90,6 +90,7 @@ class StandIn:
     def __init__(self, *, port: int = 0) -> None:
         self.calls: list[Call] = []
         self.deliver: Callable[[Delivery], int] = post
+        self.clock_off_seconds = 0.0
         self.changed = threading.Condition()
         self._faults: dict[str, deque[Fault]] = {}
         self._server = _Server(("127.0.0.1", port), self)
@@ -215,6 +216,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(result.body)
 
     do_GET = do_POST = do_DELETE = _handle  # noqa: N815 - names of the standard library
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """Return the Date of an answer, by a clock that may be wrong."""
+        now = time.time() if timestamp is None else timestamp
+        return super().date_time_string(now + self.server.stand_in.clock_off_seconds)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Say nothing."""

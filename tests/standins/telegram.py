@@ -45,6 +45,8 @@ class TelegramStandIn(StandIn):
         self.open_queries: set[str] = set()
         self.residents: dict[int, TelegramResident] = {}
         self.waiting: list[Json] = []
+        self.pending = 0
+        self.last_error = ""
         self._files: dict[str, tuple[str, bytes]] = {}
 
     @property
@@ -152,6 +154,18 @@ class TelegramStandIn(StandIn):
         """Serve getMe."""
         return _result(self.bot)
 
+    def hook_state(self, call: Call, form: Mapping[str, str]) -> Answer:
+        """Serve getWebhookInfo."""
+        state: dict[str, object] = {
+            "url": self.webhook,
+            "has_custom_certificate": False,
+            "pending_update_count": self.pending,
+        }
+        if self.last_error:
+            error = {"last_error_message": self.last_error}
+            state |= {**error, "last_error_date": int(time.time()) - 60}
+        return _result(state)
+
     def hook(self, call: Call, form: Mapping[str, str]) -> Answer:
         """Serve setWebhook and deleteWebhook."""
         self.webhook = form.get("url", "")
@@ -208,6 +222,7 @@ _METHODS: Mapping[str, Callable[[TelegramStandIn, Call, Mapping[str, str]], Answ
     "answercallbackquery": TelegramStandIn.answer_tap,
     "getfile": TelegramStandIn.file_place,
     "getme": TelegramStandIn.who_am_i,
+    "getwebhookinfo": TelegramStandIn.hook_state,
     "setwebhook": TelegramStandIn.hook,
     "deletewebhook": TelegramStandIn.hook,
     "getupdates": TelegramStandIn.updates,

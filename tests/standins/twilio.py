@@ -8,7 +8,8 @@ import base64
 import itertools
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import cast
 from urllib.parse import urlencode, urlsplit
 
@@ -17,7 +18,8 @@ from twilio.request_validator import HMAC_SHA1, RequestValidator
 from bot.channels import limits
 from tests.standins.approvals import Approvals
 from tests.standins.recorder import Call
-from tests.standins.server import Answer, Delivery, StandIn, json_answer
+from tests.standins.server import Answer, Delivery, Fault, StandIn, json_answer
+from tests.standins.twilio_lists import list_files, list_messages, list_senders
 from tests.standins.whatsapp_resident import Heard, WhatsAppResident
 
 SID = "AC" + "0123456789abcdef" * 2
@@ -26,12 +28,16 @@ SENDER = "whatsapp:+14155238886"
 Form = Mapping[str, str]
 Json = Mapping[str, object]
 Buttons = tuple[tuple[str, str], ...]
+LISTING = "the list of messages"
+"""Where a fault of the list is ordered: it is asked for at times of its own."""
 
 
 class TwilioStandIn(StandIn):
     """Messages, Content and Media for one account. Set `webhook` to be written to.
 
     `approvals` is where Meta decides about templates.
+    While `is_cut_off` is set no webhook gets through: what residents write then is in
+    the list of messages only. `clock` says when that was.
     """
 
     provider = "twilio"
@@ -43,6 +49,11 @@ class TwilioStandIn(StandIn):
         self.residents: dict[str, WhatsAppResident] = {}
         self.contents: dict[str, Json] = {}
         self.approvals = Approvals(self.contents)
+        self.is_cut_off = False
+        self.clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self.received: list[tuple[datetime, Form]] = []
+        self.status = "active"
+        self.senders: dict[str, str] = {self.sender: "ONLINE"}
         self._media: dict[str, tuple[bytes, str]] = {}
         self._sids = itertools.count(1)
         self._validator = RequestValidator(self.token)
@@ -70,7 +81,16 @@ class TwilioStandIn(StandIn):
     def hand_over(
         self, form: Form, *, url: str | None = None, algorithm: str = HMAC_SHA1
     ) -> int:
-        """Sign a form and post it; twice the same makes a duplicate."""
+        """Sign a form and post it; twice the same makes a duplicate.
+
+        0 if we are cut off and nobody answers.
+        """
+        if "NumMedia" in form and all(
+            form["MessageSid"] != have["MessageSid"] for _, have in self.received
+        ):
+            self.received.append((self.clock(), form))
+        if self.is_cut_off:
+            return 0
         return self.deliver(self.signed(form, url or self.webhook, algorithm))
 
     def signed(self, form: Form, url: str, algorithm: str = HMAC_SHA1) -> Delivery:
@@ -106,19 +126,44 @@ class TwilioStandIn(StandIn):
         if not self._is_known(call):
             return _refusal(401, 20003, "Authenticate")
         account = f"/2010-04-01/Accounts/{self.sid}/Messages"
-        if call.method == "POST" and call.path == f"{account}.json":
-            return self._message(call.form)
-        if call.method == "POST" and call.path == "/v1/Content":
-            return self._content(call.json)
-        if call.method == "GET" and call.path == "/v1/Content":
-            return self.approvals.page(call, self.url)
-        if call.path.startswith("/v1/Content/") and (
-            answer := self.approvals.answer(call)
-        ):
-            return answer
+        if call.path.startswith("/v1/Content"):
+            return self._contents_of(call)
         if call.path.removesuffix(".json") in self._media:
             return self._stored(call)
-        return _refusal(404, 20404, "The requested resource was not found")
+        if call.method == "GET":
+            return self._look_up(call)
+        if call.method == "POST" and call.path == f"{account}.json":
+            return self._message(call.form)
+        return _unknown()
+
+    def _contents_of(self, call: Call) -> Answer:
+        """Serve the Content API: resources, their list, and their approvals."""
+        if call.path != "/v1/Content":
+            return self.approvals.answer(call) or _unknown()
+        if call.method == "GET":
+            return self.approvals.page(call, self.url)
+        return self._content(call.json)
+
+    def fault_for(self, call: Call) -> Fault | None:
+        """Keep faults of sending away from the list, which has the same path."""
+        if call.method == "GET" and call.path.endswith("/Messages.json"):
+            ordered = self._faults.get(LISTING)
+            return ordered.popleft() if ordered else None
+        return super().fault_for(call)
+
+    def _look_up(self, call: Call) -> Answer:
+        """Serve the account, the list of messages, or the files of one."""
+        account = f"/2010-04-01/Accounts/{self.sid}"
+        if call.path == f"{account}.json":
+            return json_answer(200, {"sid": self.sid, "status": self.status})
+        if call.path == f"{account}/Messages.json":
+            return json_answer(200, list_messages(self.sid, self.received, call))
+        if call.path.endswith("/Media.json"):
+            mimes = {place: mime for place, (_, mime) in self._media.items()}
+            return json_answer(200, list_files(mimes, call))
+        if call.path == "/v2/Channels/Senders":
+            return json_answer(200, list_senders(self.senders))
+        return _unknown()
 
     def _is_known(self, call: Call) -> bool:
         pair = base64.b64encode(f"{self.sid}:{self.token}".encode()).decode()
@@ -199,6 +244,10 @@ def _refusal(status: int, code: int, words: str) -> Answer:
     more = f"https://www.twilio.com/docs/errors/{code}"
     body = {"code": code, "message": words, "more_info": more, "status": status}
     return json_answer(status, body)
+
+
+def _unknown() -> Answer:
+    return _refusal(404, 20404, "The requested resource was not found")
 
 
 def refused(status: int, code: int) -> Answer:

@@ -163,6 +163,7 @@ def _make_tables() -> None:
         sa.Column("people", sa.Integer(), nullable=False),
         sa.Column("spread_to", ROW_ID, nullable=False),
         sa.Column("spread_at", MOMENT, nullable=True),
+        sa.Column("places", sa.JSON(), nullable=False),
         sa.Column("by", sa.String(length=120), nullable=False),
         sa.Column("starts_at", MOMENT, nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
@@ -177,6 +178,7 @@ def _make_tables() -> None:
         sa.Column("paused_until", MOMENT, nullable=True),
         sa.Column("paused_for", sa.String(length=40), nullable=True),
         sa.Column("checked_to", MOMENT, nullable=True),
+        sa.Column("checking_until", MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("channel", name=op.f("pk_accounts")),
         if_not_exists=True,
     )

@@ -1,0 +1,1 @@
+"""A city under fire: real processes, killed at random; then both sides are asked."""

@@ -1,0 +1,1 @@
+"""Looks whether an installation is well; every finding says what to do."""

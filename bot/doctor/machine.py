@@ -1,0 +1,92 @@
+"""Has this machine what it needs: room, a media store, a recogniser, a hook?"""
+
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import make_url
+
+from bot.config import Settings
+from bot.domain.findings import Finding, bad, ok, warn
+from bot.services.faults import where
+from bot.services.house import House
+
+VAR = Path("var")
+MIB = 1024 * 1024
+BAD_BYTES = 200 * MIB
+WARN_BYTES = 1024 * MIB
+WARN_SHARE = 0.1
+_WRITTEN = b"doctor"
+
+
+def check_media(house: House) -> Finding:
+    """Write a file to the media store, read it and delete it again."""
+    name = "media store"
+    advice = "May this user write to MEDIA_URL?"
+    try:
+        key = house.media.save(_WRITTEN, "application/octet-stream")
+        same = house.media.load(key) == _WRITTEN
+        house.media.delete(key)
+    except Exception as error:  # noqa: BLE001 - whatever the store is made of
+        return bad(name, f"it cannot be used ({where(error)})", advice)
+    if not same:
+        return bad(name, "what is read is not what was written", advice)
+    return ok(name, "a file was written, read and deleted")
+
+
+def check_disks(
+    settings: Settings, usage: Callable[[Path], Any] = shutil.disk_usage
+) -> Iterator[Finding]:
+    """Yield the room left on each disk that we write to. `usage` is as in shutil."""
+    seen: set[int] = set()
+    for folder in _folders(settings):
+        there = _existing(folder)
+        device = there.stat().st_dev
+        if device not in seen:
+            seen.add(device)
+            yield _room(folder, usage(there))
+
+
+def _folders(settings: Settings) -> Sequence[Path]:
+    folders = [VAR]
+    if "://" not in settings.media_url:
+        folders.append(Path(settings.media_url))
+    if settings.on_sqlite and (place := make_url(settings.database_url).database):
+        folders.append(Path(place).parent)
+    return folders
+
+
+def _existing(folder: Path) -> Path:
+    """Return the folder, or the nearest one above it that is there."""
+    whole = folder.absolute()
+    return next(each for each in (whole, *whole.parents) if each.exists())
+
+
+def _room(folder: Path, usage: Any) -> Finding:  # noqa: ANN401 - as shutil gives it
+    name = f"disk of {folder}"
+    share = usage.free / max(usage.total, 1)
+    seen = f"{usage.free // MIB} MiB free ({share:.0%})"
+    if usage.free < BAD_BYTES:
+        return bad(name, seen, "Make room now: soon nothing can be stored.")
+    if usage.free < WARN_BYTES or share < WARN_SHARE:
+        return warn(name, seen, "Make room.")
+    return ok(name, seen)
+
+
+def check_speech(house: House) -> Finding:
+    """Return whether voice notes can be recognised here."""
+    name, engine = "speech", house.settings.whisper_engine
+    if house.transcriber is not None:
+        return ok(name, f"{engine} with {house.settings.whisper_model}")
+    if engine == "none":
+        return ok(name, "switched off: a person listens to voice notes")
+    seen = f"no model {house.settings.whisper_model}: a person has to listen"
+    return warn(name, seen, "Run: buurtstem models fetch")
+
+
+def check_hook(settings: Settings) -> Finding:
+    """Return whether the officials' system can speak to us."""
+    if settings.hook_secret:
+        return ok("officials' hook", "HOOK_SECRET is set")
+    return warn("officials' hook", "/hooks is off", "Set HOOK_SECRET.")
