@@ -41,7 +41,7 @@ from bot.store.civic import Task
 from bot.store.errors import is_trouble
 from bot.store.leases import DOUBT
 from bot.store.media import MediaUnavailableError
-from bot.store.talks import InboundMessage, Media, Talk
+from bot.store.talks import InboundMessage, Media, Talk, is_open
 
 log = logging.getLogger(__name__)
 _note = aliased(InboundMessage)
@@ -307,13 +307,16 @@ def overdue_talks(db: Connection, now: datetime) -> Sequence[int]:
 
     (Its own turn was taken, and the process ended before the turns behind it.)
     """
-    listening = exists().where(_note.talk_id == Talk.id, _note.stage == "listening")
-    held = Talk.listening_until
-    over = or_(~listening, held <= now, held > now + MOST_WAIT + DOUBT)
+    talk, held = InboundMessage.talk_id, Talk.listening_until
+    listening = exists().where(
+        _note.talk_id == talk, is_open(_note), _note.stage == "listening"
+    )
+    ended = or_(held <= now, held > now + MOST_WAIT + DOUBT)
+    over = exists().where(Talk.id == talk, ended)
     found = (
-        select(Talk.id)
-        .join(InboundMessage, InboundMessage.talk_id == Talk.id)
-        .where(InboundMessage.stage == "waiting", over)
+        select(talk)
+        .where(is_open(InboundMessage), InboundMessage.stage == "waiting")
+        .where(or_(~listening, over))
         .distinct()
     )
     return list(db.scalars(found))

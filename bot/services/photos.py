@@ -20,6 +20,7 @@ from bot.services.voice import (
     put_off,
     write_media,
 )
+from bot.store.base import spelled
 from bot.store.leases import is_free
 from bot.store.media import MediaUnavailableError
 from bot.store.talks import Media
@@ -137,7 +138,7 @@ def _claim(db: Connection, now: datetime) -> Row[Any] | None:
             Media.created_at,
         )
         .where(
-            Media.kind == "photo",
+            Media.kind == spelled("photo"),
             Media.fetched_at.is_(None),
             Media.delete_after.is_(None),
             is_free(Media.leased_until, now, LEASE),

@@ -21,7 +21,7 @@ from bot.services.files import discard, try_again_at
 from bot.services.house import House
 from bot.store.leases import is_free
 from bot.store.media import MediaUnavailableError
-from bot.store.talks import InboundMessage, Media, Talk
+from bot.store.talks import InboundMessage, Media, Talk, is_open
 from transcription import (
     BadAudio,
     BadReason,
@@ -99,8 +99,10 @@ def claim_note(db: Connection, now: datetime) -> Note | None:
         )
         .join(Media, Media.id == InboundMessage.media_id)
         .join(Talk, Talk.id == InboundMessage.talk_id)
-        .where(InboundMessage.stage == "listening", free, ~_has_earlier)
-        .order_by(InboundMessage.id)
+        .where(is_open(InboundMessage), InboundMessage.stage == "listening")
+        .where(free, ~_has_earlier)
+        # Not by the bare id: in that order SQLite would look at every message there is.
+        .order_by(InboundMessage.id + 0)
         .limit(1)
     )
     if db.dialect.name != "sqlite":
@@ -116,6 +118,7 @@ def claim_note(db: Connection, now: datetime) -> Note | None:
 _earlier = aliased(InboundMessage)
 _has_earlier = exists().where(
     _earlier.talk_id == InboundMessage.talk_id,
+    is_open(_earlier),
     _earlier.stage == "listening",
     _earlier.id < InboundMessage.id,
 )
