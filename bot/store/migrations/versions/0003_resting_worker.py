@@ -4,6 +4,9 @@ Only adds indexes of few rows, and takes one away that a smaller one replaces. O
 PostgreSQL they are built without locking writers out. Imports nothing from bot.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -58,7 +61,9 @@ def _make_index(
     name: str, table: str, columns: list[str], sqlite: str | None, other: str | None
 ) -> None:
     """Make an index, of some rows where it has conditions, beside running writers."""
-    with op.get_context().autocommit_block():
+    if _is_half_built(name):
+        _drop_index(name, table)
+    with _outside():
         op.create_index(
             name,
             table,
@@ -70,6 +75,31 @@ def _make_index(
         )
 
 
+def _is_half_built(name: str) -> bool:
+    """Tell whether an earlier run died while it built this index: it is no use then."""
+    if not _on_postgres():
+        return False
+    invalid = sa.text(
+        "SELECT indexrelid FROM pg_index "
+        "WHERE indexrelid = to_regclass(:name) AND NOT indisvalid"
+    )
+    return op.get_bind().scalar(invalid, {"name": name}) is not None
+
+
 def _drop_index(name: str, table: str) -> None:
-    with op.get_context().autocommit_block():
+    with _outside():
         op.drop_index(name, table, postgresql_concurrently=True, if_exists=True)
+
+
+def _on_postgres() -> bool:
+    return op.get_bind().dialect.name == "postgresql"
+
+
+@contextmanager
+def _outside() -> Iterator[None]:
+    """Commit, and work outside a transaction; on SQLite all is one."""
+    if _on_postgres():
+        with op.get_context().autocommit_block():
+            yield
+    else:
+        yield
