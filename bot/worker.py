@@ -17,6 +17,7 @@ from bot.services.claims import AT_ONCE, claim, is_anything_due
 from bot.services.counting import count_noted
 from bot.services.doubts import ask_about_doubts
 from bot.services.faults import where
+from bot.services.health import can_write
 from bot.services.house import House, Scene
 from bot.services.notes import catch_up, listen_once, overdue_talks
 from bot.services.outbox import Owed
@@ -32,7 +33,13 @@ IDLE_SECONDS = 0.25
 """How often to look for what nobody has rung for: it is due by its time."""
 
 TROUBLE_SECONDS = 5.0
-"""After an error. Long enough for what was sent before to be written down first."""
+"""After an error, once the database takes writes (again).
+
+Long enough for every process to write down what it had sent before its leases ran out:
+then nobody else sends it once more.
+"""
+
+LOOK_SECONDS = 0.5
 
 SWEEP_SECONDS = 30.0
 DOUBT_SECONDS = 60.0
@@ -129,10 +136,16 @@ class Worker:
             except Exception as error:  # noqa: BLE001 - a loop outlives any piece
                 self.house.meters.loop_failed(loop.work.__name__)
                 log.error("loop failed name=%s %s", loop.work.__name__, where(error))
-                self.stopping.wait(TROUBLE_SECONDS)
+                self._recover()
                 continue
             if not busy:
                 self._rest(loop, bell)
+
+    def _recover(self) -> None:
+        """Wait until the database takes writes, and then for the others to write."""
+        while not (self.stopping.is_set() or can_write(self.house)):
+            self.stopping.wait(LOOK_SECONDS)
+        self.stopping.wait(TROUBLE_SECONDS)
 
     def _rest(self, loop: Loop, bell: Bell) -> None:
         """Wait until there may be work again."""

@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, inspect, select, text
+from sqlalchemy import Connection, delete, func, insert, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.services.house import House
+from bot.store.civic import Catalog
 from bot.store.migrating import is_known, newest_revision
 
 _VERSION = text("SELECT version_num FROM alembic_version")
+_NOBODY = 0
+"""The id of a row that is never committed."""
 
 
 def is_ready(house: House) -> bool:
@@ -22,6 +25,21 @@ def is_ready(house: House) -> bool:
     except SQLAlchemyError:
         return False
     return found is not None and (found == newest_revision() or not is_known(found))
+
+
+def can_write(house: House) -> bool:
+    """Tell whether the database takes writes, by one that leaves nothing behind."""
+    try:
+        house.db.run(_write_and_take_back)
+    except SQLAlchemyError:
+        return False
+    return True
+
+
+def _write_and_take_back(db: Connection) -> None:
+    # A row that is written as it is would not touch the disk on SQLite.
+    db.execute(insert(Catalog).values(id=_NOBODY, version=0))
+    db.execute(delete(Catalog).where(Catalog.id == _NOBODY))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ job may run more than once and must do nothing outside its connection.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
@@ -24,6 +24,14 @@ Job = Callable[[Connection], T]
 TOGETHER = 64
 TRIES = 3
 BUSY_MILLISECONDS = 15_000
+ALIVE: Mapping[str, int] = {
+    "connect_timeout": 4,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
+"""How soon we notice that PostgreSQL does not answer (libpq; the last one in ms)."""
 
 
 class Database:
@@ -84,6 +92,7 @@ def make_engine(url: str) -> Engine:
     if address.get_backend_name() != "sqlite":
         engine = create_engine(
             address,
+            connect_args=dict(ALIVE),
             hide_parameters=True,
             pool_size=24,
             max_overflow=8,

@@ -143,7 +143,7 @@ def _by_talk(table: str, some: dict[str, Any]) -> dict[str, Any]:
         if table == "inbound_messages":
             named["external_id"] = f"in-{row}"
         if table == "outbound_messages":
-            named["dedupe_key"] = f"in:{row}:0"
+            named["dedupe_key"] = f"said:{row}:0"
         return named
     return {}
 

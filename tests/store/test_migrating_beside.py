@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,16 +11,19 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, event, text
 
+from bot.channels.base import Sent
+from bot.services.outbox import Owed
 from bot.store.base import Base
 from bot.store.database import make_engine
 from bot.store.migrating import migrate, newest_revision
 from tests.e2e.city import wait_for
 from tests.houses import at_once
 from tests.need import postgres_url
+from tests.services.test_outbox import ends
 from tests.store.old_code import OldCode
 from tests.store.released import content, fill
 from tests.store.test_upgrading import differing
-from tests.worlds import empty_postgres
+from tests.worlds import World, empty_postgres, open_world
 
 GENEROUS = 60.0
 MOST_CRASHES = 200
@@ -170,3 +174,64 @@ def test_the_old_version_works_on_while_the_new_one_migrates(
     engine.dispose()
     assert kept == old.turns
     assert version == newest_revision()
+
+
+class NewCode:
+    """People who write and a worker who answers, with the code of today."""
+
+    def __init__(self, world: World) -> None:
+        self._world, self._ending = world, threading.Event()
+        self.turns, self.sent = 0, list[int]()
+        self.ends: list[object] = []
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+
+    def _run(self) -> None:
+        self.ends = at_once(self._write, self._send)
+
+    def _write(self) -> None:
+        person = self._world.person()
+        while not self._ending.wait(0.005):
+            self._world.says(person, "status")
+            self.turns += 1
+
+    def _send(self) -> None:
+        while not self._ending.wait(0.005):
+            for owed in [*self._at_hand(), *self._world.claim()]:
+                ends(self._world, owed, Sent(f"x{owed.row}"))
+                self.sent.append(owed.row)
+
+    def _at_hand(self) -> list[Owed]:
+        """Take what turns gave their process to send."""
+        mine = self._world.postman.taken
+        return [mine.pop(0) for _ in range(len(mine))]
+
+    def goes_on(self) -> None:
+        """Wait until it has done more since now."""
+        turns, sent = self.turns, len(self.sent)
+        wait_for(lambda: self.turns > turns + 3 and len(self.sent) > sent + 3, GENEROUS)
+
+    def close(self) -> None:
+        self._ending.set()
+        self._thread.join(GENEROUS)
+
+
+def test_the_new_version_works_on_while_migrations_are_run_again(
+    on_postgres: str, tmp_path: Path
+) -> None:
+    """Once with nothing to do, once with an index to build on a table in use."""
+    with open_world(on_postgres, tmp_path / "media") as world:
+        engine = world.house.db.engine
+        new = NewCode(world)
+        new.goes_on()
+        migrate(on_postgres)
+        new.goes_on()
+        with engine.begin() as db:
+            db.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+            db.execute(text(f"DROP INDEX {PUSHED}"))
+        migrate(on_postgres)
+        new.goes_on()
+        new.close()
+        assert new.ends == [None, None]
+        assert is_valid(engine, PUSHED)
+        assert len(new.sent) == len(set(new.sent))
