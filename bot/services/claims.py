@@ -21,16 +21,19 @@ from bot.services.fates import Fates, sort_out
 from bot.services.house import Scene
 from bot.services.outbox import LEASE, PUSH, REPLY, Owed, outbound, parts_done
 from bot.services.questions import open_question
+from bot.store.base import spelled
 from bot.store.leases import DOUBT, is_free_at
 from bot.store.talks import Media, OutboundMessage, Talk
 
 AT_ONCE = 500
 _earlier = aliased(OutboundMessage)
-_queued = and_(OutboundMessage.delivery == "queued", OutboundMessage.held.is_(None))
+_queued = and_(
+    OutboundMessage.delivery == spelled("queued"), OutboundMessage.held.is_(None)
+)
 _IS_HEAD = ~exists().where(
     and_(
         _earlier.talk_id == OutboundMessage.talk_id,
-        _earlier.delivery == "queued",
+        _earlier.delivery == spelled("queued"),
         _earlier.held.is_(None),
         _earlier.priority <= OutboundMessage.priority,
         _earlier.id < OutboundMessage.id,
