@@ -52,6 +52,7 @@ def without_database(city: City) -> Iterator[None]:
         finally:
             db.execute(text(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true"))
     admin.dispose()
+    city.engine.dispose()  # ours were ended as well
 
 
 def status(city: City, path: str) -> int:

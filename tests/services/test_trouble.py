@@ -1,6 +1,5 @@
 """A database that cannot do its work, and disks that are full: refused, not spoiled."""
 
-import errno
 import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,7 +12,6 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.services.inbound import take_in
 from bot.services.notes import catch_up
-from bot.services.photos import fetch_photo_once
 from bot.store.database import Database, make_engine
 from bot.store.errors import is_trouble
 from bot.worker import send_due
@@ -140,28 +138,6 @@ def test_a_photo_without_room_stays_at_its_provider_until_there_is(
     (photo,) = street.media()
     assert (photo.problem, bool(photo.key)) == (None, True)
     assert [call for call in street.twilio.calls if call.method == "DELETE"]
-
-
-def test_a_photo_that_could_not_be_written_is_not_given_up(street: Street) -> None:
-    """The database has room, its disk is another one."""
-    fatima, house = street.fatima(), street.house
-    fatima.says(PLAN)
-    fatima.sends_photo(picture())
-    street.rest()
-    media: Any = NoRoom()
-    with pytest.raises(OSError, match="No space"):
-        fetch_photo_once(replace(house, media=media))
-    assert street.media()[0].problem is None
-    street.clock.pass_time(minutes=6)
-    street.work()
-    assert street.media()[0].key
-
-
-class NoRoom:
-    """A media store on a disk that is full."""
-
-    def save(self, _data: bytes, _mime: str) -> str:
-        raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def grows(db: Any) -> None:
