@@ -45,7 +45,8 @@ PER_RESIDENT = 75
 LEFT_OUT = {"check_templates", "recover_missed"}
 """Loops that ask providers for lists, which are not simulated."""
 
-MOST_DAYS = 40
+RARELY = 120
+"""How many times more rarely is looked for what hardly ever happens."""
 
 
 @dataclass
@@ -61,7 +62,7 @@ class Ticks:
 class Errors(logging.Handler):
     """Notes what the product calls an error; the judge hears of it."""
 
-    EXPECTED = ("send refused", "message refused")
+    EXPECTED = ("send refused", "message refused", "our settings are wrong")
 
     def __init__(self, judge: Judge) -> None:
         super().__init__(logging.ERROR)
@@ -201,7 +202,7 @@ class City:
         """Return how long a loop without work rests; it is woken if there is some."""
         seconds = tick.loop.seconds
         if seconds >= 10:
-            return seconds * 40
+            return seconds * RARELY
         if tick.loop.work.__name__ == "fetch_photo_once":
             return 3600.0
         if tick.loop.work.__name__ != "send_due":
@@ -212,16 +213,16 @@ class City:
             if each.held is None and each.due is not None
         ]
         if not moments:
-            return 300.0
+            return 1800.0
         wait = (min(moments) - self.timeline.now).total_seconds()
         if wait <= 0:
-            return min(seconds * 2**tick.idle, 20.0)
-        return min(max(seconds, wait + 0.001), 300.0)
+            return min(seconds * 2**tick.idle, 120.0)
+        return min(max(seconds, wait + 0.001), 1800.0)
 
     def _patience(self) -> float:
         """Return how long to rest at most: a while after a note there may be more."""
         since = (self.timeline.now - self._noted).total_seconds()
-        return 15.0 if since < 90 else 60.0 if since < 420 else 900.0
+        return 20.0 if since < 90 else 100.0 if since < 420 else 3600.0
 
     def wake(self, *names: str) -> None:
         """Let workers look for work now, as a bell or the next look would."""
