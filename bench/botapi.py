@@ -16,9 +16,10 @@ from urllib.parse import unquote_plus
 
 import click
 
-from bench.crowd import Answer, Crowd, hold, rehearse
+from bench.crowd import Answer, Crowd, hold, lots, rehearse
 from bench.figures import Figures, Visit
 from bench.http11 import Wire
+from bench.postgres import backend_cpu_seconds
 from bench.processes import cpu_seconds
 from bench.script import Step
 from bench.updates import BOT
@@ -75,14 +76,16 @@ class Provider(Wire):
 
 async def measure(visit: Visit) -> Figures:
     """Rehearse, let the crowd talk, and sum up."""
-    crowd = Crowd(visit.port, visit.secret)
+    crowd = Crowd(visit.port, visit.secret, lots(visit.city))
     Provider.crowd, Provider.latency = crowd, visit.latency
     talk = await rehearse(crowd, QUIET + 2 * visit.latency)
     if visit.show:
         show(talk)
-    clock, own, theirs = time.monotonic(), time.process_time(), cpu_seconds(visit.pid)
+    before = _used(visit)
     answers = await hold(crowd, visit.residents, WARM_UP, visit.seconds)
-    clock = time.monotonic() - clock
+    clock, own, theirs, database = (
+        after - since for since, after in zip(before, _used(visit), strict=True)
+    )
     p50, p99 = percentiles(answers)
     return Figures(
         answered=len(answers),
@@ -90,9 +93,16 @@ async def measure(visit: Visit) -> Figures:
         p50_ms=p50,
         p99_ms=p99,
         failures=dict(crowd.failures),
-        bot_cores=(cpu_seconds(visit.pid) - theirs) / clock,
-        crowd_cores=(time.process_time() - own) / clock,
+        bot_cores=theirs / clock,
+        crowd_cores=own / clock,
+        database_cores=database / clock,
     )
+
+
+def _used(visit: Visit) -> tuple[float, float, float, float]:
+    """Return the clock, and the processor seconds of crowd, bot and database."""
+    database = backend_cpu_seconds(visit.database) if visit.database else 0.0
+    return time.monotonic(), time.process_time(), cpu_seconds(visit.pid), database
 
 
 def percentiles(answers: list[Answer]) -> tuple[float, float]:

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from bench.city import known_chats, new_chats
 from bench.http11 import Wire
-from bench.script import SCRIPTS, Step
+from bench.script import KNOWN, SCRIPTS, Step
 from bench.updates import update
 
 PATIENCE = 10.0  # seconds until a message counts as never answered
@@ -24,6 +25,26 @@ class Answer:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """Neighbours who all say the same: each takes the next of the `chats`."""
+
+    script: tuple[Step, ...]
+    chats: Iterator[int]
+
+
+def lots(city: int) -> tuple[Lot, ...]:
+    """Return who talks: strangers, and with a `city` half of them its residents."""
+    if not city:
+        chats = itertools.count(10_000)
+        return tuple(Lot(script, chats) for script in SCRIPTS)
+    strangers, residents = new_chats(), known_chats(city)
+    return (
+        *(Lot(script, strangers) for script in SCRIPTS),
+        *(Lot(script, residents) for script in KNOWN),
+    )
+
+
 @dataclass(slots=True)
 class Crowd:
     """Everybody on one webhook, what they were told, and what went wrong.
@@ -34,11 +55,11 @@ class Crowd:
 
     port: int
     secret: str
+    lots: tuple[Lot, ...]
     answers: list[Answer] = field(default_factory=list)
     failures: Counter[str] = field(default_factory=Counter)
     by_chat: dict[int, "Resident"] = field(default_factory=dict)
     owed: dict[Step, int] = field(default_factory=dict)
-    chats: Iterator[int] = field(default_factory=lambda: itertools.count(10_000))
     closing: bool = False
 
     def close(self) -> None:
@@ -59,10 +80,11 @@ class Crowd:
 class Resident(Wire):
     """One neighbour, and her provider's kept connection to the webhook."""
 
-    def __init__(self, crowd: Crowd, script: tuple[Step, ...]) -> None:
+    def __init__(self, crowd: Crowd, lot: Lot) -> None:
         super().__init__()
         self.crowd = crowd
-        self.script = script
+        self.script = lot.script
+        self._chats = lot.chats
         self.rehearsing = False
         self.busy = False
         self._acknowledged = False
@@ -74,9 +96,11 @@ class Resident(Wire):
         self._begin_lap()
 
     def _begin_lap(self) -> None:
-        """Become another neighbour, who has never written before."""
+        """Become another neighbour, to whom nobody else speaks just now."""
         self.crowd.by_chat.pop(self._chat, None)
-        self._chat = next(self.crowd.chats)
+        self._chat = next(
+            each for each in self._chats if each not in self.crowd.by_chat
+        )
         self.crowd.by_chat[self._chat] = self
         self._next = 0
         self._tappable = 1
@@ -181,19 +205,17 @@ async def rehearse(crowd: Crowd, quiet: float) -> list[tuple[Step, list[bytes]]]
     Waits `quiet` seconds for stragglers after each answer. Returns every step with
     the bodies that answered it. Raises RuntimeError at the first unanswered one.
     """
-    talks = await asyncio.gather(*(_walk(crowd, talk, quiet) for talk in SCRIPTS))
+    talks = await asyncio.gather(*(_walk(crowd, lot, quiet) for lot in crowd.lots))
     crowd.answers.clear()
     return [line for talk in talks for line in talk]
 
 
-async def _walk(
-    crowd: Crowd, script: tuple[Step, ...], quiet: float
-) -> list[tuple[Step, list[bytes]]]:
-    resident = Resident(crowd, script)
+async def _walk(crowd: Crowd, lot: Lot, quiet: float) -> list[tuple[Step, list[bytes]]]:
+    resident = Resident(crowd, lot)
     resident.rehearsing = True
     await resident.connect()
     talk = []
-    for step in script:
+    for step in lot.script:
         resident.act()
         await _until_idle([resident])
         await asyncio.sleep(quiet)
@@ -211,7 +233,7 @@ async def hold(crowd: Crowd, size: int, warm_up: float, seconds: float) -> list[
     Waits until every message still open is answered or has failed.
     """
     loop = asyncio.get_running_loop()
-    residents = [Resident(crowd, SCRIPTS[n % len(SCRIPTS)]) for n in range(size)]
+    residents = [Resident(crowd, crowd.lots[n % len(crowd.lots)]) for n in range(size)]
     await asyncio.gather(*(resident.connect() for resident in residents))
     begin = loop.time() + warm_up
     end = begin + seconds

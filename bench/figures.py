@@ -7,7 +7,9 @@ from dataclasses import dataclass
 class Visit:
     """Whom the crowd talks to, and how; times are in seconds.
 
-    `pid` is the bot's process, for its processor time; `show` prints the talk.
+    `pid` is the bot's process, for its processor time; `database` the address of its
+    database where that has processes of its own. With a `city` of so many residents,
+    half of the crowd are some of these. `show` prints the talk.
     """
 
     port: int
@@ -17,6 +19,8 @@ class Visit:
     seconds: float
     latency: float
     show: bool = False
+    database: str | None = None
+    city: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,8 @@ class Figures:
     """What one visit measured.
 
     Times are in milliseconds from post to the first reply's arrival at the Bot API;
-    cores are the processor time of the bot and of the crowd per second of clock.
+    cores are the processor time of the bot, of the crowd and of the database's own
+    processes per second of clock.
     """
 
     answered: int
@@ -34,6 +39,7 @@ class Figures:
     failures: dict[str, int]
     bot_cores: float
     crowd_cores: float
+    database_cores: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +50,42 @@ class Run:
     latency: float
     round: int
     figures: Figures
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """One visit to a database with so many residents."""
+
+    engine: str
+    residents: int
+    round: int
+    figures: Figures
+
+    @property
+    def cost(self) -> float:
+        """Milliseconds of processor for an answered message, the database's too."""
+        used = self.figures.bot_cores + self.figures.database_cores
+        return used / self.figures.per_second * 1000
+
+    @property
+    def wall(self) -> float:
+        """Milliseconds of clock for an answered message."""
+        return 1000 / self.figures.per_second
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """What one question of a worker's loop costs on a database; `rest` is in seconds."""
+
+    engine: str
+    residents: int
+    loop: str
+    rest: float
+    statements: int
+    milliseconds: float
+
+    @property
+    def share(self) -> float:
+        """How much of a core the loop takes, with the database's part."""
+        seconds = self.milliseconds / 1000
+        return seconds / (self.rest + seconds)

@@ -1,8 +1,8 @@
 """The least that keeps a message before it answers: what the product is held against.
 
 The product's gunicorn command, Flask, one INSERT and COMMIT that is on disk
-(`synchronous=FULL`), one send through the same adapter. None of the product's own
-thinking.
+(`synchronous=FULL`, or `synchronous_commit` on PostgreSQL), one send through the same
+adapter. None of the product's own thinking.
 """
 
 import itertools
@@ -10,10 +10,12 @@ import sqlite3
 import sys
 import threading
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
+import psycopg
 from flask import Flask, Response, request
 
+from bench import postgres
 from bot.channels.telegram import Telegram
 from bot.domain.messages import Choice, Outbound
 from bot.web import server
@@ -32,8 +34,16 @@ BUTTONS = (Choice("lang:tr", "Türkçe"), Choice("yes", "Evet"), Choice("no", "H
 TEXT = "21 – Parka yeni bir bank istiyorum."
 
 
-class Ledger:
-    """One table, one writer; every entry is on disk when `enter()` returns."""
+class Ledger(Protocol):
+    """One table; every entry is on disk when `enter()` returns."""
+
+    def enter(self, body: bytes) -> None:
+        """Keep one message."""
+        ...
+
+
+class File:
+    """A ledger on SQLite: one writer."""
 
     def __init__(self, path: Path) -> None:
         self._lock = threading.Lock()
@@ -50,9 +60,27 @@ class Ledger:
             self._db.execute("COMMIT")
 
 
-def create_app(api: str, token: str, folder: str) -> Flask:
-    """Build the floor."""
-    ledger = Ledger(Path(folder) / "floor.db")
+class Server:
+    """A ledger on PostgreSQL: a connection for each thread, one statement a message."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._threads = threading.local()
+        with postgres.connected(url) as db:
+            db.execute("CREATE TABLE inbound (id bigserial PRIMARY KEY, body bytea)")
+
+    def enter(self, body: bytes) -> None:
+        db = getattr(self._threads, "db", None)
+        if db is None:
+            db = psycopg.connect(postgres.conninfo(self._url), autocommit=True)
+            self._threads.db = db
+        db.execute("INSERT INTO inbound (body) VALUES (%s)", [body])
+
+
+def create_app(api: str, token: str, place: str) -> Flask:
+    """Build the floor; `place` is a folder, or the address of an empty database."""
+    ledger: Ledger
+    ledger = Server(place) if "://" in place else File(Path(place) / "floor.db")
     channel = Telegram(token, "", api=api, load=_no_sound)
     numbers = itertools.count(1)
     app = Flask(__name__)
@@ -73,8 +101,8 @@ def _no_sound(key: str) -> bytes:
     raise FileNotFoundError(key)
 
 
-def command(port: int, api: str, token: str, folder: Path) -> list[str]:
-    """Return the gunicorn command that serves the floor."""
-    factory = f"{__name__}:create_app({api!r}, {token!r}, {str(folder)!r})"
+def command(port: int, api: str, token: str, place: str) -> list[str]:
+    """Return the gunicorn command that serves the floor; `place` as `create_app`'s."""
+    factory = f"{__name__}:create_app({api!r}, {token!r}, {place!r})"
     bind = f"--bind=127.0.0.1:{port}"
     return [sys.executable, "-m", "gunicorn", bind, *GUNICORN, factory]

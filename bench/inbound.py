@@ -5,15 +5,23 @@ that a slow minute of the machine hits all; the ratios are taken within each rou
 """
 
 import json
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import click
 
-from bench.contestants import NAMES, SECRET, prepare_product, started
+from bench.contestants import (
+    NAMES,
+    PRODUCTS,
+    SECRET,
+    Prepared,
+    on_postgres,
+    prepared,
+    started,
+)
 from bench.figures import Figures, Run, Visit
+from bench.postgres import lack
 from bench.report import inbound_report, machine
 from bench.sampled import samples_report
 from bench.servers import bot_api, free_port, heard, told
@@ -32,13 +40,15 @@ class Contest:
     profile: bool = False
 
 
-def measured(who: str, latency: float, contest: Contest, prepared: Path) -> Figures:
+def measured(
+    who: str, latency: float, contest: Contest, beginning: Prepared
+) -> Figures:
     """Start a contestant and its Bot API, let the crowd talk, end both."""
     port = free_port()
-    with tempfile.TemporaryDirectory() as folder, bot_api() as provider:
+    with bot_api() as provider:
         api = f"http://127.0.0.1:{heard(provider)['port']}"
         module = "bench.sampled" if contest.profile else "bot"
-        with started(who, port, api, prepared, Path(folder), module) as pid:
+        with started(who, port, api, beginning, module) as (pid, folder):
             visit = Visit(
                 port=port,
                 secret=SECRET,
@@ -50,21 +60,30 @@ def measured(who: str, latency: float, contest: Contest, prepared: Path) -> Figu
             )
             told(provider, asdict(visit))
             figures = Figures(**heard(provider))
-        if contest.profile and who == "product":
-            click.echo(samples_report(Path(folder)))
+            if contest.profile and who in PRODUCTS:
+                click.echo(samples_report(folder))
         return figures
 
 
 def runs(contest: Contest) -> Iterator[Run]:
     """Measure everybody, in turns, round after round."""
-    with tempfile.TemporaryDirectory() as prepared:
-        if "product" in contest.who:
-            prepare_product(Path(prepared))
+    names = _measurable(contest.who)
+    with prepared(names) as beginning:
         for number in range(contest.rounds):
             for latency in contest.latencies:
-                for who in contest.who:
-                    figures = measured(who, latency, contest, Path(prepared))
+                for who in names:
+                    figures = measured(who, latency, contest, beginning)
                     yield Run(who, latency, number, figures)
+
+
+def _measurable(names: Iterable[str]) -> list[str]:
+    """Leave out, and say so, whoever needs a PostgreSQL that does not answer."""
+    names = list(names)
+    reason = lack() if any(map(on_postgres, names)) else None
+    if reason is None:
+        return names
+    click.echo(reason, err=True)
+    return [name for name in names if not on_postgres(name)]
 
 
 def measure(contest: Contest) -> list[Run]:
@@ -73,7 +92,7 @@ def measure(contest: Contest) -> list[Run]:
     for run in runs(contest):
         figures = run.figures
         click.echo(
-            f"round {run.round + 1}  {run.latency * 1000:3.0f} ms  {run.who:8}"
+            f"round {run.round + 1}  {run.latency * 1000:3.0f} ms  {run.who:11}"
             f"{figures.per_second:8.1f}/s  p50 {figures.p50_ms:7.1f}  p99 "
             f"{figures.p99_ms:7.1f} ms  cores {figures.bot_cores:.2f} "
             f"+ {figures.crowd_cores:.2f}  {figures.failures or ''}",

@@ -15,13 +15,24 @@ GOALS = {
     ("aiogram", 0.05): 0.8,
     ("floor", 0.0): 0.6,
     ("floor", 0.05): 0.6,
+    ("floor-pg", 0.0): 0.6,
+    ("floor-pg", 0.05): 0.6,
 }
 LABELS = {
     "product": "Buurtstem",
     "floor": "floor: one commit, one send",
     "ptb": "python-telegram-bot",
     "aiogram": "aiogram",
+    "product-pg": "Buurtstem on PostgreSQL",
+    "product-pg2": "Buurtstem on PostgreSQL, 2 processes",
+    "floor-pg": "floor on PostgreSQL",
 }
+BESIDE = {
+    "product": ("floor", "ptb", "aiogram"),
+    "product-pg": ("floor-pg", "ptb", "aiogram", "product"),
+    "product-pg2": ("product-pg",),
+}
+"""Whose figures each is divided by."""
 
 
 def table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
@@ -42,7 +53,7 @@ def machine() -> str:
 def inbound_report(runs: list[Run]) -> str:
     """Return both tables: what each did, and the ratios against the goals."""
     parts = [figures_table(runs)]
-    if any(run.who == "product" for run in runs):
+    if pairs(runs):
         parts.append(ratio_table(runs))
     return "\n\n".join(parts)
 
@@ -85,22 +96,33 @@ def _figures_row(runs: list[Run], who: str, latency: float) -> list[str]:
     ]
 
 
+def pairs(runs: list[Run]) -> list[tuple[str, str, float]]:
+    """Return whom to hold against whom, at which latency."""
+    seen = keys(runs)
+    return [
+        (who, other, latency)
+        for who, latency in seen
+        for other in BESIDE.get(who, ())
+        if (other, latency) in seen
+    ]
+
+
 def ratio_table(runs: list[Run]) -> str:
-    """Return a row for each other contestant and latency: ratio, goal, distance."""
-    heads = ["provider", "Buurtstem over", "ratio", "goal", "outcome"]
-    others = [key for key in keys(runs) if key[0] != "product"]
-    return table(heads, (_ratio_row(runs, *key) for key in others))
+    """Return a row for each pair and latency: ratio, goal, distance."""
+    heads = ["provider", "who", "over", "ratio", "goal", "outcome"]
+    return table(heads, (_ratio_row(runs, *pair) for pair in pairs(runs)))
 
 
-def _ratio_row(runs: list[Run], who: str, latency: float) -> list[str]:
-    pairs = zip(of(runs, "product", latency), of(runs, who, latency), strict=True)
+def _ratio_row(runs: list[Run], who: str, other: str, latency: float) -> list[str]:
+    rounds = zip(of(runs, who, latency), of(runs, other, latency), strict=True)
     ratio = statistics.median(
-        ours.per_second / theirs.per_second for ours, theirs in pairs
+        ours.per_second / theirs.per_second for ours, theirs in rounds
     )
-    goal = GOALS.get((who, latency))
+    goal = GOALS.get((other, latency))
     return [
         f"{latency * 1000:.0f} ms",
         LABELS[who],
+        LABELS[other],
         f"{ratio:.2f}",
         f"{goal:g}" if goal else "–",
         verdict(ratio, goal, higher_is_better=True) if goal else "–",

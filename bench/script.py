@@ -53,3 +53,5 @@ VOTER = (
     typed("durum"),
 )
 SCRIPTS = (AUTHOR, VOTER)
+KNOWN = (AUTHOR[2:], VOTER[2:])
+"""The same of people who have chosen their language long ago."""

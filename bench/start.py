@@ -1,5 +1,6 @@
 """How long the product takes to be ready, and what it holds when nobody writes."""
 
+import shutil
 import statistics
 import tempfile
 import time
@@ -34,8 +35,9 @@ def measured(prepared: Path) -> Start:
     port = free_port()
     with tempfile.TemporaryDirectory() as folder, bot_api() as provider:
         api = f"http://127.0.0.1:{heard(provider)['port']}"
+        shutil.copytree(prepared, folder, dirs_exist_ok=True)
         begin = time.monotonic()
-        with product(port, api, prepared, Path(folder)) as process:
+        with product(port, api, Path(folder)) as process:
             wait_until_ready(process, port)
             seconds = time.monotonic() - begin
             time.sleep(REST)

@@ -14,7 +14,7 @@ from flask import Flask
 
 from bot.channels.base import Channel
 from bot.channels.web import Web
-from bot.clock import utc_now
+from bot.clock import SteadyClock
 from bot.config import Settings, SettingsError, read_settings
 from bot.keys import Keys, derive_keys
 from bot.meters import Meters
@@ -44,13 +44,15 @@ def figures_folder() -> Path:
 
 def build(
     settings: Settings,
-    clock: Callable[[], datetime] = utc_now,
+    clock: Callable[[], datetime] | None = None,
     figures: Path | None = None,
 ) -> House:
     """Return everything the services need, for this process.
 
     What it counts is added up with all processes that share the folder `figures`.
+    Without a `clock` it keeps one of its own, which never goes back.
     """
+    clock = clock or SteadyClock()
     meters = Meters(figures)
     keys = derive_keys(settings.secret_key)
     db = Database(settings.database_url)

@@ -17,11 +17,14 @@ from bot.services.claims import AT_ONCE, claim, is_anything_due
 from bot.services.counting import count_noted
 from bot.services.doubts import ask_about_doubts
 from bot.services.faults import where
+from bot.services.health import can_write
 from bot.services.house import House, Scene
 from bot.services.notes import catch_up, listen_once, overdue_talks
 from bot.services.outbox import Owed
 from bot.services.photos import fetch_photo_once
 from bot.services.recovery import EVERY, recover_missed
+from bot.services.reminding import remind_voters
+from bot.services.spreading import spread_broadcasts
 from bot.services.sweep import sweep
 from bot.store.bell import FETCH, LISTEN, SEND, Bell
 
@@ -30,11 +33,18 @@ IDLE_SECONDS = 0.25
 """How often to look for what nobody has rung for: it is due by its time."""
 
 TROUBLE_SECONDS = 5.0
-"""After an error. Long enough for what was sent before to be written down first."""
+"""After an error, once the database takes writes (again).
+
+Long enough for every process to write down what it had sent before its leases ran out:
+then nobody else sends it once more.
+"""
+
+LOOK_SECONDS = 0.5
 
 SWEEP_SECONDS = 30.0
 DOUBT_SECONDS = 60.0
 APPROVAL_SECONDS = 60.0
+REMIND_SECONDS = 300.0
 
 
 def send_due(house: House) -> bool:
@@ -83,11 +93,13 @@ class Loop:
 
 LOOPS = (
     Loop(send_due, IDLE_SECONDS, SEND),
+    Loop(spread_broadcasts, 1.0),
     Loop(catch_up_overdue, 1.0),
     Loop(fetch_photo_once, IDLE_SECONDS * 2, FETCH),
     Loop(ask_in_doubt, DOUBT_SECONDS),
     Loop(check_templates, APPROVAL_SECONDS),
     Loop(recover_missed, EVERY.total_seconds()),
+    Loop(remind_voters, REMIND_SECONDS),
     Loop(tidy, SWEEP_SECONDS),
 )
 LISTENING = Loop(listen_once, IDLE_SECONDS, LISTEN)
@@ -124,10 +136,16 @@ class Worker:
             except Exception as error:  # noqa: BLE001 - a loop outlives any piece
                 self.house.meters.loop_failed(loop.work.__name__)
                 log.error("loop failed name=%s %s", loop.work.__name__, where(error))
-                self.stopping.wait(TROUBLE_SECONDS)
+                self._recover()
                 continue
             if not busy:
                 self._rest(loop, bell)
+
+    def _recover(self) -> None:
+        """Wait until the database takes writes, and then for the others to write."""
+        while not (self.stopping.is_set() or can_write(self.house)):
+            self.stopping.wait(LOOK_SECONDS)
+        self.stopping.wait(TROUBLE_SECONDS)
 
     def _rest(self, loop: Loop, bell: Bell) -> None:
         """Wait until there may be work again."""

@@ -19,6 +19,7 @@ from bot.services.house import House
 from bot.services.notes import listen_once
 from bot.services.photos import fetch_photo_once
 from bot.services.sender import Sender
+from bot.services.spreading import spread_broadcasts
 from bot.services.sweep import sweep
 from bot.store.media import MediaStore
 from bot.store.talks import Media, OutboundMessage, Talk
@@ -90,6 +91,7 @@ class Street:
         """Let the worker do all there is to do; it takes a moment."""
         loops: list[Callable[[House], bool]] = [
             send_due,
+            spread_broadcasts,
             catch_up_overdue,
             fetch_photo_once,
             listen_once,

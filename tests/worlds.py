@@ -32,6 +32,7 @@ from bot.services.house import House, Scene
 from bot.services.inbound import take_in
 from bot.services.outbox import Owed
 from bot.services.plans import add_stage
+from bot.services.spreading import spread_broadcasts
 from bot.store.civic import (
     CheckIn,
     Decision,
@@ -216,6 +217,11 @@ class World:
 
     def texts(self, person: Person) -> list[str]:
         return [row.text for row in self.told(person)]
+
+    def spread(self) -> None:
+        """Write what broadcasts owe to each person, as the worker does."""
+        while spread_broadcasts(self.house):
+            pass
 
     def send_due(self) -> list[Owed]:
         """Claim what is due now, as the worker does."""

@@ -1,6 +1,7 @@
-"""Money in whole cents."""
+"""Money in whole cents, and what messages cost."""
 
 from dataclasses import dataclass
+from decimal import ROUND_CEILING, Decimal
 from typing import Self
 
 
@@ -20,3 +21,21 @@ class Money:
 
     def __sub__(self, other: "Money") -> "Money":
         return Money(self.cents - other.cents)
+
+
+@dataclass(frozen=True, slots=True)
+class MessageBudget:
+    """What messages that we begin may cost in a round, and what one costs.
+
+    Providers charge parts of a cent, so prices are exact decimals of cents: `template`
+    for one that opens a conversation, `text` for one inside the window.
+    """
+
+    budget: Money
+    template: Decimal
+    text: Decimal
+
+    def cost(self, templates: int, texts: int) -> Money:
+        """Return what so many cost together, to the next whole cent."""
+        cents = templates * self.template + texts * self.text
+        return Money(int(cents.to_integral_value(ROUND_CEILING)))

@@ -7,7 +7,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.domain.languages import Texts
-from bot.domain.money import Money
+from bot.domain.money import MessageBudget, Money
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -39,6 +39,7 @@ class Round:
 
     `starts` holds the first instant (aware UTC) of each phase it has. A round without
     `legal_basis` and `decision` is refused when it is made (see `bot.services.rounds`).
+    `messages` is what may be spent on messages, None where nobody has said.
     """
 
     slug: str
@@ -59,6 +60,7 @@ class Round:
     decides: Texts = field(default_factory=dict)
     eligibility: str = "address"
     answer_days: int = 7
+    messages: MessageBudget | None = None
 
     def phase_at(self, now: datetime) -> Phase | None:
         """Return the phase that `now` falls in; None before the first one."""

@@ -47,7 +47,9 @@ class Need(Flag):
     PUSHED = auto()
     """The whole of the message that she got as a template."""
     NUMBER = auto()
-    """A free plan number and a free receipt."""
+    """A free plan number: it is kept for this turn while the turn lasts."""
+    RECEIPT = auto()
+    """A receipt for a ballot."""
 
 
 _ALL = Need.MINE | Need.VOTED | Need.ALL
@@ -59,7 +61,7 @@ _STATE_NEEDS: Mapping[type[State], Need] = {
     Forgetting: Need.MINE,
     Voting: Need.VOTED,
     Browsing: Need.VOTED,
-    ConfirmingVote: Need.NUMBER,
+    ConfirmingVote: Need.RECEIPT,
     NamingPlan: Need.MINE | Need.PLANS,
     ChoosingWord: Need.MINE,
     Menu: Need.ABOUT,
@@ -91,12 +93,12 @@ def needs(talk: Talk, message: Message) -> Need:
     if isinstance(talk.state, ChoosingLanguage):
         asked = {message.act, talk.state.wish.act if talk.state.wish else None}
         chosen = Need.CHOSEN if "result" in asked else Need.NOTHING
-        return _ALL | Need.PLANS | Need.ABOUT | Need.NUMBER | chosen
+        return _ALL | Need.PLANS | Need.ABOUT | chosen
     message = picked(talk, message)
     found = _STATE_NEEDS.get(type(talk.state), Need.NOTHING)
     storing = message.act in _STORING or (message.act or "").startswith("round:")
     if not storing:
-        found &= ~Need.NUMBER
+        found &= ~(Need.NUMBER | Need.RECEIPT)
     on_ballot = isinstance(talk.state, Voting | Browsing | ConfirmingVote)
     if not (on_ballot and message.act == "plan"):
         found |= _ACT_NEEDS.get(message.act or "", Need.NOTHING)

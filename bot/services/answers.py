@@ -26,7 +26,7 @@ class FaultyCallError(CallError):
 
 
 class NotNowError(CallError):
-    """The body is fine, but the state of a plan does not allow it."""
+    """The body is fine, but as things are it cannot be done now."""
 
 
 @dataclass(slots=True)

@@ -24,12 +24,13 @@ from bot.services.house import Scene
 from bot.services.talks import TalkRow, open_window
 from bot.store import talks as rows
 from bot.store.bell import FETCH, LISTEN, ring
+from bot.store.leases import DOUBT
 from bot.store.prepared import Prepared
 
 FLAGS = ("masked", "too_long", "stale")
 """What else is known of a text, kept while it waits for its turn."""
 
-LISTEN_SECONDS = 60
+MOST_WAIT = timedelta(seconds=60)
 """How long what was typed behind a voice note waits for it."""
 
 
@@ -119,11 +120,18 @@ def _stage(talk: TalkRow, content: Content) -> str:
 
 def _hold(scene: Scene, talk: TalkRow) -> None:
     """Let what comes behind a voice note wait for it, at most a minute in all."""
-    if talk.listening_until is not None and talk.listening_until > scene.now:
+    if not is_over(talk.listening_until, scene.now):
         return
-    until = scene.now + timedelta(seconds=LISTEN_SECONDS)
     held = update(rows.Talk).where(rows.Talk.id == talk.id)
-    scene.db.execute(held.values(listening_until=until))
+    scene.db.execute(held.values(listening_until=scene.now + MOST_WAIT))
+
+
+def is_over(held: datetime | None, now: datetime) -> bool:
+    """Tell whether nothing has to wait any more behind a note, until `held`.
+
+    One that ends later than it could have been set now is from a clock that was ahead.
+    """
+    return held is None or not now < held <= now + MOST_WAIT + DOUBT
 
 
 def _tapped(scene: Scene, talk: TalkRow, content: Content) -> int | None:

@@ -1,74 +1,134 @@
-"""The same words owed to many people, at a pace the channels allow."""
+"""The same words for many people: taken on here, spread to them by the worker.
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+Taking one on is a row and a count, whatever the number of people; nobody is fetched.
+"""
+
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import insert, select
 
-from bot.config import Settings
 from bot.domain.kinds import BROADCAST
-from bot.domain.languages import Texts
+from bot.domain.languages import LANGUAGES, Texts
 from bot.domain.rounds import Round
 from bot.domain.say import N_, Free, Local, Reply, Say
-from bot.services.answers import Answer
-from bot.services.holding import Campaign
+from bot.services.answers import Answer, Fault, FaultyCallError, NotNowError
+from bot.services.audience import Audience, count, count_audience
 from bot.services.house import Scene
-from bot.services.news import News, Telling
 from bot.services.outbox import Letter
-from bot.services.segments import Segment, find_readers
+from bot.services.segments import PATH, Segment
+from bot.services.templates import missing, template_source
+from bot.store.civic import PlanRow
+from bot.store.outreach import RUNNING
+from bot.store.outreach import Broadcast as BroadcastRow
 
-DAY_SECONDS = 86_400
+log = logging.getLogger(__name__)
 AT = "data.at"
+HOOK = "hook"
 _NOWHERE = "Europe/Amsterdam"
 
 
 @dataclass(frozen=True, slots=True)
 class Broadcast:
-    """A call that sends one text to a segment; `at` (aware) is not before now."""
+    """One text for a segment; `at` (aware) is not before now.
+
+    `area` is the slug of the round whose money pays for it, where the segment does not
+    say so itself.
+    """
 
     segment: Segment
     text: Texts
     at: datetime | None = None
+    area: str | None = None
 
 
 def send(scene: Scene, broadcast: Broadcast, call: str) -> Answer:
-    """Owe the text once to each person; `call` makes the messages unique.
-
-    Raises FaultyCallError for a plan or an area that is not there.
-    """
+    """Take on what a hook asks for; `call` makes it unique. See `begin`."""
     answer = Answer()
-    a_round = _round(scene, broadcast.segment)
-    telling = Telling(scene, a_round.zone if a_round else _NOWHERE)
-    campaign = Campaign(telling, f"cast:{call}", answer)
-    news = News(_reply(broadcast.text, a_round), _letter(broadcast.text, a_round))
-    start = _start(scene, broadcast, answer)
-    readers = find_readers(scene, broadcast.segment)
-    for reader, pace in paced(readers, scene.house.settings):
-        campaign.tell(reader, news, after=start + pace)
+    if broadcast.at is not None and broadcast.at < scene.now:
+        answer.warn(AT, "is in the past: sent now")
+    _, audience = begin(scene, broadcast, f"cast:{call}", HOOK)
+    answer.told = count(audience.reached)
+    answer.held = count(each for each in audience.reached if each.held)
     return answer
 
 
-def _round(scene: Scene, segment: Segment) -> Round | None:
-    """Return the round of the area, else the first: whose time and city are meant."""
-    rounds = scene.house.catalog.view(scene.db).rounds
-    named = [each for each in rounds if each.slug == segment.area]
-    return next(iter(named or rounds), None)
+def begin(
+    scene: Scene, broadcast: Broadcast, key: str, by: str
+) -> tuple[int, Audience]:
+    """Take a broadcast on; return its id, and whom it is for as things are.
+
+    Raises FaultyCallError for a plan or an area that is not there, NotNowError if it
+    needs a template that is not approved yet, and IntegrityError for a repeated `key`.
+    """
+    starts_at = max(broadcast.at or scene.now, scene.now)
+    audience = count_audience(scene, broadcast.segment, starts_at)
+    if lacking := lacking_templates(scene, audience):
+        told = f"needs templates that are not approved: {', '.join(lacking)}"
+        raise NotNowError([Fault(PATH, told)])
+    values: dict[str, Any] = {
+        "key": key,
+        "segment": str(broadcast.segment),
+        "texts": dict(broadcast.text),
+        "round_id": round_of(scene, broadcast),
+        "state": RUNNING,
+        "people": count(audience.reached),
+        "places": {},
+        "by": by,
+        "starts_at": starts_at,
+        "created_at": scene.now,
+    }
+    row = insert(BroadcastRow).values(values).returning(BroadcastRow.id)
+    broadcast_id = int(scene.db.execute(row).scalar_one())
+    log.info("broadcast begun id=%s people=%s", broadcast_id, values["people"])
+    return broadcast_id, audience
 
 
-def _start(scene: Scene, broadcast: Broadcast, answer: Answer) -> float:
-    """Return in how many seconds the first message goes."""
-    if broadcast.at is None:
-        return 0
-    seconds = (broadcast.at - scene.now).total_seconds()
-    if seconds < 0:
-        answer.warn(AT, "is in the past: sent now")
-    return max(0.0, seconds)
+def lacking_templates(scene: Scene, audience: Audience) -> list[str]:
+    """Name the templates that people need who can only be written to with one.
+
+    None where the channel that wants them is off.
+    """
+    if template_source(scene.house) is None:
+        return []
+    read = {each.language for each in audience.opened}
+    languages = [each for each in LANGUAGES if each in read]
+    return missing(scene.db, BROADCAST, languages)
 
 
-def _reply(text: Texts, a_round: Round | None) -> Reply:
+def round_of(scene: Scene, broadcast: Broadcast) -> int | None:
+    """Return the id of the round whose time, city and message budget are meant.
+
+    That is the one named, else the one of the plan, else the first. Raises
+    FaultyCallError if the one named is not there.
+    """
+    ids = scene.house.catalog.view(scene.db).ids or {}
+    named = broadcast.segment.area or broadcast.area
+    if named is not None and named not in ids:
+        raise FaultyCallError([Fault("round", "is no round here")])
+    if named is not None:
+        return ids[named]
+    if broadcast.segment.plan is not None:
+        plan = select(PlanRow.round_id).where(PlanRow.number == broadcast.segment.plan)
+        return scene.db.scalar(plan)
+    return next(iter(ids.values()), None)
+
+
+def round_by_id(scene: Scene, round_id: int | None) -> Round | None:
+    """Return a round; None if there is none."""
+    view = scene.house.catalog.view(scene.db)
+    ids = view.ids or {}
+    return next((each for each in view.rounds if ids[each.slug] == round_id), None)
+
+
+def zone_of(a_round: Round | None) -> str:
+    """Return whose quiet hours hold."""
+    return a_round.zone if a_round else _NOWHERE
+
+
+def wording(text: Texts, a_round: Round | None) -> Reply:
     """Say who writes, then the words, then how to be left in peace."""
     city = {"city": Free(a_round.municipality)} if a_round else None
     sender = (
@@ -79,26 +139,7 @@ def _reply(text: Texts, a_round: Round | None) -> Reply:
     return Reply((*sender, words, leave))
 
 
-def _letter(text: Texts, a_round: Round | None) -> Letter:
+def letter(text: Texts, a_round: Round | None) -> Letter:
+    """Return what stands for the words where only a template may be sent."""
     city = Free(a_round.municipality) if a_round else Free("")
     return Letter(BROADCAST, {"city": city, "words": Local(text)})
-
-
-def paced(
-    readers: Iterable[Row[Any]], settings: Settings
-) -> Iterator[tuple[Row[Any], float]]:
-    """Yield each reader with the seconds to wait for her turn on her channel.
-
-    WhatsApp also limits how many people may be written to in a day.
-    """
-    places: Counter[str] = Counter()
-    for reader in readers:
-        place = places[reader.channel]
-        places[reader.channel] += 1
-        if reader.channel == "telegram":
-            yield reader, place / settings.telegram_per_second
-        elif reader.channel == "whatsapp":
-            days, rest = divmod(place, settings.whatsapp_tier)
-            yield reader, days * DAY_SECONDS + rest / settings.whatsapp_per_second
-        else:
-            yield reader, 0.0

@@ -21,25 +21,32 @@ from bot.services.fates import Fates, sort_out
 from bot.services.house import Scene
 from bot.services.outbox import LEASE, PUSH, REPLY, Owed, outbound, parts_done
 from bot.services.questions import open_question
+from bot.store.base import spelled
 from bot.store.leases import DOUBT, is_free_at
 from bot.store.talks import Media, OutboundMessage, Talk
 
 AT_ONCE = 500
 _earlier = aliased(OutboundMessage)
-_queued = and_(OutboundMessage.delivery == "queued", OutboundMessage.held.is_(None))
+_queued = and_(
+    OutboundMessage.delivery == spelled("queued"), OutboundMessage.held.is_(None)
+)
 _IS_HEAD = ~exists().where(
     and_(
         _earlier.talk_id == OutboundMessage.talk_id,
-        _earlier.delivery == "queued",
+        _earlier.delivery == spelled("queued"),
         _earlier.held.is_(None),
         _earlier.priority <= OutboundMessage.priority,
         _earlier.id < OutboundMessage.id,
-        # A push for another day does not stand in the way; one to be repeated does, and
-        # what was due when it was written, by a clock that may be ahead of ours.
+        # A push for another day does not stand in the way; one to be repeated does,
+        # and so does a reply from a clock ahead of ours: it is due.
         or_(
             _earlier.due_at <= bindparam("now"),
             _earlier.due_at <= _earlier.created_at,
             _earlier.attempts > 0,
+            and_(
+                _earlier.priority == REPLY,
+                _earlier.created_at > bindparam("doubtful"),
+            ),
         ),
     )
 )

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, bindparam, exists, func, select
 
 from bot.domain.facts import About, Facts, Guess, Links, Me, Pushed
 from bot.domain.money import Money
-from bot.domain.plans import ONCE_CHOSEN, Plan, Stage, Status, draft_title, next_number
+from bot.domain.plans import ONCE_CHOSEN, Plan, Stage, Status, draft_title
 from bot.domain.rounds import Phase, Round
 from bot.flows.needs import Need
 from bot.keys import keyed_hash
@@ -17,6 +17,7 @@ from bot.services.catalog import CatalogView
 from bot.services.house import House, Scene
 from bot.services.linking import judge
 from bot.services.links import back_link
+from bot.services.numbers import free_number
 from bot.services.talks import TalkRow
 from bot.services.voters import has_ballot
 from bot.store.civic import Follow, Mark, PlanRow, PlanStage, Support
@@ -73,7 +74,7 @@ _MINE = Prepared(
         PlanRow.status != Status.WITHDRAWN.value,
     ).order_by(PlanRow.number)
 )
-_FOLLOWED = (
+_FOLLOWED = Prepared(
     _PLANS.join(Follow, Follow.plan_id == PlanRow.id)
     .where(Follow.resident_id == bindparam("resident"))
     .order_by(PlanRow.number)
@@ -100,33 +101,38 @@ _NAMED = Prepared(
         PlanRow.number == bindparam("number")
     )
 )
-_STAGES = (
+_STAGES = Prepared(
     select(PlanStage.plan_id, PlanStage.status, PlanStage.at, PlanStage.note)
-    .where(PlanStage.plan_id.in_(bindparam("plans", expanding=True)))
+    .join(PlanRow, PlanRow.id == PlanStage.plan_id)
+    .where(PlanRow.resident_id == bindparam("resident"))
     .order_by(PlanStage.id)
 )
 _MARKS = Prepared(
     select(Mark.round_id).where(Mark.resident_id == bindparam("resident"))
 )
-_SUPPORTS = select(func.count()).where(Support.resident_id == bindparam("resident"))
-_LAST_NUMBER = Prepared(select(func.max(PlanRow.number)))
 _ABOUT = Prepared(
     select(OutboundMessage.about).where(OutboundMessage.id == bindparam("id"))
 )
 _HER_TALKS = select(Talk.id).where(Talk.resident_id == bindparam("resident"))
-_KNOWN = select(
-    select(func.min(Talk.created_at))
-    .where(Talk.resident_id == bindparam("resident"))
-    .scalar_subquery()
-    .label("since"),
-    select(func.count())
-    .where(InboundMessage.talk_id.in_(_HER_TALKS))
-    .scalar_subquery()
-    .label("messages"),
-    select(func.count())
-    .where(Media.talk_id.in_(_HER_TALKS), Media.key.is_not(None))
-    .scalar_subquery()
-    .label("recordings"),
+_KNOWN = Prepared(
+    select(
+        select(func.min(Talk.created_at))
+        .where(Talk.resident_id == bindparam("resident"))
+        .scalar_subquery()
+        .label("since"),
+        select(func.count())
+        .where(InboundMessage.talk_id.in_(_HER_TALKS))
+        .scalar_subquery()
+        .label("messages"),
+        select(func.count())
+        .where(Media.talk_id.in_(_HER_TALKS), Media.key.is_not(None))
+        .scalar_subquery()
+        .label("recordings"),
+        select(func.count())
+        .where(Support.resident_id == bindparam("resident"))
+        .scalar_subquery()
+        .label("supported"),
+    )
 )
 
 
@@ -163,23 +169,13 @@ def load_facts(scene: Scene, talk: TalkRow, view: CatalogView, asking: Asking) -
         else None,
         pushed=_pushed(db, talk, asking.about_id) if need & Need.PUSHED else None,
         links=_links(house, talk),
-        next_number=_free_number(db) if need & Need.NUMBER else 0,
-        receipt=house.receipt() if need & Need.NUMBER else "",
+        next_number=free_number(db) if need & Need.NUMBER else 0,
+        receipt=house.receipt() if need & Need.RECEIPT else "",
         can_listen=house.transcriber is not None,
         shows_number=bool(channel and channel.shows_number and talk.phone),
         asks_consent=talk.channel == "whatsapp",
         verdict=judge(scene, talk, asking.guess) if asking.guess else None,
     )
-
-
-def _free_number(db: Connection) -> int:
-    """Return the next plan number; others who need one wait until we have committed."""
-    if db.dialect.name != "sqlite":
-        db.execute(_ONE_AT_A_TIME)
-    return next_number(_LAST_NUMBER.value(db, {}))
-
-
-_ONE_AT_A_TIME = select(func.pg_advisory_xact_lock(0x42757572))
 
 
 def _open(each: Round, now: datetime) -> bool:
@@ -216,18 +212,11 @@ def _me(scene: Scene, talk: TalkRow, view: CatalogView, need: Need) -> Me:
 
 def _with_all(db: Connection, me: Me, talk: TalkRow, view: CatalogView) -> Me:
     """Add what is asked for by "status" and "my data"."""
-    supported = db.scalar(_SUPPORTS, {"resident": talk.resident_id}) or 0
-    followed = _followed(db, talk, view)
-    return replace(me, followed=followed, supported=supported, **_known(db, talk))
-
-
-def _known(db: Connection, talk: TalkRow) -> dict[str, Any]:
-    row = db.execute(_KNOWN, {"resident": talk.resident_id}).one()
-    return {
-        "since": row.since,
-        "messages": row.messages,
-        "recordings": row.recordings,
-    }
+    known = _KNOWN.one(db, {"resident": talk.resident_id})
+    assert known is not None  # noqa: S101 - counts are always there
+    names = ("since", "messages", "recordings", "supported")
+    told = dict(zip(names, known, strict=True))
+    return replace(me, followed=_followed(db, talk, view), **told)
 
 
 def _plain(
@@ -239,22 +228,21 @@ def _plain(
 def _with_history(
     db: Connection, rows: Sequence["PlanFound"], talk: TalkRow, view: CatalogView
 ) -> tuple[Plan, ...]:
-    history = stages(db, [row.id for row in rows])
+    history = _stages(db, talk.resident_id) if rows else {}
     return tuple(plan_value(row, talk, view, history.get(row.id, ())) for row in rows)
 
 
-def stages(db: Connection, plan_ids: list[int]) -> Mapping[int, tuple[Stage, ...]]:
-    """Return the history of each plan, oldest first."""
+def _stages(db: Connection, resident_id: int) -> Mapping[int, tuple[Stage, ...]]:
+    """Return the history of each of her plans, by the plan's row, oldest first."""
     found: dict[int, tuple[Stage, ...]] = {}
-    if plan_ids:
-        for row in db.execute(_STAGES, {"plans": plan_ids}):
-            stage = Stage(Status(row.status), row.at, row.note)
-            found[row.plan_id] = (*found.get(row.plan_id, ()), stage)
+    for plan_id, status, at, note in _STAGES.rows(db, {"resident": resident_id}):
+        stage = Stage(Status(status), at, note)
+        found[plan_id] = (*found.get(plan_id, ()), stage)
     return found
 
 
 def _followed(db: Connection, talk: TalkRow, view: CatalogView) -> tuple[Plan, ...]:
-    found = db.execute(_FOLLOWED, {"resident": talk.resident_id})
+    found = _FOLLOWED.rows(db, {"resident": talk.resident_id})
     rows = [PlanFound(*row) for row in found]
     return tuple(plan_value(row, talk, view, followed=True) for row in rows)
 
@@ -277,7 +265,7 @@ def _named(
             continue
         plan, supported, followed = PlanFound(*row[:-2]), bool(row[-2]), bool(row[-1])
         mine = plan.resident_id == talk.resident_id
-        history = stages(db, [plan.id]).get(plan.id, ()) if mine else ()
+        history = _stages(db, talk.resident_id).get(plan.id, ()) if mine else ()
         named[number] = plan_value(
             plan, talk, view, history, supported=supported, followed=followed
         )

@@ -26,7 +26,7 @@ from bot.domain.messages import (
     Voice,
 )
 from bot.domain.say import Say
-from bot.services.arriving import arrive
+from bot.services.arriving import arrive, is_over
 from bot.services.faults import where
 from bot.services.forget import finish_forgetting
 from bot.services.house import House, Scene
@@ -34,6 +34,7 @@ from bot.services.notes import catch_up
 from bot.services.outbox import Owed
 from bot.services.talks import TalkRow, begin_talk, find_talk
 from bot.services.turning import load_state, put_aside, take_turn
+from bot.store.errors import is_trouble
 from bot.store.talks import Talk
 
 log = logging.getLogger(__name__)
@@ -45,7 +46,8 @@ def take_in(house: House, inbound: Inbound, written_at: datetime | None = None) 
     `written_at` is when the provider had it, for one that comes late.
     Commits. The replies are on their way when this returns, but nothing has waited for
     them. If the turn fails, the message stays, marked failed; she gets an apology and
-    staff a task. Raises only if storing failed: then the provider must repeat it.
+    staff a task. Raises only if storing failed, or if the database is in trouble: then
+    nothing is stored, and the provider must repeat it.
     """
     began = time.monotonic()
     take = partial(_take, written_at=written_at)
@@ -53,7 +55,9 @@ def take_in(house: House, inbound: Inbound, written_at: datetime | None = None) 
         taken = house.db.run(_in(house, inbound, take))
     except RefusedError as refusal:
         taken = house.db.run(_in(house, inbound, take, refusal.say))
-    except Exception as error:  # noqa: BLE001 - put aside with a task, never dropped
+    except Exception as error:
+        if is_trouble(error):
+            raise
         log.error("turn failed channel=%s %s", inbound.channel, where(error))
         taken = house.db.run(_in(house, inbound, _aside))
     took, kind = time.monotonic() - began, _kind(inbound.content)
@@ -107,8 +111,7 @@ def _take(
     if arrived is None:
         return None
     if arrived.waits:
-        held = talk.listening_until
-        over = held is not None and held <= scene.now
+        over = is_over(talk.listening_until, scene.now)
         return Taken([], talk.id if over else None, arrived.stage)
     owed = take_turn(scene, talk, before, arrived, refused)
     return Taken(owed, stage=arrived.stage)

@@ -36,6 +36,8 @@ READERS: Any = (
         Talk.address,
         Talk.language,
         Talk.resident_id,
+        Talk.window_until,
+        Talk.heard_by,
         Resident.may_write,
         Resident.pushed_at,
     )

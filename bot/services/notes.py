@@ -20,7 +20,7 @@ from bot.flows.reading import answers, read_note, read_start, read_tap, read_tex
 from bot.flows.state import Heard, Kind, Message
 from bot.flows.state import Talk as TalkState
 from bot.meters import Lapsed
-from bot.services.arriving import FLAGS, Arrived, reveals
+from bot.services.arriving import FLAGS, MOST_WAIT, Arrived, is_over, reveals
 from bot.services.counting import count_noted
 from bot.services.faults import where
 from bot.services.house import House, Scene
@@ -38,8 +38,10 @@ from bot.services.voice import (
     wait_for_store,
 )
 from bot.store.civic import Task
+from bot.store.errors import is_trouble
+from bot.store.leases import DOUBT
 from bot.store.media import MediaUnavailableError
-from bot.store.talks import InboundMessage, Media, Talk
+from bot.store.talks import InboundMessage, Media, Talk, is_open
 
 log = logging.getLogger(__name__)
 _note = aliased(InboundMessage)
@@ -101,7 +103,8 @@ def _guarded(
 ) -> bool:
     """Run one turn's transaction; a refusal is told, a fault put aside with a task.
 
-    False if there was nothing to do.
+    False if there was nothing to do. Raises if the database is in trouble: the piece
+    comes back then.
     """
     now = house.clock()
     try:
@@ -109,7 +112,9 @@ def _guarded(
     except RefusedError as refusal:
         said = refusal.say
         owed = house.db.run(lambda db: work(Scene(house, db, now), said))
-    except Exception as error:  # noqa: BLE001 - put aside with a task, never dropped
+    except Exception as error:
+        if is_trouble(error):
+            raise
         log.error("turn failed talk=%s %s", talk_id, where(error))
         owed = house.db.run(lambda db: _aside(Scene(house, db, now), talk_id, key))
     house.postman.push(owed or [])
@@ -231,7 +236,7 @@ def _next_waiting(house: House, talk_id: int, db: Connection) -> _Waiting | None
 
 def _must_wait(row: _Waiting, now: datetime) -> bool:
     """Tell whether the oldest waiting message is behind a note within its minute."""
-    over = row.held is None or row.held <= now
+    over = is_over(row.held, now)
     ahead = row.note is None or row.id < row.note
     return not (over or ahead)
 
@@ -302,12 +307,16 @@ def overdue_talks(db: Connection, now: datetime) -> Sequence[int]:
 
     (Its own turn was taken, and the process ended before the turns behind it.)
     """
-    listening = exists().where(_note.talk_id == Talk.id, _note.stage == "listening")
-    over = or_(~listening, Talk.listening_until <= now)
+    talk, held = InboundMessage.talk_id, Talk.listening_until
+    listening = exists().where(
+        _note.talk_id == talk, is_open(_note), _note.stage == "listening"
+    )
+    ended = or_(held <= now, held > now + MOST_WAIT + DOUBT)
+    over = exists().where(Talk.id == talk, ended)
     found = (
-        select(Talk.id)
-        .join(InboundMessage, InboundMessage.talk_id == Talk.id)
-        .where(InboundMessage.stage == "waiting", over)
+        select(talk)
+        .where(is_open(InboundMessage), InboundMessage.stage == "waiting")
+        .where(or_(~listening, over))
         .distinct()
     )
     return list(db.scalars(found))

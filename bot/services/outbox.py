@@ -18,6 +18,7 @@ from bot.domain.say import N_, Param, Reply, Say
 from bot.i18n import list_label, render
 from bot.services.house import Scene
 from bot.store.bell import SEND, ring
+from bot.store.outreach import CANCELLED, PAUSED, Broadcast
 from bot.store.prepared import Prepared
 from bot.store.talks import Media, OutboundMessage, Talk
 
@@ -232,15 +233,28 @@ def owe_anew(db: Connection, former: int, anew: Anew, now: datetime) -> int:
         "due_at": anew.due_at,
         "created_at": now,
     }
+    if row.broadcast_id is not None:
+        fresh |= _as_its_broadcast(db, row.broadcast_id)
     copied = {name: getattr(row, name) for name in _COPIED}
     if anew.talk_id:
         copied["priority"] = PUSH  # there she has not asked for it
-    made = insert(OutboundMessage).values(fresh | copied)
+    made = insert(OutboundMessage).values(copied | fresh)
     again = int(db.execute(made.returning(columns.id)).scalar_one())
     named = update(OutboundMessage).where(columns.id == former)
     db.execute(named.values(again_id=again))
     ring(db, SEND)
     return again
+
+
+def _as_its_broadcast(db: Connection, broadcast_id: int) -> dict[str, Any]:
+    """Return what holds or ends a message whose broadcast is paused or cancelled."""
+    found = select(Broadcast.state).where(Broadcast.id == broadcast_id)
+    state = db.scalar(found.with_for_update(read=True))
+    if state == PAUSED:
+        return {"held": PAUSED}
+    if state == CANCELLED:
+        return {"delivery": Delivery.DROPPED.value, "reason": CANCELLED, "text": ""}
+    return {}
 
 
 def rendered(reply: Reply, language: str) -> tuple[str, list[list[str]]]:

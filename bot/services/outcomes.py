@@ -16,8 +16,9 @@ from bot.services.unreached import did_not_arrive, find_row
 from bot.store.prepared import Prepared
 from bot.store.talks import OutboundMessage, Talk
 
-MOST_TRIES = 100
-"""About a day: the last waits are a quarter of an hour each."""
+MOST_TRIES = 200
+"""About two days, so that a day without a provider loses nothing: the last waits are a
+quarter of an hour each."""
 
 
 BACK_OFF = (1, 2, 5, 15, 60, 300, 900)

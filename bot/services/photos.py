@@ -2,10 +2,10 @@
 
 import io
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from bot.channels.base import ChannelError, Outcome
 from bot.domain.messages import MediaRef
@@ -14,11 +14,14 @@ from bot.services.counting import count_noted
 from bot.services.files import discard, try_again_at
 from bot.services.house import House
 from bot.services.voice import (
-    BACK_OFF,
+    LEASE,
     MOST_TRIES,
     forget_at_provider,
+    put_off,
     write_media,
 )
+from bot.store.base import spelled
+from bot.store.leases import is_free
 from bot.store.media import MediaUnavailableError
 from bot.store.talks import Media
 
@@ -26,7 +29,6 @@ log = logging.getLogger(__name__)
 MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 1_600
 QUALITY = 82
-LEASE = timedelta(minutes=5)
 
 
 def without_traces(data: bytes) -> bytes:
@@ -64,7 +66,8 @@ def fetch_photo_once(house: House) -> bool:
     if row.leased_until is not None and row.key is not None:
         count_noted(house.meters, [Lapsed("photo", row.id)])
     try:
-        key = house.media.save(without_traces(_bytes(house, row)), "image/jpeg")
+        photo = without_traces(_bytes(house, row))
+        key = house.media.save(photo, "image/jpeg")
     except ChannelError as error:
         _not_fetched(house, row, error)
     except MediaUnavailableError as error:
@@ -84,8 +87,7 @@ def _not_fetched(house: House, row: Row[Any], error: ChannelError) -> None:
     if error.outcome is not Outcome.RETRY or row.attempts + 1 >= MOST_TRIES:
         _give_up(house, row, error.code)
         return
-    wait = error.wait_seconds or BACK_OFF[row.attempts]
-    later = house.clock() + timedelta(seconds=wait)
+    later = house.clock() + put_off(error, row.attempts + 1)
     write_media(house, row.id, leased_until=later)
 
 
@@ -136,10 +138,10 @@ def _claim(db: Connection, now: datetime) -> Row[Any] | None:
             Media.created_at,
         )
         .where(
-            Media.kind == "photo",
+            Media.kind == spelled("photo"),
             Media.fetched_at.is_(None),
             Media.delete_after.is_(None),
-            or_(Media.leased_until.is_(None), Media.leased_until < now),
+            is_free(Media.leased_until, now, LEASE),
         )
         .order_by(Media.id)
         .limit(1)

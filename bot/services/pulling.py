@@ -16,18 +16,17 @@ from bot.services.outbox import LEASE, PUSH, REPLY, Owed, outbound, parts_done
 from bot.services.questions import open_question
 from bot.services.talks import TalkRow
 from bot.services.unreached import reached_after_all
-from bot.store.leases import is_free
+from bot.store.outreach import PAUSED
 from bot.store.talks import Media, OutboundMessage
 
 AT_ONCE = 5
-PAUSED = "paused"
 
 
 def pull(scene: Scene, talk: TalkRow) -> list[Owed]:
     """Turn what is kept for her into replies; return what can be sent at once.
 
-    Her talk is locked by the caller's turn. What another process is sending just now
-    is left to it.
+    Her talk is locked by the caller's turn. What another process is sending, or was
+    when it ended, is left to it and to the worker.
     """
     rows = _kept(scene, talk)
     if not rows:
@@ -77,7 +76,7 @@ def _kept(scene: Scene, talk: TalkRow) -> Sequence[Row[Any]]:
                 row.kind.not_in(sorted(CAMPAIGNS)),
                 row.held.is_not(None),
             ),
-            is_free(row.leased_until, scene.now, LEASE),
+            row.leased_until.is_(None),
         )
         .order_by(row.id)
         .limit(AT_ONCE)

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
-from bot.domain.money import Money
+from bot.domain.money import MessageBudget, Money
 from bot.domain.rounds import Phase, Round, Theme
 
 
@@ -14,7 +15,7 @@ class RoundError(ValueError):
 
 def round_to_json(a_round: Round) -> dict[str, Any]:
     """Return the round as JSON values; `round_from_json` gives it back."""
-    return {
+    kept = {
         "slug": a_round.slug,
         "title": dict(a_round.title),
         "municipality": a_round.municipality,
@@ -40,13 +41,21 @@ def round_to_json(a_round: Round) -> dict[str, Any]:
         "eligibility": a_round.eligibility,
         "answer_days": a_round.answer_days,
     }
+    if a_round.messages:
+        kept["messages"] = {
+            "budget_cents": a_round.messages.budget.cents,
+            "template_cents": str(a_round.messages.template),
+            "text_cents": str(a_round.messages.text),
+        }
+    return kept
 
 
 def round_from_json(data: Mapping[str, Any]) -> Round:
     """Return the round that `data` describes.
 
     Raises RoundError if it has no legal basis or no decision (both are duties of the
-    municipality, not of the residents), or if its phases are out of order.
+    municipality, not of the residents), if its phases are out of order, or if a price
+    of its messages is no amount.
     """
     starts = {
         Phase(name): datetime.fromisoformat(at) for name, at in data["starts"].items()
@@ -72,7 +81,26 @@ def round_from_json(data: Mapping[str, Any]) -> Round:
         decides=data.get("decides", {}),
         eligibility=data.get("eligibility", "address"),
         answer_days=data.get("answer_days", 7),
+        messages=_messages(data),
     )
+
+
+def _messages(data: Mapping[str, Any]) -> MessageBudget | None:
+    """Return the message budget; its prices may be parts of a cent ("4.5")."""
+    given = data.get("messages")
+    if given is None:
+        return None
+    try:
+        cents = int(given["budget_cents"])
+        template, text = (
+            Decimal(str(given[name])) for name in ("template_cents", "text_cents")
+        )
+        fits = 0 <= template <= cents and 0 <= text <= cents
+    except (ArithmeticError, LookupError, TypeError, ValueError) as fault:
+        raise RoundError(f"round {data['slug']}: messages is no budget") from fault
+    if not fits:
+        raise RoundError(f"round {data['slug']}: a message costs more than there is")
+    return MessageBudget(Money(cents), template, text)
 
 
 def _check(data: Mapping[str, Any], starts: Mapping[Phase, datetime]) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, select, union
+from sqlalchemy import ColumnElement, Connection, Row, Select, select, union
 
 from bot.domain.languages import LANGUAGES, is_language
 from bot.domain.plans import NOT_CHOSEN, Status
@@ -22,12 +22,14 @@ from bot.services.decisions import ONGOING
 from bot.services.house import Scene
 from bot.services.news import READERS, one_each
 from bot.store.civic import Follow, Mark, PlanRow, Support
-from bot.store.talks import Talk
+from bot.store.talks import Resident, Talk
 
 CHOSEN = frozenset({Status.CHOSEN, *ONGOING})
 PATH = "data.segment"
 _WHO = re.compile(r"(all|authors|authors:chosen|authors:not_chosen|voters)")
 _FOLLOWERS = re.compile(r"followers:([1-9][0-9]{1,5})")
+People = Select[Any]
+"""A query of resident ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,13 @@ class Segment:
     plan: int | None = None
     locale: str | None = None
     area: str | None = None
+
+    def __str__(self) -> str:
+        """Return it as a hook sends it; `parse_segment` gives it back."""
+        who = self.who if self.plan is None else f"{self.who}:{self.plan}"
+        locale = f" locale={self.locale}" if self.locale else ""
+        area = f" area={self.area}" if self.area else ""
+        return who + locale + area
 
 
 def parse_segment(text: str) -> Segment:
@@ -75,12 +84,40 @@ def find_readers(scene: Scene, segment: Segment) -> list[Row[Any]]:
 
     Raises FaultyCallError for a plan or an area that is not there.
     """
-    people = _people(segment, _round_id(scene, segment))
-    rows = READERS if people is None else READERS.where(Talk.resident_id.in_(people))
-    readers = one_each(scene.db.execute(rows))
+    return read_by(scene, segment, is_one_of(find_people(scene, segment)))
+
+
+def read_by(
+    scene: Scene, segment: Segment, people: ColumnElement[bool]
+) -> list[Row[Any]]:
+    """Return one talk for each of these people who can be reached in the segment."""
+    readers = one_each(scene.db.execute(READERS.where(people)))
     if segment.locale is None:
         return readers
     return [each for each in readers if each.language == segment.locale]
+
+
+def is_one_of(people: Sequence[People]) -> ColumnElement[bool]:
+    """Tell whether a talk is of somebody in any of these queries."""
+    return Talk.resident_id.in_(union(*people))
+
+
+def next_people(
+    db: Connection, people: Sequence[People], after: int, most: int
+) -> list[int]:
+    """Return the next residents in the order of their ids, after the id `after`.
+
+    Each query is asked for so many only, along its index: however many people there
+    are, the next ones cost the same.
+    """
+    pages = []
+    for each in people:
+        (resident,) = each.selected_columns
+        page = each.where(resident > after).order_by(resident).distinct().limit(most)
+        pages.append(select(page.subquery().c[0].label("resident")))
+    found = union(*pages).subquery()
+    ordered = select(found.c.resident).order_by(found.c.resident).limit(most)
+    return list(db.scalars(ordered))
 
 
 def find_plans(scene: Scene, segment: Segment) -> list[int]:
@@ -97,27 +134,37 @@ def find_plans(scene: Scene, segment: Segment) -> list[int]:
     mine = _plans(segment.who, round_id)
     if segment.who != "authors:not_chosen":
         mine.append(PlanRow.status.not_in([each.value for each in NOT_CHOSEN]))
-    if people is not None:
-        mine.append(PlanRow.resident_id.in_(people))
+    mine.append(PlanRow.resident_id.in_(union(*people)))
     numbers = select(PlanRow.number).where(*mine).order_by(PlanRow.number)
     return list(scene.db.scalars(numbers))
 
 
-def _people(segment: Segment, round_id: int | None) -> Any:  # noqa: ANN401 - a query
-    """Return a query of resident ids; None for everybody."""
+def find_people(scene: Scene, segment: Segment) -> tuple[People, ...]:
+    """Return queries of resident ids: whoever is in one of them is in the segment.
+
+    Raises FaultyCallError like `find_readers`.
+    """
+    return _people(segment, _round_id(scene, segment))
+
+
+def _people(segment: Segment, round_id: int | None) -> tuple[People, ...]:
     match segment.who:
         case "all":
-            return None if round_id is None else _anybody_in(round_id)
+            if round_id is None:
+                return (select(Resident.id),)
+            return _anybody_in(round_id)
         case "voters":
             voted = select(Mark.resident_id)
-            return voted if round_id is None else voted.where(Mark.round_id == round_id)
+            if round_id is not None:
+                voted = voted.where(Mark.round_id == round_id)
+            return (voted,)
         case "followers":
             followed = select(PlanRow.id).where(PlanRow.number == segment.plan)
             if round_id is not None:
                 followed = followed.where(PlanRow.round_id == round_id)
-            return select(Follow.resident_id).where(Follow.plan_id.in_(followed))
+            return (select(Follow.resident_id).where(Follow.plan_id.in_(followed)),)
         case _:
-            return select(PlanRow.resident_id).where(*_plans(segment.who, round_id))
+            return (select(PlanRow.resident_id).where(*_plans(segment.who, round_id)),)
 
 
 def _plans(who: str, round_id: int | None) -> list[ColumnElement[bool]]:
@@ -134,9 +181,9 @@ def _plans(who: str, round_id: int | None) -> list[ColumnElement[bool]]:
     return found
 
 
-def _anybody_in(round_id: int) -> Any:  # noqa: ANN401 - a query
+def _anybody_in(round_id: int) -> tuple[People, ...]:
     plans = select(PlanRow.id).where(PlanRow.round_id == round_id)
-    return union(
+    return (
         select(PlanRow.resident_id).where(*_plans("authors", round_id)),
         select(Support.resident_id).where(Support.plan_id.in_(plans)),
         select(Follow.resident_id).where(Follow.plan_id.in_(plans)),

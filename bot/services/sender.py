@@ -26,7 +26,9 @@ GATHER_SECONDS = 0.03
 MARGIN = timedelta(seconds=13)
 """As long as a send may take: it must end within the lease of 15 seconds."""
 
-TROUBLE_SECONDS = 1.0
+TROUBLE_SECONDS = 0.25
+"""After an error, until it is tried again to write outcomes: before others claim."""
+
 MOST_IN_HAND = 1_000
 """Claimed and not written down yet. More would only wait here while leases run out."""
 

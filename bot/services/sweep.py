@@ -5,12 +5,22 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from cryptography.fernet import InvalidToken
-from sqlalchemy import Connection, Row, delete, func, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 
-from bot.domain.rounds import Phase
+from bot.domain.rounds import Phase, Round
 from bot.flows.saved import load_picks
 from bot.services.forget import finish_forgetting, forgotten_talks
 from bot.services.house import House
+from bot.store.base import spelled
 from bot.store.civic import HookCall, Mark
 from bot.store.media import MediaUnavailableError
 from bot.store.talks import Media, OutboundMessage, Talk
@@ -22,6 +32,8 @@ AT_ONCE = 100
 SECRET_MINUTES = 60
 MOST_FAILURES = 3
 """A store that fails so often in one sweep is asked again in the next."""
+
+CLOSED_LATELY = timedelta(days=1)
 
 
 def sweep(house: House) -> int:
@@ -86,14 +98,20 @@ def _empty_secrets(db: Connection, now: datetime) -> None:
         OutboundMessage.secret,
         OutboundMessage.delivery != "queued",
         OutboundMessage.created_at < now - timedelta(minutes=SECRET_MINUTES),
-        OutboundMessage.text != "",
+        OutboundMessage.text != spelled(""),
     )
     db.execute(shown.values(text="", choices=[]))
 
 
 def _drop_picks(house: House, db: Connection, now: datetime) -> None:
-    """Delete unfinished ballots of rounds that no longer take votes."""
+    """Delete unfinished ballots of rounds that no longer take votes.
+
+    Each has to be opened to know its round, so it is not done in every sweep: after a
+    closing, and otherwise in the first minute of an hour, for what a stop has missed.
+    """
     view = house.catalog.view(db)
+    if now.minute and not any(_closed_lately(each, now) for each in view.rounds):
+        return
     voting = {each.slug for each in view.rounds if each.takes_votes(now)}
     voting |= {""} if voting else set()  # numbers said before the round was known
     begun = select(Talk.id, Talk.picks).where(Talk.picks.is_not(None))
@@ -101,8 +119,12 @@ def _drop_picks(house: House, db: Connection, now: datetime) -> None:
         row.id for row in db.execute(begun) if _round(house, row.picks) not in voting
     ]
     if over:
-        gone = update(Talk).where(Talk.id.in_(over))
-        db.execute(gone.values(picks=None))
+        gone = update(Talk).where(Talk.id == bindparam("over"))
+        db.execute(gone.values(picks=None), [{"over": talk} for talk in over])
+
+
+def _closed_lately(each: Round, now: datetime) -> bool:
+    return each.takes_votes(now - CLOSED_LATELY) and not each.takes_votes(now)
 
 
 def _round(house: House, sealed: bytes) -> str | None:

@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, update
 
+from bot.domain.effects import TaskKind
 from bot.flows.saved import load_talk
 from bot.services.house import House
 from bot.services.listening import EARS
 from bot.services.officials import Person
 from bot.store.civic import PlanRow, Task
-from bot.store.talks import Media, Talk
+from bot.store.talks import Media, OutboundMessage, Talk
 
 AT_ONCE = 100
 SENT_BACK_DAYS = 14
@@ -23,7 +24,8 @@ class Waiting:
     """One thing to do. `words` are the resident's own, `attempt` what a machine heard.
 
     `media` is a recording that can be played here, None where there is none (any more).
-    `asked_by` is the day by which she was promised an answer.
+    `due` is the day by which she was promised an answer. `reason` is why a message of
+    ours did not reach her, a machine word, where it is about one.
     """
 
     task: int
@@ -38,6 +40,7 @@ class Waiting:
     attempt: str | None
     since: datetime
     due: datetime
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,11 @@ def open_inbox(db: Connection, now: datetime) -> Inbox:
     )
 
 
+def open_doubts(db: Connection) -> list[Waiting]:
+    """Return the talks with messages of which nobody knows whether they arrived."""
+    return _waiting(db, Task.kind == TaskKind.UNSURE, Task.done_at.is_(None))
+
+
 _COLUMNS = (
     Task.id,
     Task.kind,
@@ -82,6 +90,7 @@ _COLUMNS = (
     Task.created_at,
     Task.due_at,
     Talk.state,
+    OutboundMessage.reason,
 )
 
 
@@ -92,6 +101,7 @@ def _rows(db: Connection, *conditions: Any) -> list[Row[Any]]:  # noqa: ANN401
         .join(Talk, Talk.id == Task.talk_id)
         .outerjoin(Media, Media.id == Task.media_id)
         .outerjoin(PlanRow, PlanRow.id == Task.plan_id)
+        .outerjoin(OutboundMessage, OutboundMessage.id == Task.outbound_id)
         .where(*conditions)
         .order_by(Task.created_at, Task.id)
         .limit(AT_ONCE)
@@ -122,6 +132,7 @@ def _as_waiting(row: Row[Any]) -> Waiting:
         attempt=row.transcript,
         since=row.created_at,
         due=row.due_at,
+        reason=row.reason,
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, exists, or_, select, update
+from sqlalchemy import Connection, Row, exists, select, update
 from sqlalchemy.orm import aliased
 
 from bot.channels.base import Channel, ChannelError, Outcome
@@ -19,8 +19,9 @@ from bot.domain.messages import MediaRef
 from bot.flows.state import Heard
 from bot.services.files import discard, try_again_at
 from bot.services.house import House
+from bot.store.leases import is_free
 from bot.store.media import MediaUnavailableError
-from bot.store.talks import InboundMessage, Media, Talk
+from bot.store.talks import InboundMessage, Media, Talk, is_open
 from transcription import (
     BadAudio,
     BadReason,
@@ -79,7 +80,7 @@ def claim_note(db: Connection, now: datetime) -> Note | None:
 
     Notes of one talk are heard one after the other, so that answers keep their order.
     """
-    free = or_(InboundMessage.leased_until.is_(None), InboundMessage.leased_until < now)
+    free = is_free(InboundMessage.leased_until, now, LEASE)
     oldest = (
         select(
             InboundMessage.id,
@@ -98,8 +99,10 @@ def claim_note(db: Connection, now: datetime) -> Note | None:
         )
         .join(Media, Media.id == InboundMessage.media_id)
         .join(Talk, Talk.id == InboundMessage.talk_id)
-        .where(InboundMessage.stage == "listening", free, ~_has_earlier)
-        .order_by(InboundMessage.id)
+        .where(is_open(InboundMessage), InboundMessage.stage == "listening")
+        .where(free, ~_has_earlier)
+        # Not by the bare id: in that order SQLite would look at every message there is.
+        .order_by(InboundMessage.id + 0)
         .limit(1)
     )
     if db.dialect.name != "sqlite":
@@ -115,6 +118,7 @@ def claim_note(db: Connection, now: datetime) -> Note | None:
 _earlier = aliased(InboundMessage)
 _has_earlier = exists().where(
     _earlier.talk_id == InboundMessage.talk_id,
+    is_open(_earlier),
     _earlier.stage == "listening",
     _earlier.id < InboundMessage.id,
 )
@@ -174,8 +178,7 @@ def try_later(house: House, note: Note, error: ChannelError) -> bool:
     """Give a fetch another try later; False if it was the last one."""
     if error.outcome is not Outcome.RETRY or note.attempts >= MOST_TRIES:
         return False
-    wait = error.wait_seconds or BACK_OFF[note.attempts - 1]
-    _write_note(house, note, leased_until=house.clock() + timedelta(seconds=wait))
+    _write_note(house, note, leased_until=house.clock() + put_off(error, note.attempts))
     return True
 
 
@@ -189,6 +192,15 @@ def wait_for_store(house: House, note: Note, error: MediaUnavailableError) -> No
 def _write_note(house: House, note: Note, **values: Any) -> None:  # noqa: ANN401
     row = update(InboundMessage).where(InboundMessage.id == note.inbound)
     house.db.run(lambda db: db.execute(row.values(values)).rowcount)
+
+
+def put_off(error: ChannelError, attempts: int) -> timedelta:
+    """Return how long a fetch waits for its next try, never longer than a lease.
+
+    It waits as one that is leased, and a longer lease would not be believed.
+    """
+    wait = error.wait_seconds or BACK_OFF[attempts - 1]
+    return min(timedelta(seconds=wait), LEASE)
 
 
 def hear(house: House, note: Note) -> Hearing:

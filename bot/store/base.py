@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, MetaData, String, Text
+from sqlalchemy import JSON, DateTime, Dialect, MetaData, String, Text, literal_column
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -55,6 +55,18 @@ class Base(DeclarativeBase):
         list[Any]: JSON,
         str: Text,
     }
+
+
+def spelled(word: str) -> Any:  # noqa: ANN401 - an expression for any comparison
+    """Return one of our own machine words as it stands in the text of a statement.
+
+    A condition that an index of some rows is made for has to be written out like it:
+    of a bound value the database does not know in time that the index holds the row.
+    Raises ValueError for anything but letters and underscores.
+    """
+    if not word.replace("_", "").isalpha() and word:
+        raise ValueError("only a machine word can be spelled out")
+    return literal_column(f"'{word}'")
 
 
 def short(length: int = 64) -> String:

@@ -12,7 +12,10 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
+from psycopg.conninfo import make_conninfo
 from sqlalchemy import Connection, make_url, text
+
+from bot.store.database import ALIVE
 
 log = logging.getLogger(__name__)
 SEND, LISTEN, FETCH = "send", "listen", "fetch"
@@ -38,7 +41,8 @@ class Bell:
         self.hears = address.get_backend_name() == "postgresql"
         if self.hears:
             plain = address.set(drivername="postgresql")
-            self._address = plain.render_as_string(hide_password=False)
+            shown = plain.render_as_string(hide_password=False)
+            self._address = make_conninfo(shown, **ALIVE)
             threading.Thread(target=self._forever, name="bell", daemon=True).start()
 
     def wait(self, work: str, seconds: float) -> None:

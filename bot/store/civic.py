@@ -43,7 +43,10 @@ class PlanRow(Base):
     """
 
     __tablename__ = "plans"
-    __table_args__ = (UniqueConstraint("number"),)
+    __table_args__ = (
+        UniqueConstraint("number"),
+        Index("ix_plans_status", "status", "number"),
+    )
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     number: Mapped[int]

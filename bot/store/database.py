@@ -7,7 +7,7 @@ job may run more than once and must do nothing outside its connection.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
@@ -16,6 +16,7 @@ from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from bot.store.errors import without_values
+from bot.store.resting import Resting
 
 T = TypeVar("T")
 Job = Callable[[Connection], T]
@@ -23,6 +24,14 @@ Job = Callable[[Connection], T]
 TOGETHER = 64
 TRIES = 3
 BUSY_MILLISECONDS = 15_000
+ALIVE: Mapping[str, int] = {
+    "connect_timeout": 4,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
+"""How soon we notice that PostgreSQL does not answer (libpq; the last one in ms)."""
 
 
 class Database:
@@ -32,28 +41,37 @@ class Database:
         self.engine = make_engine(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._shared = SharedCommit(self.engine)
+        self._resting = None if self.is_sqlite else Resting(self.engine)
 
     def run(self, job: Job[T]) -> T:
         """Run `job` in a transaction, commit, and return what it returned.
 
         Raises what the job raised, with nothing of it left behind. `job` may be run
         again: on SQLite when a neighbour of the same commit failed, on PostgreSQL up
-        to three times when a key was taken or rows were locked crosswise.
+        to three times when a key was taken, rows were locked crosswise or the server
+        had closed the connection.
         """
-        return self._shared.run(job) if self.is_sqlite else self._alone(job)
+        return self._shared.run(job) if self.is_sqlite else self._again(self._once, job)
 
     def read(self, job: Job[T]) -> T:
         """Run `job`, which only reads, beside whoever writes; commit nothing."""
-        with self.engine.connect().execution_options(only_reads=True) as db:
-            return job(db)
+        return self._look(job) if self.is_sqlite else self._again(self._look, job)
 
-    def _alone(self, job: Job[T]) -> T:
+    def _again(self, run: Callable[[Job[T]], T], job: Job[T]) -> T:
+        """Run `job` by `run`, up to three times."""
         for _ in range(TRIES - 1):
             try:
-                return self._once(job)
-            except (IntegrityError, OperationalError):
+                return run(job)
+            except IntegrityError:
                 continue
-        return self._once(job)
+            except OperationalError:
+                if self._resting:
+                    self._resting.doubt()
+        return run(job)
+
+    def _look(self, job: Job[T]) -> T:
+        with self.engine.connect().execution_options(only_reads=True) as db:
+            return job(db)
 
     def _once(self, job: Job[T]) -> T:
         with self.engine.begin() as db:
@@ -74,10 +92,11 @@ def make_engine(url: str) -> Engine:
     if address.get_backend_name() != "sqlite":
         engine = create_engine(
             address,
+            connect_args=dict(ALIVE),
             hide_parameters=True,
-            pool_pre_ping=True,
-            pool_size=16,
-            max_overflow=16,
+            pool_size=24,
+            max_overflow=8,
+            pool_use_lifo=True,  # the same few stay warm: their statements are prepared
         )
         event.listen(engine, "handle_error", _hide_values)
         return engine

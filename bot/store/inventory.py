@@ -215,8 +215,8 @@ PERSONAL: Mapping[str, Personal] = MappingProxyType(
 _PLAIN: Mapping[str, str] = {
     "accounts": ("channel next_at paused_until paused_for checked_to checking_until"),
     "broadcasts": (
-        "id key segment texts round_id state people spread_to spread_at starts_at "
-        "created_at"
+        "id key segment texts round_id state people spread_to spread_at places "
+        "starts_at created_at"
     ),
     "catalog": "id version",
     "content_sids": "key sid",

@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bot.store.base import Base, short
 from bot.store.talks import RowId
 
+RUNNING, PAUSED, CANCELLED, DONE = "running", "paused", "cancelled", "done"
+"""What a broadcast can be."""
+
 
 class Broadcast(Base):
     """The same words for many people, and how far they are.
@@ -16,7 +19,8 @@ class Broadcast(Base):
     `key` makes it unique ("cast:…"). `segment` is written as a hook sends it, `texts`
     is {locale: text}. `state` is running, paused, cancelled or done. Rows of the outbox
     are written in portions, up to the resident `spread_to`; `spread_at` is when the
-    last one was. `people` is how many it was meant for when it began.
+    last one was, `places` how many places in the pace are given away. `people` is how
+    many it was meant for when it began.
     """
 
     __tablename__ = "broadcasts"
@@ -31,6 +35,7 @@ class Broadcast(Base):
     people: Mapped[int]
     spread_to: Mapped[int] = mapped_column(RowId, default=0)
     spread_at: Mapped[datetime | None]
+    places: Mapped[dict[str, Any]] = mapped_column(default=dict)
     by: Mapped[str] = mapped_column(short(120))
     starts_at: Mapped[datetime]
     created_at: Mapped[datetime]

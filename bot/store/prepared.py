@@ -7,15 +7,18 @@ UTC, JSON stays JSON) and its errors, and runs in the caller's transaction like 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, cast
 
-from sqlalchemy import Connection, Dialect, Float, Select
+from sqlalchemy import BindParameter, Connection, Dialect, Float, Select, literal_column
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.dml import ReturningDelete, ReturningInsert, ReturningUpdate
+from sqlalchemy.sql.visitors import replacement_traverse
 
 from bot.store.errors import without_values
 
 _FLOAT8 = 701
+_CURSOR = "prepared_cursor"
 Process = Callable[[Any], Any] | None
 
 
@@ -92,11 +95,9 @@ class Prepared:
 
 def _guarded(db: Connection, compiled: _Compiled, work: Callable[[Any], Any]) -> Any:  # noqa: ANN401 - the driver's cursor
     """Let the driver work; its errors become ours, without any values."""
-    driver = db.connection.driver_connection
-    assert driver is not None  # noqa: S101 - the transaction holds one
     try:
-        cursor = driver.cursor()
-        done = work(cursor)
+        cursor = _cursor(db)
+        work(cursor)
     except db.dialect.loaded_dbapi.Error as error:
         wrapped = DBAPIError.instance(
             compiled.sql,
@@ -107,7 +108,19 @@ def _guarded(db: Connection, compiled: _Compiled, work: Callable[[Any], Any]) ->
             dialect=db.dialect,
         )
         raise without_values(wrapped) from None
-    return cursor if done is None else done
+    return cursor
+
+
+def _cursor(db: Connection) -> Any:  # noqa: ANN401 - the driver's
+    """Return what runs our statements on this connection: one cursor for all of them.
+
+    A result is read whole before the next statement, and making a cursor costs as much
+    as a small statement does.
+    """
+    kept = db.connection.info
+    if _CURSOR not in kept:
+        kept[_CURSOR] = db.connection.cursor()
+    return kept[_CURSOR]
 
 
 def _converted(row: Sequence[Any], outward: Sequence[Process]) -> tuple[Any, ...]:
@@ -118,7 +131,8 @@ def _converted(row: Sequence[Any], outward: Sequence[Process]) -> tuple[Any, ...
 
 
 def _compile(statement: Any, dialect: Dialect) -> _Compiled:  # noqa: ANN401
-    compiled = statement.compile(dialect=dialect)
+    spelled = replacement_traverse(statement, {}, partial(_spelled_out, dialect))
+    compiled = spelled.compile(dialect=dialect)
     names = compiled.positiontup if compiled.positional else list(compiled.params)
     binds = {name: compiled.binds[name] for name in names}
     return _Compiled(
@@ -132,6 +146,20 @@ def _compile(statement: Any, dialect: Dialect) -> _Compiled:  # noqa: ANN401
         },
         outward=[_outward(column.type, dialect) for column in _columns(statement)],
     )
+
+
+def _spelled_out(dialect: Dialect, part: Any, **_: object) -> Any:  # noqa: ANN401
+    """Return the text of a constant of the statement, None for everything else.
+
+    Only where a constant is written out a database sees that a partial index is meant,
+    and plans once: SQLite plans anew for each bound value that could matter to one.
+    """
+    if not (isinstance(part, BindParameter) and part.unique):
+        return None
+    if part.callable is not None or not isinstance(part.value, str | int):
+        return None
+    written = part.type.dialect_impl(dialect).literal_processor(dialect)
+    return written and literal_column(written(part.value), part.type)
 
 
 def _defaults(compiled: Any) -> Mapping[str, Any]:  # noqa: ANN401

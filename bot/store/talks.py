@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.store.base import Base, short
+from bot.store.base import Base, short, spelled
 
 # SQLite numbers rows by itself only in a column of type INTEGER.
 RowId = BigInteger().with_variant(Integer, "sqlite")
@@ -67,6 +67,18 @@ class Talk(Base):
             sqlite_where=text("opened_at IS NOT NULL"),
             postgresql_where=text("opened_at IS NOT NULL"),
         ),
+        Index(
+            "ix_talks_picks",
+            "id",
+            sqlite_where=text("picks IS NOT NULL"),
+            postgresql_where=text("picks IS NOT NULL"),
+        ),
+        Index(
+            "ix_talks_forgotten",
+            "id",
+            sqlite_where=text("forgotten_at IS NOT NULL"),
+            postgresql_where=text("forgotten_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(RowId, Identity(), primary_key=True)
@@ -90,6 +102,9 @@ class Talk(Base):
     created_at: Mapped[datetime]
 
 
+_TO_FETCH = "kind = 'photo' AND fetched_at IS NULL AND delete_after IS NULL"
+
+
 class Media(Base):
     """A voice note or photo. `source` is the provider's reference until fetched.
 
@@ -98,7 +113,20 @@ class Media(Base):
     """
 
     __tablename__ = "media"
-    __table_args__ = (Index("ix_media_due", "delete_after"),)
+    __table_args__ = (
+        Index(
+            "ix_media_to_delete",
+            "delete_after",
+            sqlite_where=text("key IS NOT NULL OR transcript IS NOT NULL"),
+            postgresql_where=text("key IS NOT NULL OR transcript IS NOT NULL"),
+        ),
+        Index(
+            "ix_media_to_fetch",
+            "id",
+            sqlite_where=text(_TO_FETCH),
+            postgresql_where=text(_TO_FETCH),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(RowId, Identity(), primary_key=True)
     talk_id: Mapped[int | None] = mapped_column(ForeignKey("talks.id"), index=True)
@@ -155,6 +183,11 @@ class InboundMessage(Base):
     received_at: Mapped[datetime]
 
 
+def is_open(message: Any) -> Any:  # noqa: ANN401 - the table or an alias of it
+    """Return the condition of `ix_inbound_messages_open`, so that it is found by it."""
+    return message.stage.in_((spelled("waiting"), spelled("listening")))
+
+
 class OutboundMessage(Base):
     """A message we owe someone: written with the decision, sent after the commit.
 
@@ -202,6 +235,12 @@ class OutboundMessage(Base):
             "held",
             sqlite_where=text("delivery = 'unsure' OR held IS NOT NULL"),
             postgresql_where=text("delivery = 'unsure' OR held IS NOT NULL"),
+        ),
+        Index(
+            "ix_outbound_messages_secret",
+            "created_at",
+            sqlite_where=text("secret = 1 AND text != ''"),
+            postgresql_where=text("secret AND text != ''"),
         ),
         Index(
             "ix_outbound_messages_owed",

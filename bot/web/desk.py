@@ -11,11 +11,9 @@ from typing import cast
 from flask import (
     Blueprint,
     Response,
-    redirect,
     render_template,
     request,
     send_file,
-    url_for,
 )
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
@@ -24,11 +22,28 @@ from bot.domain.languages import NAMES, Language, is_language
 from bot.services.dictation import Outcome
 from bot.services.listening import DictationError, write_down
 from bot.services.officials import Person, log_in
+from bot.services.reasons import explain
 from bot.services.tasks import finish_task, open_inbox, recording
 from bot.store.media import MediaUnavailableError
 from bot.web import desk_session as session
 from bot.web.context import house
-from bot.web.desk_words import DUTCH, ENGLISH, WORDS, day, waited, words
+from bot.web.desk_pages import (
+    ANSWERING,
+    BAD,
+    CONFLICT,
+    FORBIDDEN,
+    GONE,
+    MOST_ROWS,
+    NOT_NOW,
+    ZONE,
+    acting,
+    frame,
+    go_to,
+    language_here,
+    plain,
+    told_in,
+)
+from bot.web.desk_words import day, waited
 
 desk = Blueprint(
     "desk",
@@ -38,13 +53,6 @@ desk = Blueprint(
     template_folder="templates",
 )
 
-ANSWERING = frozenset({"reviewer", "communicator", "admin"})
-ZONE = "Europe/Amsterdam"
-MOST_ROWS = 2**53
-"""More rows than there will be; a longer number is no row of ours."""
-
-SEE_OTHER, BAD, FORBIDDEN, GONE, CONFLICT = 303, 400, 403, 404, 409
-NOT_NOW = 503
 _SAID = {
     Outcome.READ_BACK: "read_back",
     Outcome.KEPT: "kept",
@@ -75,9 +83,8 @@ def inbox() -> ResponseReturnValue:
     """Show what waits: notes for ears first, then everything else."""
     person = session.current_official()
     if person is None:
-        return _to("desk.login")
-    said = request.args.get("said", "")
-    return _inbox(person, said=said if said in WORDS else "")
+        return go_to("desk.login")
+    return _inbox(person, said=told_in(request))
 
 
 @desk.get("/login")
@@ -96,7 +103,7 @@ def enter() -> ResponseReturnValue:
     person = house().db.run(lambda db: log_in(house(), db, token, now))
     if person is None:
         return _door("login_used"), FORBIDDEN
-    inside = _to("desk.inbox")
+    inside = go_to("desk.inbox")
     session.remember(inside, person)
     return inside
 
@@ -105,8 +112,8 @@ def enter() -> ResponseReturnValue:
 def leave() -> ResponseReturnValue:
     """Log out."""
     if not session.form_is_ours(session.COOKIE):
-        return _to("desk.inbox")
-    outside = _to("desk.login")
+        return go_to("desk.inbox")
+    outside = go_to("desk.login")
     session.forget(outside)
     return outside
 
@@ -115,10 +122,10 @@ def leave() -> ResponseReturnValue:
 def sound(media_id: int) -> ResponseReturnValue:
     """Play a recording that waits for somebody to listen; 404 for every other."""
     if session.current_official() is None:
-        return _plain("login", FORBIDDEN)
+        return plain("login", FORBIDDEN)
     found = recording(house(), media_id)
     if found is None:
-        return _plain("no_sound", GONE)
+        return plain("no_sound", GONE)
     data, mime = found
     return send_file(BytesIO(data), mimetype=mime, conditional=True)
 
@@ -126,7 +133,7 @@ def sound(media_id: int) -> ResponseReturnValue:
 @desk.post(f"/notes/<int(max={MOST_ROWS}):task_id>")
 def write(task_id: int) -> ResponseReturnValue:
     """Send back what an official wrote down from a note."""
-    person = _answering()
+    person = acting(_refused)
     if not isinstance(person, Person):
         return person
     text = request.form.get("text", "")
@@ -140,84 +147,50 @@ def write(task_id: int) -> ResponseReturnValue:
         code, said = _FAULTS[str(error)]
         return _inbox(person, said=said, task=task_id, text=text), code
     untold = written.outcome in _TOLD and not written.told
-    return _to("desk.inbox", said="untold" if untold else _SAID[written.outcome])
+    return go_to("desk.inbox", said="untold" if untold else _SAID[written.outcome])
 
 
 @desk.post(f"/tasks/<int(max={MOST_ROWS}):task_id>/done")
 def done(task_id: int) -> ResponseReturnValue:
     """Note who has seen to a task, and when."""
-    person = _answering()
+    person = acting(_refused)
     if not isinstance(person, Person):
         return person
     fresh = finish_task(house(), task_id, person)
-    return _to("desk.inbox", said="finished" if fresh else "taken")
+    return go_to("desk.inbox", said="finished" if fresh else "taken")
 
 
-def _answering() -> Person | ResponseReturnValue:
-    """Return the official who posted a form, if she may; else what she is told."""
-    person = session.current_official()
-    if person is None:
-        return _plain("login", FORBIDDEN)
-    if person.role not in ANSWERING:
-        return _inbox(person, said="may_not"), FORBIDDEN
-    if not session.form_is_ours(session.COOKIE):
-        return _inbox(person, said="form_old"), FORBIDDEN
-    return person
+def _refused(person: Person, said: str) -> str:
+    return _inbox(person, said=said)
 
 
 def _inbox(person: Person, said: str = "", task: int = 0, text: str = "") -> str:
     """Render the one page of the desk; `text` goes back into the form of `task`."""
-    now, language = house().clock(), _language()
+    now, language = house().clock(), language_here()
     found = house().db.read(lambda db: open_inbox(db, now))
-    cookie = request.cookies.get(session.COOKIE, "")
     return render_template(
         "desk_inbox.html",
-        **_frame(),
-        person=person,
+        **frame(person),
         inbox=found,
         said=said,
         kept=(task, text),
         now=now,
         answers=person.role in ANSWERING,
         languages=NAMES,
-        secret=session.form_secret(cookie),
         waited=partial(waited, now=now, language=language),
         day=partial(day, zone=ZONE, language=language),
+        explain=partial(explain, language=language),
     )
 
 
 def _door(said: str = "") -> Response:
     door = request.cookies.get(session.DOOR) or session.new_door()
     page = render_template(
-        "desk_login.html", **_frame(), said=said, secret=session.form_secret(door)
+        "desk_login.html", **frame(), said=said, secret=session.form_secret(door)
     )
     shown = Response(page)
     session.open_door(shown, door)
     return shown
-
-
-def _frame() -> dict[str, object]:
-    """Return what every page needs: its words, and the way to the other language."""
-    language = _language()
-    other = DUTCH if language == ENGLISH else ENGLISH
-    return {"w": words(language), "language": language, "other": other}
-
-
-def _language() -> str:
-    return ENGLISH if request.args.get("lang") == ENGLISH else DUTCH
-
-
-def _to(place: str, said: str | None = None) -> Response:
-    """Send the browser on, in the language it came in."""
-    lang = ENGLISH if _language() == ENGLISH else None
-    address = url_for(place, said=said, lang=lang)
-    answer = redirect(address, SEE_OTHER)
-    assert isinstance(answer, Response)  # noqa: S101 - Flask's, not Werkzeug's
-    return answer
-
-
-def _plain(word: str, code: int) -> ResponseReturnValue:
-    return Response(words(_language())[word] + "\n", code, mimetype="text/plain")
 
 
 @desk.errorhandler(HTTPException)
@@ -229,7 +202,7 @@ def refuse(error: HTTPException) -> ResponseReturnValue:
 @desk.errorhandler(MediaUnavailableError)
 def refuse_for_now(_error: MediaUnavailableError) -> ResponseReturnValue:
     """Say that a recording is kept, but cannot be played now."""
-    return _plain("sound_later", NOT_NOW)
+    return plain("sound_later", NOT_NOW)
 
 
 @desk.after_request

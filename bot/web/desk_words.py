@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_timedelta
+from babel.dates import format_date, format_datetime, format_timedelta
+
+from bot.web.desk_delivery_words import DELIVERY_WORDS
 
 DUTCH, ENGLISH = "nl", "en"
 _LOCALES = {DUTCH: "nl", ENGLISH: "en_GB"}
@@ -142,6 +144,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "This form was too old. Nothing was sent. Please try again.",
     ),
     "may_not": ("U kunt hier alleen kijken.", "You can only look here."),
+    **DELIVERY_WORDS,
 }
 
 
@@ -162,3 +165,9 @@ def day(moment: datetime, zone: str, language: str) -> str:
     """Return the local day of a moment."""
     local = moment.astimezone(ZoneInfo(zone)).date()
     return format_date(local, "EEEE d MMMM", locale=_LOCALES[language])
+
+
+def moment(at: datetime, zone: str, language: str) -> str:
+    """Return the local day and time of a moment."""
+    local = at.astimezone(ZoneInfo(zone))
+    return format_datetime(local, "d MMMM yyyy HH:mm", locale=_LOCALES[language])

@@ -57,7 +57,7 @@ def take() -> ResponseReturnValue:
     except FaultyCallError as error:
         return refuse("the body has faults", BAD, error.faults)
     except NotNowError as error:
-        return refuse("the state of a plan does not allow it", CONFLICT, error.faults)
+        return refuse("as things are, this cannot be done now", CONFLICT, error.faults)
     return jsonify(accepted.answer), ACCEPTED if accepted.new else SEEN
 
 

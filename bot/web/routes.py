@@ -3,7 +3,15 @@
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
-from bot.web import desk, health, hooks, open_data, phone, sounds, webhooks
+from bot.web import (
+    desk_delivery,
+    health,
+    hooks,
+    open_data,
+    phone,
+    sounds,
+    webhooks,
+)
 
 BLUEPRINTS = (
     health.bp,
@@ -11,7 +19,7 @@ BLUEPRINTS = (
     hooks.bp,
     phone.phone,
     sounds.bp,
-    desk.desk,
+    desk_delivery.desk,
     open_data.bp,
 )
 

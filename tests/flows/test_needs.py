@@ -76,6 +76,10 @@ STATES: tuple[State, ...] = (
     ChoosingLanguage(Wish(act="support", numbers=(THEIRS,))),
     ChoosingLanguage(before=Withdrawing(MINE)),
     ChoosingLanguage(before=Browsing("green")),
+    ChoosingLanguage(before=ConfirmingPlan()),
+    ChoosingLanguage(before=ConfirmingVote()),
+    ChoosingLanguage(before=ChoosingRound("store")),
+    ChoosingLanguage(Wish("A bench", "yes")),
     Menu(),
     ChoosingRound("plan"),
     ChoosingRound("store"),
@@ -144,15 +148,14 @@ def lean(before: Talk, message: Message, facts: Facts = FACTS) -> Facts:
     else:
         me = replace(me, followed=(), supported=0, messages=0, since=None)
     numbers = named(before, message) if need & Need.PLANS else ()
-    number = bool(need & Need.NUMBER)
     return replace(
         facts,
         me=me,
         plans={n: PLANS[n] for n in numbers if n in PLANS},
         chosen=facts.chosen if need & Need.CHOSEN else (),
         about=facts.about if need & Need.ABOUT else None,
-        next_number=facts.next_number if number else 0,
-        receipt=facts.receipt if number else "",
+        next_number=facts.next_number if need & Need.NUMBER else 0,
+        receipt=facts.receipt if need & Need.RECEIPT else "",
         verdict=facts.verdict if guessed(before, message) else None,
     )
 

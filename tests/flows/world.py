@@ -75,7 +75,6 @@ class World:
     def facts(self, person: Person, talk: Talk, message: Message) -> Facts:
         """Return what the service would tell this turn, and no more."""
         need = needs(talk, message)
-        number = bool(need & Need.NUMBER)
         back = "https://buurt.example/phone#back" if person.channel == "web" else ""
         return Facts(
             city="Amsterdam",
@@ -86,8 +85,8 @@ class World:
             plans=self._named(person, talk, message) if need & Need.PLANS else {},
             about=person.about if need & Need.ABOUT else None,
             links=Links(back),
-            next_number=next_number(max(self.plans)) if number else 0,
-            receipt=f"KXQ4-{self.receipts:04}" if number else "",
+            next_number=self._free_number() if need & Need.NUMBER else 0,
+            receipt=f"KXQ4-{self.receipts:04}" if need & Need.RECEIPT else "",
             can_listen=self.can_listen,
             shows_number=person.channel == "whatsapp",
             asks_consent=person.channel == "whatsapp",
@@ -106,6 +105,9 @@ class World:
         tries = [number for _, number in self.wrong if number == guess.plan]
         right = author is not None and self.words.get(author) == guess.word
         return Verdict.RIGHT if right and len(tries) < TRIES else Verdict.WRONG
+
+    def _free_number(self) -> int:
+        return next_number(max(self.plans))
 
     def _open_rounds(self) -> Iterable[Round]:
         return (r for r in self.rounds if r.phase_at(self.now) is not Phase.CLOSED)

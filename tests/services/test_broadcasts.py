@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.config import QuietHours
+from bot.domain.pace import gap
 from bot.services.answers import FaultyCallError
 from bot.services.broadcasts import Broadcast
 from bot.services.hooks import accept
@@ -28,7 +29,9 @@ def send(
     text: dict[str, str] | None = None,
 ) -> dict[str, Any]:
     call = Broadcast(parse_segment(segment), text or PARTY, at)
-    return dict(accept(world.house, call_id, call).answer)
+    answer = dict(accept(world.house, call_id, call).answer)
+    world.spread()
+    return answer
 
 
 def reached(world: World, *people: Person) -> list[bool]:
@@ -159,10 +162,17 @@ def test_it_keeps_the_pace_of_each_channel(world: World) -> None:
         telegram_per_second=2.0, whatsapp_per_second=4.0, whatsapp_tier=3
     )
     now = world.clock()
+    closed = {"whatsapp": {"window_until": now - timedelta(hours=1)}}
     people = {
-        channel: [world.person("nl", channel) for _ in range(5)]
+        channel: [
+            world.person("nl", channel, **closed.get(channel, {})) for _ in range(5)
+        ]
         for channel in ("telegram", "whatsapp", "web")
     }
+    writing = [
+        world.person("nl", "whatsapp", window_until=now + timedelta(hours=1))
+        for _ in range(2)
+    ]
     send(slow)
     waits = {
         channel: sorted(
@@ -170,10 +180,13 @@ def test_it_keeps_the_pace_of_each_channel(world: World) -> None:
         )
         for channel, group in people.items()
     }
+    half, quarter = gap(2.0).total_seconds(), gap(4.0).total_seconds()
     day = 24 * 3600
-    assert waits["telegram"] == [0, 0.5, 1, 1.5, 2]
-    assert waits["whatsapp"] == [0, 0.25, 0.5, day, day + 0.25]
+    assert waits["telegram"] == [n * half for n in range(5)]
+    assert waits["whatsapp"] == [0, quarter, 2 * quarter, day, day + quarter]
     assert waits["web"] == [0, 0, 0, 0, 0]
+    inside = [world.pushes(each)[0].due_at - now for each in writing]
+    assert inside == [timedelta(seconds=n * quarter) for n in (3, 4)]
 
 
 def test_it_waits_for_its_moment_and_for_the_morning(world: World) -> None:
@@ -207,7 +220,8 @@ def test_one_message_in_three_days_the_rest_is_held_and_counted(
     again = send(world, call_id="msg_2")
     assert (again["told"], again["held"]) == (2, 2)
     assert world.pushes(busy)[1].due_at == world.clock() + timedelta(days=4)
-    assert world.pushes(free)[1].due_at == world.clock() + timedelta(days=3)
+    first, second = world.pushes(free)
+    assert second.due_at == first.due_at + timedelta(days=3)
 
 
 def test_whoever_stops_before_it_is_sent_gets_nothing(world: World) -> None:

@@ -4,6 +4,7 @@ import logging
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from bot.app import build, create_app, open_transcriber
 from bot.config import Settings, SettingsError, read_settings
@@ -49,6 +50,19 @@ def test_a_database_that_was_not_migrated_is_not_ready(settings: Settings) -> No
     assert client.get("/readyz").status_code == 503
     migrate(settings.database_url)
     assert client.get("/readyz").status_code == 200
+    house.db.close()
+
+
+def test_beside_a_later_version_a_process_stays_ready(settings: Settings) -> None:
+    """It has migrated, and we are not replaced yet. An earlier one is no use."""
+    migrate(settings.database_url)
+    house = build(settings)
+    client = create_app(house=house).test_client()
+    for version, status in (("9999", 200), ("0001", 503)):
+        with house.db.engine.begin() as db:
+            at = text("UPDATE alembic_version SET version_num = :version")
+            db.execute(at, {"version": version})
+        assert client.get("/readyz").status_code == status
     house.db.close()
 
 

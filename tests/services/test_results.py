@@ -482,6 +482,7 @@ def test_a_held_broadcast_does_not_stand_in_the_way_of_a_result(world: World) ->
     author = world.person("en")
     world.change_resident(author, pushed_at=world.clock())
     send(world, Broadcast(parse_segment("all"), REASON))
+    world.spread()
     publish(world, Decided(world.plan(author), Status.CHOSEN), call_id="msg_2")
     assert ["Your plan is chosen." in owed.out.text for owed in world.send_due()] == [
         True

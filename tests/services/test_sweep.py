@@ -117,6 +117,26 @@ def test_an_unfinished_ballot_goes_when_voting_closes(world: World) -> None:
     assert world.talk(person).picks is None
 
 
+@pytest.mark.parametrize(
+    ("late", "gone"),
+    [
+        ({"days": 21, "minutes": 7}, True),
+        ({"days": 24, "minutes": 7}, False),
+        ({"days": 24, "hours": 1}, True),
+    ],
+    ids=["just closed", "long closed", "at a full hour"],
+)
+def test_unfinished_ballots_are_looked_through_after_a_closing_and_once_an_hour(
+    world: World, late: dict[str, float], *, gone: bool
+) -> None:
+    person = world.person()
+    world.says(person, "stem 21 30")
+    world.clock.pass_time(hours=9)
+    world.clock.pass_time(**late)
+    sweep(world.house)
+    assert (world.talk(person).picks is None) == gone
+
+
 def test_what_showed_a_choice_is_emptied_even_if_nobody_looks_again(
     world: World,
 ) -> None:

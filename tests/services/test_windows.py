@@ -300,7 +300,9 @@ def test_such_an_answer_holds_up_nothing_and_comes_when_she_writes(
     with city.house.db.engine.begin() as db:
         queued = {"delivery": "queued", "leased_until": None, "leased_by": None}
         is_it = OutboundMessage.id == answer.id
-        db.execute(update(OutboundMessage).where(is_it).values(queued | {"secret": True}))
+        db.execute(
+            update(OutboundMessage).where(is_it).values(queued | {"secret": True})
+        )
     city.clock.pass_time(days=2)
     assert claimed(city) == []
     city.says(ayse, "merhaba")

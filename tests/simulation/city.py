@@ -2,42 +2,38 @@
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from bot.channels.base import Channel
 from bot.channels.web import Web
-from bot.config import QuietHours, Settings
+from bot.config import Settings
 from bot.domain.messages import Content, Inbound, Outbound, StatusUpdate, Voice
 from bot.keys import Keys
 from bot.meters import Meters
 from bot.services.catalog import CatalogCache
-from bot.services.demo import load_demo
 from bot.services.house import House
 from bot.services.inbound import take_in
 from bot.services.sender import Sender
 from bot.services.statuses import record_statuses
 from bot.services.webchat import history
-from bot.store.database import Database, make_engine
+from bot.store.database import Database
 from bot.store.media import MediaStore
-from bot.store.migrating import migrate
 from bot.store.talks import Talk
 from bot.worker import LISTENING, LOOPS, Loop
+from tests.simulation.ballots import Ballots
 from tests.simulation.ears import Whisperer, short_note
 from tests.simulation.judge import Judge
 from tests.simulation.officials import Officials
 from tests.simulation.processes import Process, Weather
 from tests.simulation.providers import Handover, Line, Provider
-from tests.simulation.residents import LANGUAGES, Resident
+from tests.simulation.residents import Resident
 from tests.simulation.timeline import MORNING, Timeline
-from tests.simulation.watch import Watch, install
-from tests.worlds import SECRET_KEY
+from tests.simulation.watch import Watch
 
 WEBS, WORKERS = ("web-1", "web-2"), ("worker-1", "worker-2")
 OURS = "whatsapp:+14155238886"
@@ -95,6 +91,7 @@ class City:
     watch: Watch = field(init=False)
     judge: Judge = field(init=False)
     officials: Officials = field(init=False)
+    ballots: Ballots = field(init=False)
     trail: list[str] = field(default_factory=list)
     _ticks: dict[str, list[Ticks]] = field(default_factory=dict)
     _serial: int = 0
@@ -110,6 +107,7 @@ class City:
             self.watch.letters,
             self.people,
         )
+        self.ballots = Ballots(self.keys)
         self.officials = Officials(self.timeline, self._at_some_process)
         self.timeline.after_each = self._after_each
         for name in ("telegram", "whatsapp", "web"):
@@ -205,6 +203,8 @@ class City:
             return seconds * RARELY
         if tick.loop.work.__name__ == "fetch_photo_once":
             return 3600.0
+        if tick.loop.work.__name__ == "spread_broadcasts":
+            return 600.0
         if tick.loop.work.__name__ != "send_due":
             return min(seconds * 2**tick.idle, self._patience())
         moments = [
@@ -284,7 +284,9 @@ class City:
         with self.engine.connect().execution_options(only_reads=True) as db:
             row = db.execute(select(*columns).where(Talk.id == talk)).one()
         ago = self.timeline.now - timedelta(seconds=3)
-        stopped = str(row.stopped_at) if row.stopped_at and row.stopped_at < ago else None
+        stopped = (
+            str(row.stopped_at) if row.stopped_at and row.stopped_at < ago else None
+        )
         closed = str(row.closed_at) if row.closed_at and row.closed_at < ago else None
         self.people[talk] = (row.resident_id, stopped, closed)
 
@@ -300,9 +302,7 @@ class City:
 
         def record() -> None:
             now = process.clock()
-            process.house.db.run(
-                lambda db: record_statuses(db, channel, [status], now)
-            )
+            process.house.db.run(lambda db: record_statuses(db, channel, [status], now))
 
         self.counts["statuses"] += 1
         process.do(record)
@@ -320,6 +320,7 @@ class City:
         def done() -> None:
             work(process.house)
             process.will_record()
+            self.wake("spread_broadcasts")
 
         process.do(done)
 

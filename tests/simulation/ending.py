@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from bot.domain.messages import Reach
-from bot.keys import Keys, keyed_hash
 from tests.simulation.city import City
 
 FINAL = {"sent", "delivered", "read", "failed", "dropped"}
@@ -15,7 +14,7 @@ _INBOUND = """
         (SELECT count(*) FROM outbound_messages o WHERE o.dedupe_key IN
             ('in:' || i.id || '\\:0', 'in:' || i.id || '\\:failed\\:0')) AS answers
     FROM inbound_messages i
-"""  # noqa: S608 - no values
+"""
 _TWICE = "SELECT text, count(*) FROM plans WHERE text <> '' GROUP BY text HAVING count(*) > 1"
 _OPEN_TASKS = "SELECT talk_id FROM tasks WHERE kind = 'unsure' AND done_at IS NULL"
 _STATES = "SELECT id, talk_id, delivery, held, reason, due_at FROM outbound_messages"
@@ -30,6 +29,8 @@ def check_now(city: City) -> None:
     with city.engine.connect().execution_options(only_reads=True) as db:
         for rule, what in (*_inbound(city, db), *_plans(db)):
             city.judge.blame(rule, what)
+        for what in city.ballots.check(db):
+            city.judge.blame("ballot", what)
 
 
 def check_end(city: City) -> None:
@@ -59,7 +60,9 @@ def _plans(db: Connection) -> Iterator[tuple[str, str]]:
 
 
 def _waiting(db: Connection) -> Iterator[tuple[str, str]]:
-    waiting = "SELECT id, stage FROM inbound_messages WHERE stage NOT IN ('done', 'failed')"
+    waiting = (
+        "SELECT id, stage FROM inbound_messages WHERE stage NOT IN ('done', 'failed')"
+    )
     for row in rows(db, waiting):
         yield "turn", f"inbound {row.id} is {row.stage} for ever"
 
@@ -73,6 +76,3 @@ def _outbound(db: Connection) -> Iterator[tuple[str, str]]:
         if row.delivery not in FINAL and not held and not listed:
             yield "owed", f"row {row.id} is {row.delivery} for ever, due {row.due_at}"
 
-
-def voter(keys: Keys, slug: str, channel: str, address: str) -> str:
-    return keyed_hash(keys.ballots, slug, channel, address)

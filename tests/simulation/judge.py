@@ -116,7 +116,11 @@ class Judge:
         if letter.born != REPLY or letter.key.startswith(DERIVED):
             return
         known = self._first[letter.talk]
-        if known and known[-1] > letter.id and not self.is_wild(self.timeline.now - DAY):
+        if (
+            known
+            and known[-1] > letter.id
+            and not self.is_wild(self.timeline.now - DAY)
+        ):
             self.blame("order", f"row {letter.id} goes after {known[-1]}")
         known.insert(bisect_left(known, letter.id), letter.id)
 

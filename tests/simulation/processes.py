@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from bot.services.catalog import CatalogCache
 from bot.services.house import House
 from bot.services.outbox import Owed
 from bot.services.pacer import Go

@@ -76,7 +76,9 @@ class Resident:
             return Tap(self._choice(), on=self.tapped_on)
         if dice < 0.76:
             self.plans += 1
-            return Text(f"Een bank bij nummer {self.address}-{self.plans} in de straat.")
+            return Text(
+                f"Een bank bij nummer {self.address}-{self.plans} in de straat."
+            )
         if dice < 0.82:
             several = random.sample(self.ballot, min(len(self.ballot), 3))
             return Text(" ".join(map(str, several)) or "21 30")

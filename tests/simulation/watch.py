@@ -69,7 +69,7 @@ def install(engine: Engine) -> None:
 
 def _sqlite() -> Iterator[str]:
     new = ", ".join(f"NEW.{name}" for name in KEPT)
-    into = f"INSERT INTO simulation_seen (row_id, was, {', '.join(KEPT)})"  # noqa: S608
+    into = f"INSERT INTO simulation_seen (row_id, was, {', '.join(KEPT)})"
     for verb, was in (("INSERT", "NULL"), ("UPDATE", "OLD.delivery")):
         yield (
             f"CREATE TRIGGER simulation_{verb} AFTER {verb} ON outbound_messages "
@@ -79,7 +79,7 @@ def _sqlite() -> Iterator[str]:
 
 def _postgres() -> Iterator[str]:
     new = ", ".join(f"NEW.{name}" for name in KEPT)
-    into = f"INSERT INTO simulation_seen (row_id, was, {', '.join(KEPT)})"  # noqa: S608
+    into = f"INSERT INTO simulation_seen (row_id, was, {', '.join(KEPT)})"
     for verb, was in (("INSERT", "NULL"), ("UPDATE", "OLD.delivery")):
         yield (
             f"CREATE FUNCTION simulation_{verb}() RETURNS trigger AS $$ BEGIN {into} "
@@ -168,4 +168,3 @@ class Watch:
         if row.was == "queued" != row.delivery:
             letter.ended = (row.delivery, now)
         return Change(letter, row.was)
-

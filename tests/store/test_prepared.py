@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, literal, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.services import (
@@ -18,7 +18,7 @@ from bot.services import (
 )
 from bot.store.civic import BallotRow, PlanRow, RoundRow
 from bot.store.database import Database
-from bot.store.prepared import Prepared
+from bot.store.prepared import Prepared, _compile
 from bot.store.talks import OutboundMessage, Resident, Talk
 
 NOON = datetime(2026, 11, 18, 12, 0, 0, 123456, tzinfo=timezone(timedelta(hours=1)))
@@ -198,3 +198,35 @@ def test_a_plan_and_a_ballot_come_back_as_they_went_in(migrated: Database) -> No
     assert data == {"k": [1, "é"]}
     assert plan == 1
     assert row == (52.3675, False, None)
+
+
+@pytest.mark.parametrize("word", ["queued", "it's", "100 % sure", ":name", "a\\b"])
+def test_a_constant_is_written_out_and_means_the_same(
+    migrated: Database, word: str
+) -> None:
+    talk = begin(migrated)
+    constant = Prepared(
+        select(Talk.id).where(Talk.id == bindparam("id"), Talk.channel != word)
+    )
+    same = Prepared(
+        select(Talk.id).where(Talk.id == bindparam("id"), literal(word) == word)
+    )
+    found = migrated.read(lambda db: [constant.rows(db, {"id": talk})])
+    assert found == [[(talk,)]]
+    assert migrated.read(lambda db: same.value(db, {"id": talk})) == talk
+
+
+def test_sqlite_plans_a_constant_once_and_by_its_partial_index(
+    on_sqlite: Database,
+) -> None:
+    owed = Prepared(
+        select(OutboundMessage.id).where(
+            OutboundMessage.delivery == "queued",
+            OutboundMessage.talk_id == bindparam("talk"),
+        )
+    )
+    sql = _compile(owed._statement, on_sqlite.engine.dialect).sql
+    assert "delivery = 'queued'" in sql
+    plan = text(f"EXPLAIN QUERY PLAN {sql.replace('?', '7')}")
+    told = on_sqlite.read(lambda db: str(db.execute(plan).all()))
+    assert "ix_outbound_messages_owed" in told

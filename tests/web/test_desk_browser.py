@@ -7,9 +7,16 @@ from typing import Literal
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, sync_playwright
+from sqlalchemy import update
 from werkzeug.serving import make_server
 
 from bot.app import create_app
+from bot.services.accounts import UNTIL_RESUMED, pause
+from bot.services.broadcasts import Broadcast
+from bot.services.hooks import accept
+from bot.services.segments import parse_segment
+from bot.store.talks import OutboundMessage
+from bot.web.desk_words import words
 from tests.need import chromium_path
 from tests.web.conftest import one_time_token
 from tests.worlds import World
@@ -81,3 +88,27 @@ def test_everything_on_the_desk_can_be_read_and_reached(
     quote = page.locator("blockquote").first
     assert quote.evaluate("each => getComputedStyle(each).direction") == "rtl"
     assert page.evaluate("document.body.scrollWidth <= innerWidth")
+
+
+def test_the_page_of_deliveries_can_be_read_on_a_phone(
+    world: World, desk_url: str, page: Page
+) -> None:
+    person = world.person("nl", "whatsapp", phone="+31612345678")
+    call = Broadcast(parse_segment("all"), {"nl": "Kom vrijdag."})
+    accept(world.house, "msg_1", call)
+    world.spread()
+    (push,) = world.pushes(person)
+    ended = update(OutboundMessage).where(OutboundMessage.id == push.id)
+    with world.house.db.engine.begin() as db:
+        db.execute(ended.values(delivery="failed", reason="not_on_whatsapp"))
+    until = world.clock() + UNTIL_RESUMED
+    world.house.db.run(lambda db: pause(db, "whatsapp", until, "sender_blocked"))
+    page.goto(f"{desk_url}/login#{one_time_token(world, 'communicator')}")
+    page.wait_for_url(desk_url)
+    page.get_by_role("link", name=words("nl")["delivery"]).click()
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        assert Axe().run(page).violations_count == 0
+    assert page.evaluate("document.body.scrollWidth <= innerWidth")
+    page.get_by_role("button", name=words("nl")["go_on"]).click()
+    assert page.get_by_text(words("nl")["did_go_on"]).is_visible()

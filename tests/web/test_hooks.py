@@ -83,6 +83,7 @@ def test_each_type_reaches_the_author(
     body = json.loads(json.dumps(hook(kind, **data)).replace('"N"', str(number)))
     answer = client.post("/hooks", **signed(body))
     assert (answer.status_code, read(answer)["told"]) == (202, 1)
+    world.spread()
     assert read(answer)["warnings"] == []
     assert len(world.pushes(author)) == 1
 

@@ -1,10 +1,13 @@
 """The delivery ledger: windows, templates, broadcasts, the pace of each account.
 
 Only adds, and every new column may be empty, so that processes of the version before
-go on working beside it. On PostgreSQL the indexes are built without locking writers
-out. Imports nothing from bot.
+go on working beside it. On PostgreSQL each step is committed by itself, so that no lock
+is held for longer than it takes, and the indexes are built without locking writers out;
+after a crash, run it again. On SQLite it is one transaction. Imports nothing from bot.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +19,7 @@ down_revision = "0001"
 MOMENT = sa.DateTime(timezone=True)
 ROW_ID: Any = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 OUT = "outbound_messages"
+BATCH = 1_000  # talks per transaction: people write to us meanwhile
 COLUMNS: dict[str, tuple[tuple[str, Any], ...]] = {
     "residents": (
         ("word_hash", sa.String(length=64)),
@@ -77,9 +81,12 @@ def upgrade() -> None:
     """Add columns and tables, then indexes; the former index goes last."""
     for table, columns in COLUMNS.items():
         for name, kind in columns:
-            op.add_column(table, sa.Column(name, kind, nullable=True))
+            added = sa.Column(name, kind, nullable=True)
+            op.add_column(table, added, if_not_exists=_on_postgres() or None)
+        _keep()
     _open_windows()
     _make_tables()
+    _keep()
     for index in INDEXES:
         _make_index(*index)
     _drop_index(FORMER[0])
@@ -91,22 +98,57 @@ def downgrade() -> None:
     for name, table, *_ in reversed(INDEXES):
         _drop_index(name, table)
     for table in ("templates", "accounts", "broadcasts"):
-        op.drop_table(table)
+        op.drop_table(table, if_exists=True)
     for table, columns in reversed(COLUMNS.items()):
+        _keep()
         for name, _ in reversed(columns):
-            op.drop_column(table, name)
+            op.drop_column(table, name, if_exists=_on_postgres() or None)
+
+
+def _on_postgres() -> bool:
+    return op.get_bind().dialect.name == "postgresql"
+
+
+@contextmanager
+def _outside() -> Iterator[None]:
+    """Commit, and work outside a transaction; on SQLite all is one."""
+    if _on_postgres():
+        with op.get_context().autocommit_block():
+            yield
+    else:
+        yield
+
+
+def _keep() -> None:
+    """Commit what was done so far, and let go of its locks."""
+    with _outside():
+        pass
 
 
 def _open_windows() -> None:
     """Let people who wrote lately be answered: the window of what came before."""
-    if op.get_bind().dialect.name == "sqlite":
-        until = "datetime(last_inbound_at, '+1425 minutes')"
-    else:
-        until = "last_inbound_at + INTERVAL '1425 minutes'"
-    op.execute(
-        f"UPDATE talks SET window_until = {until} "  # noqa: S608 - two literals
-        "WHERE channel = 'whatsapp' AND last_inbound_at IS NOT NULL"
+    if not _on_postgres():
+        op.execute(
+            "UPDATE talks SET window_until = datetime(last_inbound_at, '+1425 minutes')"
+            " WHERE channel = 'whatsapp' AND last_inbound_at IS NOT NULL"
+        )
+        return
+    last = 0
+    while (following := _open_some(last)) is not None:
+        last = following
+        _keep()
+
+
+def _open_some(after: int) -> int | None:
+    """Open the windows of a batch of talks; return its last id, None for no talk."""
+    shut = sa.text(
+        "UPDATE talks SET window_until = last_inbound_at + INTERVAL '1425 minutes' "
+        "WHERE id IN (SELECT id FROM talks WHERE id > :after AND channel = 'whatsapp' "
+        "AND last_inbound_at IS NOT NULL AND window_until IS NULL "
+        "ORDER BY id LIMIT :batch) RETURNING id"
     )
+    given = {"after": after, "batch": BATCH}
+    return max(op.get_bind().scalars(shut, given), default=None)
 
 
 def _make_tables() -> None:
@@ -121,11 +163,13 @@ def _make_tables() -> None:
         sa.Column("people", sa.Integer(), nullable=False),
         sa.Column("spread_to", ROW_ID, nullable=False),
         sa.Column("spread_at", MOMENT, nullable=True),
+        sa.Column("places", sa.JSON(), nullable=False),
         sa.Column("by", sa.String(length=120), nullable=False),
         sa.Column("starts_at", MOMENT, nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_broadcasts")),
         sa.UniqueConstraint("key", name=op.f("uq_broadcasts_key")),
+        if_not_exists=True,
     )
     op.create_table(
         "accounts",
@@ -136,6 +180,7 @@ def _make_tables() -> None:
         sa.Column("checked_to", MOMENT, nullable=True),
         sa.Column("checking_until", MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("channel", name=op.f("pk_accounts")),
+        if_not_exists=True,
     )
     op.create_table(
         "templates",
@@ -153,12 +198,15 @@ def _make_tables() -> None:
         sa.UniqueConstraint(
             "kind", "language", "digest", name=op.f("uq_templates_kind_language_digest")
         ),
+        if_not_exists=True,
     )
 
 
 def _make_index(name: str, table: str, columns: list[str], where: str) -> None:
     """Make a partial index; on PostgreSQL without locking writers out."""
-    with op.get_context().autocommit_block():
+    if _is_half_built(name):
+        _drop_index(name, table)
+    with _outside():
         op.create_index(
             name,
             table,
@@ -170,6 +218,17 @@ def _make_index(name: str, table: str, columns: list[str], where: str) -> None:
         )
 
 
+def _is_half_built(name: str) -> bool:
+    """Tell whether an earlier run died while it built this index: it is no use then."""
+    if not _on_postgres():
+        return False
+    invalid = sa.text(
+        "SELECT indexrelid FROM pg_index "
+        "WHERE indexrelid = to_regclass(:name) AND NOT indisvalid"
+    )
+    return op.get_bind().scalar(invalid, {"name": name}) is not None
+
+
 def _drop_index(name: str, table: str = OUT) -> None:
-    with op.get_context().autocommit_block():
+    with _outside():
         op.drop_index(name, table, postgresql_concurrently=True, if_exists=True)

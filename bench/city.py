@@ -1,0 +1,35 @@
+"""How the people of a filled database are found: their chats, and what they speak."""
+
+import random
+from collections.abc import Iterator
+
+LANGUAGE = "tr"
+STEP = 7_919
+"""Prime to any size: the people of following rows are far apart."""
+
+STRIDE = 2_654_435_761
+PLACES = (10_000_000, 2**33)
+"""Telegram's numbers look random: the resident's id times `STRIDE`, in these places."""
+
+
+def chat(resident: int) -> int:
+    """Return the Telegram chat of a resident of a filled database."""
+    return PLACES[0] + resident * STRIDE % PLACES[1]
+
+
+def known_chats(residents: int) -> Iterator[int]:
+    """Yield chats of people who have one already, at random, each once in a while.
+
+    Every third resident writes by another channel, and a few were forgotten, have
+    stopped us or cannot be reached.
+    """
+    while True:
+        for each in random.sample(range(1, residents + 1), min(residents, 20_000)):
+            if each % 3 and not {each % 1000, each % 50, each % 100} & {500, 7, 9}:
+                yield chat(each)
+
+
+def new_chats() -> Iterator[int]:
+    """Yield chats of people who have never written, as random as Telegram's."""
+    while True:
+        yield PLACES[0] + PLACES[1] + random.randrange(PLACES[1])

@@ -1,0 +1,138 @@
+"""Does a message cost more in a big city? The same talks, with few and many rows.
+
+Strangers and residents, drawn at random from all, say the same to the product on a
+small and on a large database, by turns. What counts is processor time per answered
+message, of the product and of the database's own processes together.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import click
+
+from bench import idle, postgres
+from bench.cities import ENGINES, City, copied
+from bench.contestants import SECRET, Product, product
+from bench.figures import Figures, Grown, Idle, Visit
+from bench.growth_report import growth_report
+from bench.report import machine
+from bench.servers import bot_api, free_port, heard, told, wait_until_ready
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """What to measure; `crowd` people talk at once, `seconds` each time."""
+
+    small: int = 1_000
+    large: int = 1_000_000
+    crowd: int = 16
+    seconds: float = 8.0
+    rounds: int = 5
+    engines: tuple[str, ...] = ENGINES
+
+    def quick(self) -> "Growth":
+        """Return a small version that only shows that everything works."""
+        return replace(self, small=100, large=10_000, seconds=1.0, rounds=1, crowd=4)
+
+
+def measure(growth: Growth) -> tuple[list[Grown], list[Idle]]:
+    """Measure on every engine and tell on stderr how it goes."""
+    visits, rests = [], []
+    for engine in measurable(growth.engines):
+        with copied(engine, growth.large) as large:
+            for number in range(growth.rounds):
+                for each in _visits(engine, growth, large, number):
+                    visits.append(each)
+                    _tell(each)
+            with copied(engine, growth.small) as small:
+                rests += idle.measure(small) + idle.measure(large)
+    return visits, rests
+
+
+def measurable(engines: tuple[str, ...]) -> list[str]:
+    """Leave out PostgreSQL, and say so, where no server answers."""
+    lack = postgres.lack() if "PostgreSQL" in engines else None
+    if lack:
+        click.echo(lack, err=True)
+    return [each for each in engines if not (lack and each == "PostgreSQL")]
+
+
+def _visits(engine: str, growth: Growth, large: City, number: int) -> Iterator[Grown]:
+    """Visit the small one, afresh, then the large one; every other time turned round."""
+    with ExitStack() as stack:
+        small = stack.enter_context(copied(engine, growth.small))
+        both = (small, large) if number % 2 == 0 else (large, small)
+        for city in both:
+            yield Grown(engine, city.residents, number, visited(city, growth))
+
+
+def visited(city: City, growth: Growth) -> Figures:
+    """Start the product on a database, let the crowd talk, end it."""
+    port = free_port()
+    with bot_api() as provider:
+        api = f"http://127.0.0.1:{heard(provider)['port']}"
+        with product(port, api, city.folder, Product(city.database)) as process:
+            wait_until_ready(process, port)
+            visit = Visit(
+                port=port,
+                secret=SECRET,
+                pid=process.pid,
+                residents=growth.crowd,
+                seconds=growth.seconds,
+                latency=0.0,
+                database=city.database,
+                city=city.residents,
+            )
+            told(provider, asdict(visit))
+            return Figures(**heard(provider))
+
+
+def _tell(grown: Grown) -> None:
+    figures = grown.figures
+    click.echo(
+        f"round {grown.round + 1}  {grown.engine:10} {grown.residents:9,} residents "
+        f"{figures.per_second:7.1f}/s  cores {figures.bot_cores:.2f} + "
+        f"{figures.database_cores:.2f}  p50 {figures.p50_ms:6.1f} ms  "
+        f"{figures.failures or ''}",
+        err=True,
+    )
+
+
+def _engines(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
+    names = {name.lower(): name for name in ENGINES}
+    try:
+        return tuple(names[part] for part in value.lower().split(","))
+    except KeyError as error:
+        raise click.BadParameter(f"some of {', '.join(ENGINES)}") from error
+
+
+@click.command()
+@click.option("--small", default=1_000, show_default=True)
+@click.option("--large", default=1_000_000, show_default=True)
+@click.option("--crowd", default=16, show_default=True)
+@click.option("--seconds", default=8.0, show_default=True)
+@click.option("--rounds", default=5, show_default=True)
+@click.option("--engines", default=",".join(ENGINES), callback=_engines)
+@click.option("--quick", is_flag=True, help="10,000 residents: only try the machinery.")
+@click.option("--json", "out", type=click.Path(path_type=Path), help="All figures.")
+def main(out: Path | None, *, quick: bool, **options: object) -> None:
+    """Measure what a message costs in a small and a large city.
+
+    Markdown on stdout, progress on stderr. Exits 1 if a message was not answered.
+    """
+    growth = Growth(**options)  # type: ignore[arg-type]
+    where = machine()
+    visits, rests = measure(growth.quick() if quick else growth)
+    if out:
+        kept = {"visits": list(map(asdict, visits)), "rests": list(map(asdict, rests))}
+        out.write_text(json.dumps(kept, indent=1))
+    click.echo(f"{where}\n\n{growth_report(visits, rests)}")
+    if any(each.figures.failures for each in visits):
+        raise click.exceptions.Exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,85 @@
+"""The measuring of growth works; how fast anything is, is never tested."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import make_url, text
+
+from bench.cities import City
+from bench.city import chat, known_chats, new_chats
+from bench.contestants import prepare_product
+from bench.figures import Grown
+from bench.filling import Size, fill
+from bench.growth import Growth, visited
+from bench.growth_report import growth_report
+from bench.idle import LOOPS, measure
+from bot.store.database import make_engine
+from tests.need import postgres_url
+from tests.worlds import empty_postgres
+
+SMALL = Size(200)
+TABLES = {
+    "residents": 200,
+    "talks": 200,
+    "inbound_messages": 500,
+    "outbound_messages": 500,
+    "media": 40,
+    "marks": 60,
+    "ballots": 60,
+    "supports": 20,
+}
+
+
+@pytest.fixture(params=["SQLite", "PostgreSQL"])
+def city(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[City]:
+    """A small filled city on each database."""
+    if request.param == "SQLite":
+        prepare_product(tmp_path)
+        fill(f"sqlite:///{tmp_path}/buurtstem.db", SMALL)
+        yield City("SQLite", 200, tmp_path, None)
+        return
+    with empty_postgres(postgres_url()) as url:
+        prepare_product(tmp_path, url)
+        fill(url, SMALL)
+        yield City("PostgreSQL", 200, tmp_path, url)
+
+
+def rows(city: City, query: str) -> list[Any]:
+    engine = make_engine(city.database or f"sqlite:///{city.folder}/buurtstem.db")
+    with engine.connect() as db:
+        found = list(db.execute(text(query)))
+    engine.dispose()
+    return found
+
+
+def test_a_filled_city_answers_everybody_and_lets_the_worker_rest(city: City) -> None:
+    for table, count in TABLES.items():
+        assert rows(city, f"SELECT count(*) FROM {table}") == [(count,)]  # noqa: S608
+    assert rows(city, "SELECT count(*) FROM talks WHERE picks IS NOT NULL") == [(1,)]
+    figures = visited(city, Growth(crowd=4, seconds=0.5))
+    assert figures.failures == {}
+    assert figures.answered > 0
+    rests = measure(city, times=1)
+    assert [each.loop for each in rests] == [loop.__name__ for loop, _ in LOOPS]
+    large = Grown(city.engine, 200, 0, figures)
+    small = Grown(city.engine, 20, 0, figures)
+    report = growth_report([small, large], rests)
+    assert "met by 20%" in report
+
+
+def test_every_row_of_a_filled_city_belongs_to_somebody(tmp_path: Path) -> None:
+    prepare_product(tmp_path)
+    url = f"sqlite:///{tmp_path}/buurtstem.db"
+    fill(url, SMALL)
+    city = City("SQLite", 200, Path(str(make_url(url).database)).parent, None)
+    assert rows(city, "PRAGMA foreign_key_check") == []
+    assert rows(city, "PRAGMA integrity_check") == [("ok",)]
+
+
+def test_known_chats_are_those_of_the_filled_city_and_new_ones_are_not() -> None:
+    known, new = known_chats(1_000), new_chats()
+    chats = {chat(each) for each in range(1, 1_001)}
+    assert all(next(known) in chats for _ in range(500))
+    assert not chats & {next(new) for _ in range(500)}
