@@ -39,9 +39,10 @@ _IS_HEAD = ~exists().where(
         _earlier.priority <= OutboundMessage.priority,
         _earlier.id < OutboundMessage.id,
         # A push for another day does not stand in the way; one to be repeated does,
-        # and so does a reply that is due because it is from the future.
+        # and so does a reply from a clock ahead of ours: it is due.
         or_(
             _earlier.due_at <= bindparam("now"),
+            _earlier.due_at <= _earlier.created_at,
             _earlier.attempts > 0,
             and_(
                 _earlier.priority == REPLY,
@@ -81,9 +82,11 @@ _CLAIM: Select[Any] = (
     .where(_queued, is_free_at(OutboundMessage.leased_until), _IS_HEAD)
     .limit(bindparam("limit"))
 )
-# A reply from the future was written before a clock was set back: it is due.
+# A reply from the future was written before a clock was set back, or by one that is
+# ahead of ours: it is due.
 _DUE_REPLY = or_(
     OutboundMessage.due_at <= bindparam("now"),
+    OutboundMessage.due_at <= OutboundMessage.created_at,
     OutboundMessage.created_at > bindparam("doubtful"),
 )
 _REPLIES = _CLAIM.where(

@@ -217,6 +217,8 @@ class Sender:
             ended, self._ended = self._ended, []
             freed, self._freed = self._freed, []
             self._something.clear()
+            if not ended and not freed:
+                return True
             self._writing = True
         try:
             self._db.run(lambda db: record_outcomes(db, ended, freed))

@@ -76,6 +76,21 @@ def test_a_talk_gets_its_messages_one_after_the_other(each_world: World) -> None
     assert rows(claimed(each_world)) == [second]
 
 
+def test_a_talk_keeps_its_order_when_the_first_clock_was_ahead(
+    each_world: World,
+) -> None:
+    """Machines are seconds apart; what is due when it is written is due."""
+    ayse = each_world.person()
+    each_world.clock.pass_time(seconds=5)
+    first = owe_one(each_world, ayse, "a1")
+    each_world.clock.pass_time(seconds=-5)
+    second = owe_one(each_world, ayse, "a2")
+    (owed,) = claimed(each_world)
+    assert owed.row == first
+    ends(each_world, owed, Sent("x1"))
+    assert rows(claimed(each_world)) == [second]
+
+
 def test_replies_go_before_news_even_in_the_same_talk(world: World) -> None:
     ayse, bram = world.person(), world.person()
     news = [push_one(world, each, f"n{each.talk}") for each in (ayse, bram)]

@@ -25,6 +25,7 @@ from bot.store.database import Database
 from bot.store.media import MediaStore
 from bot.store.talks import Talk
 from bot.worker import LISTENING, LOOPS, Loop
+from tests.simulation.ballots import Ballots
 from tests.simulation.ears import Whisperer, short_note
 from tests.simulation.judge import Judge
 from tests.simulation.officials import Officials
@@ -40,7 +41,8 @@ PER_RESIDENT = 75
 LEFT_OUT = {"check_templates", "recover_missed"}
 """Loops that ask providers for lists, which are not simulated."""
 
-MOST_DAYS = 40
+RARELY = 120
+"""How many times more rarely is looked for what hardly ever happens."""
 
 
 @dataclass
@@ -56,7 +58,7 @@ class Ticks:
 class Errors(logging.Handler):
     """Notes what the product calls an error; the judge hears of it."""
 
-    EXPECTED = ("send refused", "message refused")
+    EXPECTED = ("send refused", "message refused", "our settings are wrong")
 
     def __init__(self, judge: Judge) -> None:
         super().__init__(logging.ERROR)
@@ -89,6 +91,7 @@ class City:
     watch: Watch = field(init=False)
     judge: Judge = field(init=False)
     officials: Officials = field(init=False)
+    ballots: Ballots = field(init=False)
     trail: list[str] = field(default_factory=list)
     _ticks: dict[str, list[Ticks]] = field(default_factory=dict)
     _serial: int = 0
@@ -104,6 +107,7 @@ class City:
             self.watch.letters,
             self.people,
         )
+        self.ballots = Ballots(self.keys)
         self.officials = Officials(self.timeline, self._at_some_process)
         self.timeline.after_each = self._after_each
         for name in ("telegram", "whatsapp", "web"):
@@ -196,9 +200,11 @@ class City:
         """Return how long a loop without work rests; it is woken if there is some."""
         seconds = tick.loop.seconds
         if seconds >= 10:
-            return seconds * 40
+            return seconds * RARELY
         if tick.loop.work.__name__ == "fetch_photo_once":
             return 3600.0
+        if tick.loop.work.__name__ == "spread_broadcasts":
+            return 600.0
         if tick.loop.work.__name__ != "send_due":
             return min(seconds * 2**tick.idle, self._patience())
         moments = [
@@ -207,16 +213,16 @@ class City:
             if each.held is None and each.due is not None
         ]
         if not moments:
-            return 300.0
+            return 1800.0
         wait = (min(moments) - self.timeline.now).total_seconds()
         if wait <= 0:
-            return min(seconds * 2**tick.idle, 20.0)
-        return min(max(seconds, wait + 0.001), 300.0)
+            return min(seconds * 2**tick.idle, 120.0)
+        return min(max(seconds, wait + 0.001), 1800.0)
 
     def _patience(self) -> float:
         """Return how long to rest at most: a while after a note there may be more."""
         since = (self.timeline.now - self._noted).total_seconds()
-        return 15.0 if since < 90 else 60.0 if since < 420 else 900.0
+        return 20.0 if since < 90 else 100.0 if since < 420 else 3600.0
 
     def wake(self, *names: str) -> None:
         """Let workers look for work now, as a bell or the next look would."""
@@ -314,6 +320,7 @@ class City:
         def done() -> None:
             work(process.house)
             process.will_record()
+            self.wake("spread_broadcasts")
 
         process.do(done)
 

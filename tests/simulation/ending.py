@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from bot.domain.messages import Reach
-from bot.keys import Keys, keyed_hash
 from tests.simulation.city import City
 
 FINAL = {"sent", "delivered", "read", "failed", "dropped"}
@@ -30,6 +29,8 @@ def check_now(city: City) -> None:
     with city.engine.connect().execution_options(only_reads=True) as db:
         for rule, what in (*_inbound(city, db), *_plans(db)):
             city.judge.blame(rule, what)
+        for what in city.ballots.check(db):
+            city.judge.blame("ballot", what)
 
 
 def check_end(city: City) -> None:
@@ -75,6 +76,3 @@ def _outbound(db: Connection) -> Iterator[tuple[str, str]]:
         if row.delivery not in FINAL and not held and not listed:
             yield "owed", f"row {row.id} is {row.delivery} for ever, due {row.due_at}"
 
-
-def voter(keys: Keys, slug: str, channel: str, address: str) -> str:
-    return keyed_hash(keys.ballots, slug, channel, address)

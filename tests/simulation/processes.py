@@ -85,14 +85,14 @@ class _Pacer:
 
     def put(self, owed: Owed, seconds: float) -> None:
         time = self._process.timeline
-        place = time.now + timedelta(seconds=max(0.0, seconds))
+        place = time.now + timedelta(seconds=seconds)
         late = 0.05 if time.chance(0.01) else time.between(0, 0.004)
 
         def reached() -> None:
             self._go(owed, time.now - place <= LATE)
             self._process.will_record()
 
-        self._process.later((place - time.now).total_seconds() + late, reached)
+        self._process.later(max(0.0, seconds) + late, reached)
 
 
 @dataclass

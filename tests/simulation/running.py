@@ -20,6 +20,7 @@ from bot.services.demo import load_demo
 from bot.store.database import make_engine
 from bot.store.media import FolderMedia
 from bot.store.migrating import migrate
+from tests.simulation import ballots
 from tests.simulation.city import WEBS, WORKERS, City, Errors
 from tests.simulation.ending import check_end, check_now
 from tests.simulation.processes import Weather
@@ -101,14 +102,15 @@ def _people(city: City, count: int) -> None:
         city.add_process(name)
     load_demo(city.processes[WEBS[0]].house)
     install(city.engine)
+    ballots.install(city.engine)
     with city.engine.connect() as db:
         found = text("SELECT number FROM plans WHERE status = 'on_ballot'")
-        ballot = tuple(db.scalars(found.columns()))
+        on_ballot = tuple(db.scalars(found))
     for n in range(count):
         channel = ("telegram", "whatsapp", "whatsapp", "web")[n % 4]
         address = f"+3161{n:07}" if channel == "whatsapp" else f"{channel}-{n}"
         resident = Resident(channel, address, time, city.say, LANGUAGES[n % 3])
-        resident.ballot = ballot
+        resident.ballot = on_ballot
         city.residents[channel, address] = resident
 
 
