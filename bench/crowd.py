@@ -98,7 +98,9 @@ class Resident(Wire):
     def _begin_lap(self) -> None:
         """Become another neighbour, to whom nobody else speaks just now."""
         self.crowd.by_chat.pop(self._chat, None)
-        self._chat = next(each for each in self._chats if each not in self.crowd.by_chat)
+        self._chat = next(
+            each for each in self._chats if each not in self.crowd.by_chat
+        )
         self.crowd.by_chat[self._chat] = self
         self._next = 0
         self._tappable = 1
@@ -208,9 +210,7 @@ async def rehearse(crowd: Crowd, quiet: float) -> list[tuple[Step, list[bytes]]]
     return [line for talk in talks for line in talk]
 
 
-async def _walk(
-    crowd: Crowd, lot: Lot, quiet: float
-) -> list[tuple[Step, list[bytes]]]:
+async def _walk(crowd: Crowd, lot: Lot, quiet: float) -> list[tuple[Step, list[bytes]]]:
     resident = Resident(crowd, lot)
     resident.rehearsing = True
     await resident.connect()

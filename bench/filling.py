@@ -71,7 +71,9 @@ SQLITE = Words(
         "(WITH RECURSIVE s(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM s WHERE i < {0})"
         " SELECT i FROM s) AS s"
     ),
-    moment=lambda ago: f"strftime('%Y-%m-%d %H:%M:%S.000000', 'now', -({ago}) || ' seconds')",
+    moment=lambda ago: (
+        f"strftime('%Y-%m-%d %H:%M:%S.000000', 'now', -({ago}) || ' seconds')"
+    ),
     digest=lambda _: "lower(hex(randomblob(16)))",
     json=lambda text: text,
     yes="1",
@@ -123,12 +125,12 @@ def statements(size: Size, words: Words, voting: int, collecting: int) -> list[s
         "WHEN i % 3 = 0 THEN 'read' ELSE 'sent' END"
     )
     body = (
-        "CASE WHEN i % 2 = 0 THEN '{\"tap\": \"menu:plan\"}' ELSE "
+        'CASE WHEN i % 2 = 0 THEN \'{"tap": "menu:plan"}\' ELSE '
         "'{\"text\": \"Parka yeni bir bank istiyorum, numara ' || i || '.\"}' END"
     )
-    title = f"CASE WHEN i % 2 = 1 THEN '{{\"{LANGUAGE}\": \"Yeni bir bank\"}}' END"
+    title = f'CASE WHEN i % 2 = 1 THEN \'{{"{LANGUAGE}": "Yeni bir bank"}}\' END'
     shown = f"CASE WHEN i % 15 = 0 THEN '[]' ELSE '{choices}' END"
-    source = words.json("'{\"place\": \"a file id\", \"size\": 20000}'")
+    source = words.json('\'{"place": "a file id", "size": 20000}\'')
     return [
         "INSERT INTO residents (id, may_write, pushed_at, created_at) "
         f"SELECT i, CASE WHEN i % 3 = 0 THEN {words.yes} END, "
@@ -187,7 +189,8 @@ def statements(size: Size, words: Words, voting: int, collecting: int) -> list[s
         f"SELECT 1000 + i % {plans} + 1, {who('i + 1')}, {ago(plans * 2)} "
         f"{rows(plans * 2)}",
         "INSERT INTO marks (round_id, resident_id, day) "
-        f"SELECT {voting}, {who('i')}, '2026-11-18' {rows(size.ballots)}",
+        f"SELECT {voting}, (i - 1) / 3 * 10 + (i - 1) % 3 + 1, '2026-11-18' "
+        f"{rows(size.ballots)}",
         "INSERT INTO ballots (id, round_id, voter, picks, receipt) "
         f"SELECT {words.digest('i')}, {voting}, "
         f"{words.digest('-i')} || {words.digest('i')}, {words.json(PICKS)}, 'R' || i "

@@ -60,9 +60,7 @@ def measurable(engines: tuple[str, ...]) -> list[str]:
     return [each for each in engines if not (lack and each == "PostgreSQL")]
 
 
-def _visits(
-    engine: str, growth: Growth, large: City, number: int
-) -> Iterator[Grown]:
+def _visits(engine: str, growth: Growth, large: City, number: int) -> Iterator[Grown]:
     """Visit the small one, afresh, then the large one; every other time turned round."""
     with ExitStack() as stack:
         small = stack.enter_context(copied(engine, growth.small))
