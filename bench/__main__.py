@@ -2,11 +2,18 @@
 
 import click
 
+from bench.broadcast import broadcast_report
+from bench.broadcast import measure as measure_broadcast
 from bench.chaos.report import kill_report
 from bench.chaos.run import LOCAL_POSTGRES, Chaos, databases
+from bench.growth import Growth
+from bench.growth import measure as measure_growth
+from bench.growth_report import growth_report
 from bench.inbound import Contest
 from bench.inbound import measure as measure_inbound
 from bench.kill import measure as measure_kills
+from bench.pace import measure as measure_pace
+from bench.pace import pace_report
 from bench.report import inbound_report, machine
 from bench.start import measure as measure_start
 from bench.start import start_report
@@ -17,18 +24,26 @@ from bench.start import start_report
 @click.option("--seconds", default=8.0, show_default=True)
 @click.option("--kills", default=200, show_default=True, help="On each database.")
 @click.option("--server", default=LOCAL_POSTGRES, show_default=True)
-def main(rounds: int, seconds: float, kills: int, server: str) -> None:
-    """Measure everything; takes about forty minutes with the defaults.
+@click.option("--quick", is_flag=True, help="Small sizes: only try the machinery.")
+def main(rounds: int, seconds: float, kills: int, server: str, *, quick: bool) -> None:
+    """Measure everything; takes about an hour and a half with the defaults.
 
-    Six of them are for speed, the rest is for the kills. Exits 1 if a message was not
-    answered or a promise was broken.
+    The first time some more: two databases are filled with a million people. Exits 1 if
+    a message was not answered or a promise was broken.
     """
     contest = Contest(rounds=rounds, seconds=seconds)
+    growth = Growth(seconds=seconds)
+    if quick:
+        contest, growth = Contest(rounds=1, seconds=1.0), growth.quick()
     where = machine()
     starts = measure_start(5)
     runs = measure_inbound(contest)
+    visits, rests = measure_growth(growth)
+    emptied = measure_broadcast(*((1, 200, 1_000) if quick else (3, 1_000, 100_000)))
+    kept = measure_pace(1, 4.0) if quick else measure_pace(2, 20.0)
     killed = [
-        measure_kills(Chaos(each, kills, server=server)) for each in databases(server)
+        measure_kills(Chaos(each, 4 if quick else kills, server=server))
+        for each in databases(server)
     ]
     parts = [
         where,
@@ -36,11 +51,18 @@ def main(rounds: int, seconds: float, kills: int, server: str) -> None:
         start_report(starts),
         f"## {contest.residents} residents, {seconds:g} s, median of {rounds} rounds",
         inbound_report(runs),
+        f"## {growth.large:,} residents beside {growth.small:,}",
+        growth_report(visits, rests),
+        "## Broadcasts",
+        broadcast_report(emptied),
+        "## Pace",
+        pace_report(kept),
         "## Kills",
         kill_report(killed),
     ]
     click.echo("\n\n".join(parts))
     broken = any(run.findings.lines for run in killed)
+    broken |= any(visit.figures.failures for visit in visits)
     if broken or any(run.figures.failures for run in runs):
         raise click.exceptions.Exit(1)
 

@@ -6,6 +6,7 @@ schema, another filling, or another week: the demo's rounds go on.
 
 import hashlib
 import inspect
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -46,9 +47,11 @@ def copied(engine: str, residents: int) -> Iterator[City]:
     with tempfile.TemporaryDirectory(dir=SHELF) as folder:
         if engine == "SQLite":
             shutil.copytree(_on_sqlite(residents), folder, dirs_exist_ok=True)
+            os.sync()  # so that no commit waits for the copy to reach the disk
             yield City(engine, residents, Path(folder), None)
         else:
             with postgres.fresh(_on_postgres(residents)) as database:
+                os.sync()
                 yield City(engine, residents, Path(folder), database)
 
 

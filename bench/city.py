@@ -18,15 +18,23 @@ def chat(resident: int) -> int:
 
 
 def known_chats(residents: int) -> Iterator[int]:
-    """Yield chats of people who have one already, at random, each once in a while.
-
-    Every third resident writes by another channel, and a few were forgotten, have
-    stopped us or cannot be reached.
-    """
+    """Yield chats of people who have one already, at random, each once in a while."""
     while True:
         for each in random.sample(range(1, residents + 1), min(residents, 20_000)):
-            if each % 3 and not {each % 1000, each % 50, each % 100} & {500, 7, 9}:
+            if talks_here(each):
                 yield chat(each)
+
+
+def talks_here(resident: int) -> bool:
+    """Tell whether a resident is at rest on Telegram and has not voted.
+
+    Every third writes by another channel, and who ends in 1, 2 or 3 has voted; a few
+    were forgotten, have stopped us, cannot be reached, or left a ballot unfinished.
+    """
+    elsewhere = resident % 3 == 0 or resident % 1000 == 500
+    silent = resident % 50 == 7 or resident % 100 == 9
+    voted = resident % 10 in {1, 2, 3} or resident % 200 == 0
+    return not (elsewhere or silent or voted)
 
 
 def new_chats() -> Iterator[int]:

@@ -1,6 +1,7 @@
 """What a measurement is told, and what it tells."""
 
 from dataclasses import dataclass
+from math import inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +66,23 @@ class Grown:
     def cost(self) -> float:
         """Milliseconds of processor for an answered message, the database's too."""
         used = self.figures.bot_cores + self.figures.database_cores
-        return used / self.figures.per_second * 1000
+        return used * self.wall
 
     @property
     def wall(self) -> float:
-        """Milliseconds of clock for an answered message."""
-        return 1000 / self.figures.per_second
+        """Milliseconds of clock for an answered message; endless if none was."""
+        answered = self.figures.per_second
+        return 1000 / answered if answered else inf
+
+    @property
+    def database_part(self) -> float:
+        """How much of `cost` is the database's own processes'."""
+        return self.figures.database_cores * self.wall
 
 
 @dataclass(frozen=True, slots=True)
 class Idle:
-    """What one question of a worker's loop costs on a database; `rest` is in seconds."""
+    """What a question of a worker's loop costs on a database; `rest` is in seconds."""
 
     engine: str
     residents: int

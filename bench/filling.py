@@ -132,72 +132,99 @@ def statements(size: Size, words: Words, voting: int, collecting: int) -> list[s
     shown = f"CASE WHEN i % 15 = 0 THEN '[]' ELSE '{choices}' END"
     source = words.json('\'{"place": "a file id", "size": 20000}\'')
     return [
-        "INSERT INTO residents (id, may_write, pushed_at, created_at) "
-        f"SELECT i, CASE WHEN i % 3 = 0 THEN {words.yes} END, "
-        f"CASE WHEN i % 4 = 0 THEN {words.moment('864000')} END, {ago(n)} {rows(n)}",
-        "INSERT INTO talks (id, resident_id, channel, address, language, state, "
-        "asked_id, stopped_at, closed_at, last_inbound_at, created_at) "
-        f"SELECT i, i, {channel}, {address}, '{LANGUAGE}', '{state}', i, "
-        f"CASE WHEN i % 50 = 7 THEN {ago(n)} END, "
-        f"CASE WHEN i % 100 = 9 THEN {ago(n)} END, {ago(n)}, {ago(n)} {rows(n)}",
-        "UPDATE talks SET forgotten_at = created_at, state = NULL, "
-        "address = 'forgotten:' || id WHERE id % 1000 = 500",
-        "INSERT INTO inbound_messages (id, talk_id, channel, external_id, stage, kind, "
-        "body, attempts, received_at) "
-        f"SELECT i, {who('i')}, {their}, CAST(700000000 + i AS VARCHAR(20)), "
-        "CASE WHEN i % 5000 = 0 THEN 'failed' ELSE 'done' END, "
-        f"CASE WHEN i % 2 = 0 THEN 'tap' ELSE 'text' END, {words.json(body)}, "
-        f"0, {ago(said)} {rows(said)}",
-        "INSERT INTO outbound_messages (id, talk_id, channel, dedupe_key, priority, "
-        "text, choices, secret, delivery, external_id, reason, attempts, due_at, "
-        "created_at, sent_at) "
-        f"SELECT i, {who('i')}, {their}, "
-        "CASE WHEN i % 10 = 0 THEN 'results:' ELSE 'in:' END || i || ':0', "
-        "CASE WHEN i % 10 = 0 THEN 1 ELSE 0 END, "
-        "CASE WHEN i % 15 = 0 THEN '' ELSE 'Teşekkür ederiz. Planınız kaydedildi. "
-        "Planınızın numarası: ' || i || '. Önce bir kişi okur. Sonra komşular görür.' "
-        f"END, {words.json(shown)}, "
-        f"CASE WHEN i % 15 = 0 THEN {words.yes} ELSE {words.no} END, "
-        f"{sent}, CAST(500000000 + i AS VARCHAR(20)), "
-        "CASE WHEN i % 200 = 0 THEN 'blocked' END, "
-        f"1, {ago(said)}, {ago(said)}, {ago(said)} {rows(said)}",
-        "INSERT INTO media (id, talk_id, channel, kind, source, key, mime, seconds, "
-        "transcript, heard, language, attempts, fetched_at, delete_after, created_at) "
-        f"SELECT i, {who('i')}, {their}, "
-        f"CASE WHEN i % 10 = 0 THEN 'photo' ELSE 'voice' END, {source}, "
-        "CASE WHEN i % 3 = 0 THEN NULL ELSE 'aa/' || i || '.ogg' END, 'audio/ogg', 9, "
-        "CASE WHEN i % 3 = 0 THEN NULL ELSE 'Parka yeni bir bank' END, 'well', "
-        f"'{LANGUAGE}', 1, {ago(size.notes)}, "
-        f"CASE WHEN i % 3 = 0 THEN {words.moment('86400')} "
-        f"WHEN i % 3 = 1 THEN {words.moment('-864000')} END, "
-        f"{ago(size.notes)} {rows(size.notes)}",
-        "INSERT INTO plans (id, number, round_id, resident_id, talk_id, status, text, "
-        "language, spoken, place, supports, public_at, title, created_at) "
-        f"SELECT 1000 + i, {number}, {collecting}, {who('i')}, {who('i')}, "
-        "CASE WHEN i % 20 = 0 THEN 'withdrawn' WHEN i % 2 = 0 THEN 'received' "
-        "ELSE 'public' END, 'Parka yeni bir bank istiyorum.', "
-        f"'{LANGUAGE}', {words.no}, '', 5, CASE WHEN i % 2 = 1 THEN {ago(plans)} END, "
-        f"{words.json(title)}, {ago(plans)} {rows(plans)}",
-        'INSERT INTO plan_stages (id, plan_id, status, note, "by", at) '
-        "SELECT 1000 + i, 1000 + (i + 1) / 2, "
-        f"CASE WHEN i % 2 = 1 THEN 'received' ELSE 'public' END, "
-        f"{words.json(EMPTY)}, 'author', {ago(plans * 2)} {rows(plans * 2)}",
-        "INSERT INTO supports (plan_id, resident_id, at) "
-        f"SELECT 1000 + i % {plans} + 1, {who('i')}, {ago(plans * 5)} "
-        f"{rows(plans * 5)}",
-        "INSERT INTO follows (plan_id, resident_id, at) "
-        f"SELECT 1000 + i % {plans} + 1, {who('i + 1')}, {ago(plans * 2)} "
-        f"{rows(plans * 2)}",
-        "INSERT INTO marks (round_id, resident_id, day) "
-        f"SELECT {voting}, {who('i')}, '2026-11-18' {rows(size.ballots)}",
-        "INSERT INTO ballots (id, round_id, voter, picks, receipt) "
-        f"SELECT {words.digest('i')}, {voting}, "
-        f"{words.digest('-i')} || {words.digest('i')}, {words.json(PICKS)}, 'R' || i "
-        f"{rows(size.ballots)}",
-        "INSERT INTO tasks (id, kind, talk_id, note, due_at, created_at, done_at) "
-        f"SELECT i, 'call', {who('i')}, 'Lütfen arayın.', {ago(n // 50)}, "
-        f"{ago(n // 50)}, CASE WHEN i % 20 <> 0 THEN {ago(n // 50)} END "
-        f"{rows(n // 50)}",
+        (
+            "INSERT INTO residents (id, may_write, pushed_at, created_at) "
+            f"SELECT i, CASE WHEN i % 3 = 0 THEN {words.yes} END, "
+            f"CASE WHEN i % 4 = 0 THEN {words.moment('864000')} END, {ago(n)} {rows(n)}"
+        ),
+        (
+            "INSERT INTO talks (id, resident_id, channel, address, language, state, "
+            "asked_id, stopped_at, closed_at, last_inbound_at, created_at) "
+            f"SELECT i, i, {channel}, {address}, '{LANGUAGE}', '{state}', i, "
+            f"CASE WHEN i % 50 = 7 THEN {ago(n)} END, "
+            f"CASE WHEN i % 100 = 9 THEN {ago(n)} END, {ago(n)}, {ago(n)} {rows(n)}"
+        ),
+        (
+            "UPDATE talks SET forgotten_at = created_at, state = NULL, "
+            "address = 'forgotten:' || id WHERE id % 1000 = 500"
+        ),
+        (
+            "INSERT INTO inbound_messages (id, talk_id, channel, external_id, stage, kind, "
+            "body, attempts, received_at) "
+            f"SELECT i, {who('i')}, {their}, CAST(700000000 + i AS VARCHAR(20)), "
+            "CASE WHEN i % 5000 = 0 THEN 'failed' ELSE 'done' END, "
+            f"CASE WHEN i % 2 = 0 THEN 'tap' ELSE 'text' END, {words.json(body)}, "
+            f"0, {ago(said)} {rows(said)}"
+        ),
+        (
+            "INSERT INTO outbound_messages (id, talk_id, channel, dedupe_key, priority, "
+            "text, choices, secret, delivery, external_id, reason, attempts, due_at, "
+            "created_at, sent_at) "
+            f"SELECT i, {who('i')}, {their}, "
+            "CASE WHEN i % 10 = 0 THEN 'results:' ELSE 'in:' END || i || ':0', "
+            "CASE WHEN i % 10 = 0 THEN 1 ELSE 0 END, "
+            "CASE WHEN i % 15 = 0 THEN '' ELSE 'Teşekkür ederiz. Planınız kaydedildi. "
+            "Planınızın numarası: ' || i || '. Önce bir kişi okur. Sonra komşular görür.' "
+            f"END, {words.json(shown)}, "
+            f"CASE WHEN i % 15 = 0 THEN {words.yes} ELSE {words.no} END, "
+            f"{sent}, CAST(500000000 + i AS VARCHAR(20)), "
+            "CASE WHEN i % 200 = 0 THEN 'blocked' END, "
+            f"1, {ago(said)}, {ago(said)}, {ago(said)} {rows(said)}"
+        ),
+        (
+            "INSERT INTO media (id, talk_id, channel, kind, source, key, mime, seconds, "
+            "transcript, heard, language, attempts, fetched_at, delete_after, created_at) "
+            f"SELECT i, {who('i')}, {their}, "
+            f"CASE WHEN i % 10 = 0 THEN 'photo' ELSE 'voice' END, {source}, "
+            "CASE WHEN i % 3 = 0 THEN NULL ELSE 'aa/' || i || '.ogg' END, 'audio/ogg', 9, "
+            "CASE WHEN i % 3 = 0 THEN NULL ELSE 'Parka yeni bir bank' END, 'well', "
+            f"'{LANGUAGE}', 1, {ago(size.notes)}, "
+            f"CASE WHEN i % 3 = 0 THEN {words.moment('86400')} "
+            f"WHEN i % 3 = 1 THEN {words.moment('-864000')} END, "
+            f"{ago(size.notes)} {rows(size.notes)}"
+        ),
+        (
+            "INSERT INTO plans (id, number, round_id, resident_id, talk_id, status, text, "
+            "language, spoken, place, supports, public_at, title, created_at) "
+            f"SELECT 1000 + i, {number}, {collecting}, {who('i')}, {who('i')}, "
+            "CASE WHEN i % 20 = 0 THEN 'withdrawn' WHEN i % 2 = 0 THEN 'received' "
+            "ELSE 'public' END, 'Parka yeni bir bank istiyorum.', "
+            f"'{LANGUAGE}', {words.no}, '', 5, CASE WHEN i % 2 = 1 THEN {ago(plans)} END, "
+            f"{words.json(title)}, {ago(plans)} {rows(plans)}"
+        ),
+        (
+            'INSERT INTO plan_stages (id, plan_id, status, note, "by", at) '
+            "SELECT 1000 + i, 1000 + (i + 1) / 2, "
+            f"CASE WHEN i % 2 = 1 THEN 'received' ELSE 'public' END, "
+            f"{words.json(EMPTY)}, 'author', {ago(plans * 2)} {rows(plans * 2)}"
+        ),
+        (
+            "INSERT INTO supports (plan_id, resident_id, at) "
+            f"SELECT 1000 + i % {plans} + 1, {who('i')}, {ago(plans * 5)} "
+            f"{rows(plans * 5)}"
+        ),
+        (
+            "INSERT INTO follows (plan_id, resident_id, at) "
+            f"SELECT 1000 + i % {plans} + 1, {who('i + 1')}, {ago(plans * 2)} "
+            f"{rows(plans * 2)}"
+        ),
+        (
+            "INSERT INTO marks (round_id, resident_id, day) "
+            f"SELECT {voting}, (i - 1) / 3 * 10 + (i - 1) % 3 + 1, '2026-11-18' "
+            f"{rows(size.ballots)}"
+        ),
+        (
+            "INSERT INTO ballots (id, round_id, voter, picks, receipt) "
+            f"SELECT {words.digest('i')}, {voting}, "
+            f"{words.digest('-i')} || {words.digest('i')}, {words.json(PICKS)}, 'R' || i "
+            f"{rows(size.ballots)}"
+        ),
+        (
+            "INSERT INTO tasks (id, kind, talk_id, note, due_at, created_at, done_at) "
+            f"SELECT i, 'call', {who('i')}, 'Lütfen arayın.', {ago(n // 50)}, "
+            f"{ago(n // 50)}, CASE WHEN i % 20 <> 0 THEN {ago(n // 50)} END "
+            f"{rows(n // 50)}"
+        ),
     ]
 
 
@@ -294,5 +321,5 @@ def _set_numbers(db: "psycopg.Connection") -> None:
     ).fetchall()
     for table, sequence in found:
         if sequence:
-            last = f'(SELECT coalesce(max(id), 0) + 1 FROM "{table}")'
+            last = f'(SELECT coalesce(max(id), 0) + 1 FROM "{table}")'  # noqa: S608 - ours
             db.execute(f"SELECT setval('{sequence}', {last}, false)".encode())

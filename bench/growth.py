@@ -61,7 +61,7 @@ def measurable(engines: tuple[str, ...]) -> list[str]:
 
 
 def _visits(engine: str, growth: Growth, large: City, number: int) -> Iterator[Grown]:
-    """Visit the small one, afresh, then the large one; every other time turned round."""
+    """Visit the small one, afresh, then the large one; in turns the other way round."""
     with ExitStack() as stack:
         small = stack.enter_context(copied(engine, growth.small))
         both = (small, large) if number % 2 == 0 else (large, small)

@@ -2,6 +2,7 @@
 
 import statistics
 from collections.abc import Callable, Sequence
+from operator import attrgetter
 
 from bench.figures import Grown, Idle
 from bench.report import table, verdict
@@ -41,7 +42,7 @@ def _median(visits: Sequence[Grown], pick: Callable[[Grown], float]) -> float:
 def _visits_row(visits: Sequence[Grown]) -> list[str]:
     costs = [each.cost for each in visits]
     failures = sum(sum(each.figures.failures.values()) for each in visits)
-    part = _median(visits, _database_part)
+    part = _median(visits, attrgetter("database_part"))
     return [
         visits[0].engine,
         f"{visits[0].residents:,}",
@@ -54,10 +55,6 @@ def _visits_row(visits: Sequence[Grown]) -> list[str]:
     ]
 
 
-def _database_part(each: Grown) -> float:
-    return each.figures.database_cores / each.figures.per_second * 1000
-
-
 def ratio_table(visits: Sequence[Grown]) -> str:
     """Return the cost in the large city over that in the small one."""
     heads = ["database", "large over small", "ratio", "goal", "outcome"]
@@ -65,8 +62,8 @@ def ratio_table(visits: Sequence[Grown]) -> str:
     for engine in dict.fromkeys(each.engine for each in visits):
         sizes = [size for name, size in keys(visits) if name == engine]
         small, large = (of(visits, engine, size) for size in sizes)
-        cost = _median(large, _cost) / _median(small, _cost)
-        wall = _median(large, _wall) / _median(small, _wall)
+        cost = _ratio(large, small, "cost")
+        wall = _ratio(large, small, "wall")
         outcome = verdict(cost, GOAL, higher_is_better=False)
         rows += [
             [engine, "CPU for a message", f"{cost:.2f}", f"{GOAL:g}", outcome],
@@ -75,12 +72,9 @@ def ratio_table(visits: Sequence[Grown]) -> str:
     return table(heads, rows)
 
 
-def _cost(each: Grown) -> float:
-    return each.cost
-
-
-def _wall(each: Grown) -> float:
-    return each.wall
+def _ratio(large: Sequence[Grown], small: Sequence[Grown], name: str) -> float:
+    pick: Callable[[Grown], float] = attrgetter(name)
+    return _median(large, pick) / _median(small, pick)
 
 
 def idle_table(rests: Sequence[Idle]) -> str:

@@ -13,9 +13,8 @@ from tests.worlds import World, empty_postgres, open_world
 
 
 def last(world: World) -> int:
-    return int(
-        world.house.db.read(lambda db: db.scalar(select(func.max(PlanRow.number))))
-    )
+    newest = select(func.max(PlanRow.number))
+    return int(world.house.db.read(lambda db: db.scalar(newest)) or 0)
 
 
 def test_the_free_number_follows_the_last_plan(each_world: World) -> None:

@@ -14,7 +14,12 @@ _TABLE = (
     "CREATE TABLE simulation_votes "
     "(step {serial}, voter TEXT, round_id INTEGER, picks TEXT, sealed {bytes})"
 )
-_CAST = "ballots", "INSERT", "voter, round_id, picks", "NEW.voter, NEW.round_id, {picks}"
+_CAST = (
+    "ballots",
+    "INSERT",
+    "voter, round_id, picks",
+    "NEW.voter, NEW.round_id, {picks}",
+)
 _CLOSED = "talks", "UPDATE", "sealed", "OLD.picks"
 _WHEN = "OLD.picks IS NOT NULL AND NEW.picks IS NULL"
 
@@ -30,8 +35,11 @@ def install(engine: Engine) -> None:
 
 def _sqlite() -> Iterator[str]:
     yield _TABLE.format(serial="INTEGER PRIMARY KEY", bytes="BLOB")
-    for (table, verb, columns, values), when in ((_CAST, ""), (_CLOSED, f"WHEN {_WHEN}")):
-        into = f"INSERT INTO simulation_votes ({columns})"  # noqa: S608
+    for (table, verb, columns, values), when in (
+        (_CAST, ""),
+        (_CLOSED, f"WHEN {_WHEN}"),
+    ):
+        into = f"INSERT INTO simulation_votes ({columns})"
         yield (
             f"CREATE TRIGGER simulation_{table} AFTER {verb} ON {table} {when} "
             f"BEGIN {into} VALUES ({values.format(picks='NEW.picks')}); END"
@@ -44,7 +52,7 @@ def _postgres() -> Iterator[str]:
         (_CAST, ""),
         (_CLOSED, f"WHEN ({_WHEN})"),
     ):
-        into = f"INSERT INTO simulation_votes ({columns})"  # noqa: S608
+        into = f"INSERT INTO simulation_votes ({columns})"
         given = values.format(picks="CAST(NEW.picks AS TEXT)")
         yield (
             f"CREATE FUNCTION simulation_{table}() RETURNS trigger AS $$ BEGIN {into} "
@@ -74,7 +82,8 @@ class Ballots:
         kept = db.execute(text("SELECT round_id, voter, picks FROM ballots")).all()
         found = {(row.round_id, row.voter): _numbers(row.picks) for row in kept}
         if found != self.cast:
-            yield f"{len(found)} ballots are kept, {len(self.cast)} sent, or they differ"
+            sent = len(self.cast)
+            yield f"{len(found)} ballots are kept, {sent} sent, or they differ"
 
     def _opened(self, row: Any) -> Iterator[str]:
         """A ballot is written before the talk that confirmed it."""

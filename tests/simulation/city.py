@@ -138,8 +138,8 @@ class City:
     def _channels(self, process: Process) -> Mapping[str, Channel]:
         sounds = {"audio/ogg": short_note()}
         web = _Page(self, process)
-        telegram = Line(self.providers["telegram"], process, sounds)
-        whatsapp = Line(self.providers["whatsapp"], process, sounds, OURS)
+        telegram: Any = Line(self.providers["telegram"], process, sounds)
+        whatsapp: Any = Line(self.providers["whatsapp"], process, sounds, OURS)
         return {"web": web, "telegram": telegram, "whatsapp": whatsapp}
 
     def _house(
@@ -200,13 +200,13 @@ class City:
         """Return how long a loop without work rests; it is woken if there is some."""
         seconds = tick.loop.seconds
         if seconds >= 10:
-            return seconds * RARELY
+            return float(seconds * RARELY)
         if tick.loop.work.__name__ == "fetch_photo_once":
             return 3600.0
         if tick.loop.work.__name__ == "spread_broadcasts":
             return 600.0
         if tick.loop.work.__name__ != "send_due":
-            return min(seconds * 2**tick.idle, self._patience())
+            return float(min(seconds * 2**tick.idle, self._patience()))
         moments = [
             max(each.due, each.leased or each.due)
             for each in self.watch.queued.values()
@@ -216,8 +216,8 @@ class City:
             return 1800.0
         wait = (min(moments) - self.timeline.now).total_seconds()
         if wait <= 0:
-            return min(seconds * 2**tick.idle, 120.0)
-        return min(max(seconds, wait + 0.001), 1800.0)
+            return float(min(seconds * 2**tick.idle, 120.0))
+        return float(min(max(seconds, wait + 0.001), 1800.0))
 
     def _patience(self) -> float:
         """Return how long to rest at most: a while after a note there may be more."""

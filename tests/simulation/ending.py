@@ -15,7 +15,9 @@ _INBOUND = """
             ('in:' || i.id || '\\:0', 'in:' || i.id || '\\:failed\\:0')) AS answers
     FROM inbound_messages i
 """
-_TWICE = "SELECT text, count(*) FROM plans WHERE text <> '' GROUP BY text HAVING count(*) > 1"
+_TWICE = """
+    SELECT text, count(*) FROM plans WHERE text <> '' GROUP BY text HAVING count(*) > 1
+"""
 _OPEN_TASKS = "SELECT talk_id FROM tasks WHERE kind = 'unsure' AND done_at IS NULL"
 _STATES = "SELECT id, talk_id, delivery, held, reason, due_at FROM outbound_messages"
 
@@ -75,4 +77,3 @@ def _outbound(db: Connection) -> Iterator[tuple[str, str]]:
         listed = row.delivery == "unsure" and row.talk_id in asked
         if row.delivery not in FINAL and not held and not listed:
             yield "owed", f"row {row.id} is {row.delivery} for ever, due {row.due_at}"
-

@@ -100,11 +100,13 @@ class Judge:
                     f"row {letter.id} again by {handover.process}, "
                     f"after {who} was told {told}",
                 )
-        elif letter.ended and letter.ended[1] < self.timeline.now - SLACK:
-            if letter.delivery != "queued" and not (
-                earlier and self._is_excused(earlier[-1])
-            ):
-                self.blame("once", f"row {letter.id} is {letter.delivery} already")
+        elif (
+            letter.ended
+            and letter.ended[1] < self.timeline.now - SLACK
+            and letter.delivery != "queued"
+            and not (earlier and self._is_excused(earlier[-1]))
+        ):
+            self.blame("once", f"row {letter.id} is {letter.delivery} already")
 
     def _is_excused(self, last: Handover) -> bool:
         since = last.at - LEASE - SLACK

@@ -52,9 +52,9 @@ class Provider:
     heard: dict[str, datetime] = field(default_factory=dict)
     serial: int = 0
     calm: bool = False
-    took: Callable[[Handover, Outbound], None] = lambda handover, out: None
-    arrived: Callable[[str, Outbound, str], None] = lambda name, out, sid: None
-    status: Callable[[str, StatusUpdate], None] = lambda name, update: None
+    took: Callable[[Handover, Outbound], None] = lambda *_: None
+    arrived: Callable[[str, Outbound, str], None] = lambda *_: None
+    status: Callable[[str, StatusUpdate], None] = lambda *_: None
 
     def receive(self, out: Outbound, process: "Process", future: Future[Sent]) -> None:
         """Take a message that a process hands over; it arrives a few ms later."""
@@ -72,7 +72,7 @@ class Provider:
                 handover.told = _named(ending)
                 if isinstance(ending, ChannelError):
                     future.set_exception(ending)
-                else:
+                elif ending is not None:
                     future.set_result(ending)
                 process.will_record()
 
@@ -85,13 +85,16 @@ class Provider:
 
     def _decide(self, out: Outbound) -> tuple[Sent | ChannelError | None, float]:
         """Return how a try ends, and after how long; None: the process dies of it."""
-        time = self.timeline
-        if self.down_until and time.now < self.down_until:
+        if self.down_until and self.timeline.now < self.down_until:
             return self._while_down(out)
         if out.user_id in self.blocked and not self.windowed:
             return ChannelError(Outcome.REFUSED, "blocked", closes=True), 0.1
-        if self._is_shut(out) and time.chance(0.5):
+        if self._is_shut(out) and self.timeline.chance(0.5):
             return ChannelError(Outcome.REFUSED, "outside_window"), 0.1
+        return self._by_chance(out)
+
+    def _by_chance(self, out: Outbound) -> tuple[Sent | ChannelError | None, float]:
+        time = self.timeline
         dice = 1.0 if self.calm else time.random.random()
         if dice < 0.006:
             wait = time.between(1, 30)

@@ -99,7 +99,7 @@ class Resident:
         if "yes" in ids and self.timeline.chance(0.6):
             return "yes"
         languages = [each for each in ids if each == f"lang:{self.language}"]
-        return (languages or [self.timeline.random.choice(ids)])[0]
+        return str((languages or [self.timeline.random.choice(ids)])[0])
 
     def blocks(self, blocked: set[str]) -> None:
         """Block us for a while; Telegram tells us so."""

@@ -135,7 +135,7 @@ def noted_errors(city: City) -> Iterator[None]:
 
 def run(city: City, seed: int, messages: int) -> Report:
     begun = time.process_time()
-    city.weather.__init__()
+    city.weather.__init__()  # type: ignore[misc]
     sky = Sky(city)
     start = city.timeline.now
     sky.begin()

@@ -52,7 +52,7 @@ SEEN = Table(
 )
 
 
-Seen = namedtuple("Seen", [column.name for column in SEEN.columns])  # noqa: PYI024
+Seen: Any = namedtuple("Seen", [each.name for each in SEEN.columns])  # type: ignore[misc]  # noqa: PYI024
 _NEWS = Prepared(
     select(SEEN).where(SEEN.c.step > bindparam("last")).order_by(SEEN.c.step)
 )
@@ -141,7 +141,7 @@ class Watch:
         self._eyes.rollback()
         return [self._take(Seen(*row), now) for row in rows]
 
-    def _take(self, row: "Seen", now: datetime) -> Change:
+    def _take(self, row: Any, now: datetime) -> Change:
         self._last = row.step
         letter = self.letters.get(row.row_id)
         if letter is None:
