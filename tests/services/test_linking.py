@@ -119,6 +119,7 @@ def test_she_gets_each_message_once_in_the_app_she_wrote_in_last(
         world.says(last, "status")
         before = {person: len(world.pushes(person)) for person in (first, second)}
         assert accept(world.house, turn, call).answer["told"] == 1
+        world.spread()
         more = {p: len(world.pushes(p)) - before[p] for p in (first, second)}
         assert more == {last: 1, (second if last is first else first): 0}
 
