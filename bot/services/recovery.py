@@ -126,13 +126,13 @@ def _recover_from(
         try:
             missed = source.received_since(start, end, known)
         except ChannelError as error:
-            log.warning("provider not compared channel=%s %s", channel, error.code)
+            log.warning("provider not compared channel=%s code=%s", channel, error.code)
             return Recovered(found, taken, {channel: error.code})
         found += len(missed)
         taken += sum(_take(house, each) for each in missed)
         house.db.run(partial(_move, channel=channel, end=end))
     if found:
-        log.info("recovered channel=%s found=%d taken=%d", channel, found, taken)
+        log.info("recovered channel=%s found=%s taken=%s", channel, found, taken)
     return Recovered(found, taken)
 
 
