@@ -91,7 +91,8 @@ class Fleet:
         """Kill processes with all their children at once, and see them dead."""
         found = [each.process for each in members if each.process is not None]
         for process in found:
-            os.killpg(process.pid, signal.SIGKILL)
+            if process.poll() is None:  # the number of an ended one may be another's
+                os.killpg(process.pid, signal.SIGKILL)
         for process in found:
             process.wait()
 

@@ -47,7 +47,7 @@ class Resident:
         self._sent: list[Delivery] = []
         self._named: set[int] = set()
         self._since = 0
-        self._asked_again = False
+        self._said_at_once = False
 
     async def live(self) -> None:
         """Do everything once, in an order of her own."""
@@ -64,11 +64,14 @@ class Resident:
 
     async def _settles(self) -> None:
         """Wait until all she said is delivered or given up; then think a little."""
+        await self._all_delivered()
+        self._sent.clear()
+        self._said_at_once = False
+        await asyncio.sleep(self._random.uniform(0.05, 0.5))
+
+    async def _all_delivered(self) -> None:
         for each in self._sent:
             await each.ended.wait()
-        self._sent.clear()
-        self._asked_again = False
-        await asyncio.sleep(self._random.uniform(0.05, 0.5))
 
     async def _arrives(self) -> bool:
         """Write for the first time and choose a language."""
@@ -89,7 +92,7 @@ class Resident:
         if read_back is None:
             return
         read = "\n".join(each.text for each in self._new())
-        said = self._says_yes(read_back)
+        said = await self._says_yes(read_back)
         self._agrees("plan", said, names=tuple(sorted(set(NAME.findall(read)))))
         asked = await self._answer(with_button("skip"))
         if asked is not None:
@@ -134,7 +137,7 @@ class Resident:
         read_back = await self._ask(f"{self._words.vote} {spoken}", wanted)
         if read_back is None:
             return
-        said = self._says_yes(read_back)
+        said = await self._says_yes(read_back)
         self._agrees("ballot", said, numbers=picked(read_back))
         await self._answer(anything)
 
@@ -160,9 +163,14 @@ class Resident:
         found = Agreed(what, self._channel, self._address, said, names, numbers)
         self._town.agreed.append(found)
 
-    def _says_yes(self, question: Arrival) -> Delivery:
-        """Tap yes; type it if she asked again, for the button may be an older one's."""
-        if self._asked_again:
+    async def _says_yes(self, question: Arrival) -> Delivery:
+        """Tap yes, once all before it was delivered.
+
+        Where Twilio may have changed the order of what she said, another question can
+        be open by now: then she types it, for the button would be an older one's.
+        """
+        await self._all_delivered()
+        if self._said_at_once:
             return self._says(self._words.yes)
         return self._taps("yes", question)
 
@@ -183,6 +191,7 @@ class Resident:
 
     def _hands(self, delivery: Delivery) -> Delivery:
         self._since = len(self._phone.heard)
+        self._said_at_once |= any(not each.ended.is_set() for each in self._sent)
         self._sent.append(delivery)
         self._town.post.hand_over(delivery)
         return delivery
@@ -203,8 +212,8 @@ class Resident:
                 await asyncio.sleep(self._random.uniform(0.05, 0.4))
                 return found
             self._town.ledger.counts["asked again"] += 1
-            self._asked_again = True
             self._says(self._words.again)
+            self._said_at_once = True
             self._since = since
         self._town.ledger.counts["gave up"] += 1
         return None
