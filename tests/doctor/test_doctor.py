@@ -1,6 +1,7 @@
 """`buurtstem doctor`, through the real command: green where all is well, else red."""
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,6 +13,7 @@ from sqlalchemy import insert, text, update
 from bot.config import Settings
 from bot.doctor.machine import MIB, check_disks
 from bot.domain.findings import Mark
+from bot.services.wordings import Wording, all_wordings
 from bot.store.outreach import Account, Template
 from bot.store.talks import InboundMessage, OutboundMessage, Resident, Talk
 from tests.doctor.patient import Patient
@@ -71,19 +73,17 @@ def owe(patient: Patient, talk: int, **row: Any) -> None:
     patient.write(insert(OutboundMessage).values(values | row))
 
 
-def word(patient: Patient, language: str, approval: str, digest: str = "1") -> None:
-    values: dict[str, Any] = {
-        "kind": "results",
-        "language": language,
-        "digest": digest,
-        "sid": "HX1",
-    }
-    values |= {"slots": [], "approval": approval, "created_at": now()}
-    patient.write(insert(Template).values(values))
+def approve(patient: Patient, wordings: Sequence[Wording]) -> None:
+    """Write these wordings down as approved by the provider."""
+    shared: dict[str, Any] = {"sid": "HX1", "slots": [], "created_at": now()}
+    for each in wordings:
+        named = {"kind": each.kind, "language": each.language, "digest": each.digest}
+        row = named | shared | {"approval": "approved"}
+        patient.write(insert(Template).values(row))
 
 
 def test_a_healthy_installation_is_green(patient: Patient) -> None:
-    word(patient, "nl", "approved")
+    approve(patient, all_wordings())
     found = patient.examined()
     marks = {name: each["mark"] for name, each in found.items()}
     assert marks.keys() >= HEALTHY | {"templates", "public address"}
@@ -231,11 +231,12 @@ def test_a_paused_account_is_bad_and_says_why(patient: Patient) -> None:
 
 
 def test_templates_that_are_not_approved_are_named(patient: Patient) -> None:
-    assert "ever" in patient.examined()["templates"]["seen"]
-    word(patient, "nl", "approved")
-    word(patient, "tr", "approved")
-    word(patient, "tr", "pending", digest="2")
+    *others, last = all_wordings()
     found = patient.examined()["templates"]
-    assert (found["mark"], found["seen"]) == ("warn", "not approved: results tr")
-    patient.write(update(Template).values(approval="approved"))
+    assert (found["mark"], found["seen"]) == ("warn", "none is approved")
+    approve(patient, others)
+    found = patient.examined()["templates"]
+    lacking = f"not approved: {last.kind} {last.language}"
+    assert (found["mark"], found["seen"]) == ("warn", lacking)
+    approve(patient, [last])
     assert patient.mark("templates") == "ok"

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from bot.channels.base import Sent
+from bot.domain.kinds import BROADCAST
 from bot.domain.say import Reply, Say
 from bot.services import webchat
 from bot.services.house import Scene
 from bot.services.links import back_link
-from bot.services.outbox import Push, owe
+from bot.services.outbox import Letter, Push, owe
 from bot.services.outcomes import Outcomes, record_outcomes
 from bot.services.talks import find_talk
 from tests.worlds import Person, World
@@ -123,7 +124,9 @@ def test_news_that_come_due_later_are_new(world: World, person: Person) -> None:
 
     def job(db: Any) -> Any:
         scene = Scene(world.house, db, world.clock())
-        return owe(scene, talk, Reply((Say("Thank you."),)), "news", push=Push(late))
+        # What a broadcast owes is not handed over with an answer, as other news is.
+        push = Push(late, letter=Letter(BROADCAST))
+        return owe(scene, talk, Reply((Say("Thank you."),)), "news", push=push)
 
     world.house.db.run(job)
     world.says(person, "status")
