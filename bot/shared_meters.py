@@ -1,9 +1,10 @@
 """The counters of all processes on one machine as one answer.
 
 Each process keeps a small file of its own beside the others' and writes it anew every
-few seconds; whoever is asked adds up all of them. A process that dies leaves its file
-behind, and the next one goes on from there, so that no sum ever falls. The kernel tells
-who is alive, by locks; no process id is kept.
+few seconds; whoever is asked adds up all of them. It writes its own first: whoever is
+asked next then finds in the files at least what was told now. A process that dies leaves
+its file behind, and the next one goes on from there. So no sum ever falls. The kernel
+tells who is alive, by locks; no process id is kept.
 
 Why not the library's own way for many processes: it maps sparse files into memory, and
 on a full disk writing to them ends the process with SIGBUS. A message must not be lost
@@ -57,6 +58,7 @@ class SharedMeters:
         self._before = _read(self._file)
         self._written: str | None = None
         self._failed = False
+        self._writing = threading.Lock()
         self._stopping = threading.Event()
         self._writer = threading.Thread(
             target=self._write_forever, name="figures", daemon=True
@@ -65,9 +67,10 @@ class SharedMeters:
 
     def collect(self) -> Iterator[Metric]:
         """Yield every metric, added up over all processes."""
+        mine = self.write()
         others = [each for each in self._folder.glob("*.json") if each != self._file]
         found = [_read(each) for each in sorted(others)]
-        return _as_metrics(_added([self._mine(), *found]))
+        return _as_metrics(_added([mine, *found]))
 
     def _mine(self) -> Sums:
         return _added([_samples(self._own.collect()), self._before])
@@ -76,11 +79,16 @@ class SharedMeters:
         while not self._stopping.wait(WRITE_SECONDS):
             self.write()
 
-    def write(self) -> None:
-        """Write our file anew if anything was counted; never raises."""
-        text = _to_json(self._mine())
-        if text == self._written:
-            return
+    def write(self) -> Sums:
+        """Write our file anew if anything was counted, and return it; never raises."""
+        with self._writing:
+            mine = self._mine()
+            text = _to_json(mine)
+            if text != self._written:
+                self._replace(text)
+            return mine
+
+    def _replace(self, text: str) -> None:
         half = self._file.with_suffix(".part")
         try:
             half.write_text(text, "utf-8")
@@ -89,8 +97,8 @@ class SharedMeters:
             if not self._failed:
                 log.warning("figures not written error=%s", type(error).__name__)
             self._failed = True
-            return
-        self._written, self._failed = text, False
+        else:
+            self._written, self._failed = text, False
 
     def close(self) -> None:
         """Write for the last time, and free our place for another process."""

@@ -59,6 +59,16 @@ def test_what_a_process_counts_itself_is_told_at_once(tmp_path: Path) -> None:
     meters.close()
 
 
+def test_no_sum_falls_when_another_process_is_asked_next(tmp_path: Path) -> None:
+    first, second = Meters(tmp_path), Meters(tmp_path)
+    for _ in range(3):
+        first.lapsed("note")
+    assert counted(first) == 3
+    assert counted(second) == 3, "though the first one's writer has not come round"
+    for each in (first, second):
+        each.close()
+
+
 def test_who_follows_a_dead_process_goes_on_from_its_counts(tmp_path: Path) -> None:
     stays, goes = Meters(tmp_path), Meters(tmp_path)
     goes.lapsed("note")
@@ -70,7 +80,7 @@ def test_who_follows_a_dead_process_goes_on_from_its_counts(tmp_path: Path) -> N
         goes.lapsed("note")
         shared(goes).write()
         assert counted(stays) == counted(goes) == n + 2
-    assert len(list(tmp_path.glob("*.json"))) == 1, "no file for each that died"
+    assert len(list(tmp_path.glob("*.json"))) == 2, "no file for each that died"
     stays.close()
     goes.close()
 
@@ -81,8 +91,8 @@ def test_the_first_process_of_a_machine_begins_anew(tmp_path: Path) -> None:
     gone.close()
     assert list(tmp_path.glob("*.json"))
     first = Meters(tmp_path)
-    assert counted(first) == 0
     assert list(tmp_path.glob("*.json")) == []
+    assert counted(first) == 0
     first.close()
 
 
