@@ -19,7 +19,7 @@ from bench.contestants import product_settings
 from bench.processes import tree
 from bench.servers import ROOT, free_port, wait_until_ready
 
-WEB, WORKER = "web", "worker"
+WEB, WORKER, CHILD = "web", "worker", "web's child"
 UP_SECONDS = 1.5
 """How long a worker, which listens nowhere, is left to come up."""
 
@@ -37,8 +37,18 @@ class Member:
     def names(self) -> set[str]:
         """Return what it and its children sign leases with."""
         assert self.process is not None
-        host = socket.gethostname()[:20]
-        return {f"{host}:{pid}" for pid in tree(self.process.pid)}
+        return {signature(pid) for pid in tree(self.process.pid)}
+
+    @property
+    def children(self) -> list[int]:
+        """Return the processes it has started."""
+        assert self.process is not None
+        return tree(self.process.pid)[1:]
+
+
+def signature(pid: int) -> str:
+    """Return what a process of this machine signs leases with."""
+    return f"{socket.gethostname()[:20]}:{pid}"
 
 
 @dataclass
@@ -64,11 +74,15 @@ class Fleet:
         for each in members:
             each.process = self._popen([sys.executable, "-m", "bot", *each.command])
         began = time.monotonic()
+        self.wait(members)
+        if any(each.role == WORKER for each in members):
+            time.sleep(max(0.0, began + UP_SECONDS - time.monotonic()))
+
+    def wait(self, members: Sequence[Member]) -> None:
+        """Wait until web servers answer (again). Raises NotServingError."""
         for each in members:
             if each.role == WEB and each.process is not None:
                 wait_until_ready(each.process, each.port)
-        if any(each.role == WORKER for each in members):
-            time.sleep(max(0.0, began + UP_SECONDS - time.monotonic()))
 
     def _popen(
         self, command: list[str], *, wait: bool = False

@@ -2,12 +2,14 @@
 
 import asyncio
 import contextlib
+import os
+import signal
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 
-from bench.chaos.fleet import Fleet, Member
+from bench.chaos.fleet import CHILD, WEB, Fleet, Member, signature
 from bench.chaos.leases import Eyes
 from bench.chaos.seen import Kill, Ledger
 
@@ -15,6 +17,7 @@ SOMETIME, OPEN, SEND = "some time", "an open request", "a message taken"
 TRIGGERS = (SOMETIME, OPEN, SEND)
 WEIGHTS = (4, 3, 3)
 ALL_SHARE = 0.1
+CHILD_SHARE = 0.3
 BEGIN_SECONDS = 3.0
 WORK_SECONDS = (0.2, 3.0)
 
@@ -52,8 +55,13 @@ class Killer:
             trigger = self.random.choices(TRIGGERS, WEIGHTS)[0]
             await self._wait(trigger)
             victims = self._choose(trigger)
-            self._kill(number, victims, trigger)
-            await asyncio.to_thread(self.fleet.start, victims)
+            child = self._choose_child(victims)
+            if child is None:
+                self._kill(number, victims, trigger)
+                await asyncio.to_thread(self.fleet.start, victims)
+            else:
+                self._kill_child(number, child, trigger)
+                await asyncio.to_thread(self.fleet.wait, victims)
 
     async def _wait(self, trigger: str) -> None:
         """Let them work a moment, then wait for the instant."""
@@ -76,6 +84,22 @@ class Killer:
         if trigger == OPEN:
             return [each for each in members if each.port == self._port] or members[:1]
         return [self.random.choice(members)]
+
+    def _choose_child(self, victims: Sequence[Member]) -> int | None:
+        """Return one process of a web server, which has to start another itself."""
+        is_web = len(victims) == 1 and victims[0].role == WEB
+        if not is_web or self.random.random() >= CHILD_SHARE:
+            return None
+        return self.random.choice(victims[0].children)
+
+    def _kill_child(self, number: int, child: int, trigger: str) -> None:
+        """Kill one process of several, with a look at its leases."""
+        names = {signature(child)}
+        before = self.eyes.leased(names)
+        at = time.monotonic()
+        os.kill(child, signal.SIGKILL)
+        leased = before | self.eyes.leased(names)
+        self.ledger.kills.append(Kill(number, at, (CHILD,), trigger, leased))
 
     def _kill(self, number: int, victims: Sequence[Member], trigger: str) -> None:
         """Kill, with a look at their leases just before and just after."""

@@ -57,8 +57,11 @@ class Providers:
         loop = asyncio.get_running_loop()
         return await loop.create_server(partial(_Line, self), "127.0.0.1", 0)
 
-    def take(self, line: "_Line", path: str, body: bytes) -> None:
+    def take(self, line: "_Line", verb: str, path: str, body: bytes) -> None:
         """Take one request and see to its answer."""
+        if verb == "GET":
+            line.answer((200, twilio.inbox(self._ledger.deliveries)))
+            return
         on_telegram = path.startswith("/bot")
         says = path.lower().endswith(
             "/sendmessage" if on_telegram else "/messages.json"
@@ -111,8 +114,8 @@ class _Line(Wire):
         self._providers = providers
 
     def received(self, head: bytes, body: bytes) -> None:
-        path = head.split(b" ", 2)[1].partition(b"?")[0].decode()
-        self._providers.take(self, path, body)
+        verb, target, _ = head.decode().split(" ", 2)
+        self._providers.take(self, verb, target.partition("?")[0], body)
 
     def later(self, seconds: float, answer: Answer) -> None:
         """Answer after some time, if anybody still listens then."""

@@ -5,7 +5,10 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
+
+from bot.clock import utc_now
 
 ON_ITS_WAY_SECONDS = 0.1
 
@@ -22,8 +25,8 @@ class Fate(Enum):
 class Delivery:
     """One message of a resident, from her provider to the bot.
 
-    `external_id` is the provider's name for it. It has ended when it was acknowledged
-    with 200 or given up.
+    `external_id` is the provider's name for it, `at` when it came to the provider. It
+    has ended when it was acknowledged with 200 or given up.
     """
 
     channel: str
@@ -34,7 +37,13 @@ class Delivery:
     body: bytes
     acknowledged: bool = False
     attempts: int = 0
+    at: datetime = field(default_factory=utc_now)
     ended: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def given_up(self) -> bool:
+        """Whether the provider has tried often enough."""
+        return self.ended.is_set() and not self.acknowledged
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +51,8 @@ class Arrival:
     """One message of the bot that its provider took, at `at` monotonic seconds.
 
     `name` is what the provider called it, `row` our own number of it where the request
-    says so (Twilio's status callback), `tappable` the ids of its buttons.
+    says so (Twilio's status callback), `tappable` the ids of its buttons and `labels`
+    what stands on them, where a tap tells that.
     """
 
     at: float
@@ -55,6 +65,7 @@ class Arrival:
     row: int | None = None
     callback: str = ""
     as_list: bool = False
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,10 @@
 
 import itertools
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from email.utils import format_datetime
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 from twilio.request_validator import RequestValidator
 
@@ -16,6 +17,7 @@ TOKEN = "kill-auth-token"
 SENDER = "whatsapp:+14155238886"
 THROTTLED = (429, {"code": 20429, "message": "Too Many Requests", "status": 429})
 Form = Mapping[str, str]
+Row = Mapping[str, str]
 
 _sids = itertools.count(1)
 _validator = RequestValidator(TOKEN)
@@ -41,9 +43,9 @@ class Contents:
 
     def arrival(self, form: Form, at: float, fate: Fate) -> Arrival:
         """Return a message as it lies on the phone."""
-        text, tappable, kind = form.get("Body", ""), tuple[str, ...](), ""
+        text, rows, kind = form.get("Body", ""), list[Row](), ""
         if "ContentSid" in form:
-            text, tappable, kind = self._filled(form)
+            text, rows, kind = self._filled(form)
         callback = form.get("StatusCallback", "")
         query = parse_qs(urlsplit(callback).query)
         row = query.get("out") or query.get("part")
@@ -53,26 +55,56 @@ class Contents:
             address=form["To"].removeprefix("whatsapp:"),
             name=new_sid("SM"),
             text=text,
-            tappable=tappable,
+            tappable=tuple(row["id"] for row in rows),
             fate=fate,
             row=int(row[0]) if row else None,
             callback=callback,
             as_list=kind == "twilio/list-picker",
+            labels=tuple(row.get("title") or row["item"] for row in rows),
         )
 
-    def _filled(self, form: Form) -> tuple[str, tuple[str, ...], str]:
+    def _filled(self, form: Form) -> tuple[str, list[Row], str]:
         content = self._made[form["ContentSid"]]
         kind, shape = next(iter(content["types"].items()))
         text = str(shape["body"])
         for name, value in json.loads(form.get("ContentVariables", "{}")).items():
             text = text.replace("{{" + name + "}}", value)
-        rows = shape.get("actions") or shape.get("items") or []
-        return text, tuple(row["id"] for row in rows), kind
+        return text, shape.get("actions") or shape.get("items") or [], kind
 
 
 def result(one: Arrival) -> tuple[int, object]:
     """Return the answer to a message that was taken."""
     return 201, {"sid": one.name, "status": "queued", "body": one.text}
+
+
+def inbox(deliveries: Sequence[Delivery]) -> object:
+    """Return the list of what came in, newest first and on one page.
+
+    What was given up is left out: found minutes later it would be taken in between a
+    question and its answer, and nobody could say what a resident has then agreed to.
+    """
+    listed = [
+        _listed(each)
+        for each in reversed(deliveries)
+        if each.channel == CHANNEL and not each.given_up
+    ]
+    return {"messages": listed, "page": 0, "next_page_uri": None}
+
+
+def _listed(delivery: Delivery) -> Form:
+    form = dict(parse_qsl(delivery.body.decode()))
+    at = format_datetime(delivery.at)
+    return {
+        "sid": delivery.external_id,
+        "from": form["From"],
+        "to": form["To"],
+        "body": form["Body"],
+        "num_media": form["NumMedia"],
+        "direction": "inbound",
+        "status": "received",
+        "date_created": at,
+        "date_sent": at,
+    }
 
 
 def typed(public_url: str, address: str, text: str) -> Delivery:
@@ -83,7 +115,8 @@ def typed(public_url: str, address: str, text: str) -> Delivery:
 def tapped(public_url: str, address: str, button: str, on: Arrival) -> Delivery:
     """Return a tap on a button or a row of an earlier message as Twilio posts it."""
     name = "ListId" if on.as_list else "ButtonPayload"
-    fields = {"MessageType": "interactive", "Body": "?", name: button}
+    label = on.labels[on.tappable.index(button)]
+    fields = {"MessageType": "interactive", "Body": label, name: button}
     return _form(public_url, address, fields | {"OriginalRepliedMessageSid": on.name})
 
 
