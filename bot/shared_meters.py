@@ -2,9 +2,9 @@
 
 Each process keeps a small file of its own beside the others' and writes it anew every
 few seconds; whoever is asked adds up all of them. It writes its own first: whoever is
-asked next then finds in the files at least what was told now. A process that dies leaves
-its file behind, and the next one goes on from there. So no sum ever falls. The kernel
-tells who is alive, by locks; no process id is kept.
+asked next then finds in the files at least what was told now. A process that dies
+leaves its file behind, and the next one goes on from there. So no sum ever falls. The
+kernel tells who is alive, by locks; no process id is kept.
 
 Why not the library's own way for many processes: it maps sparse files into memory, and
 on a full disk writing to them ends the process with SIGBUS. A message must not be lost

@@ -21,6 +21,7 @@ from bot.flows.state import (
     is_secret,
 )
 from bot.services.house import Scene
+from bot.services.questions import is_older
 from bot.services.talks import TalkRow, open_window
 from bot.store import talks as rows
 from bot.store.bell import FETCH, LISTEN, ring
@@ -85,10 +86,13 @@ def arrive(
     on = _tapped(scene, talk, inbound.content)
     if stage == "done":
         stage = _stage(talk, inbound.content)
-    late = written_at is not None and (
-        stage == "waiting" or _asked_since(scene, talk, written_at)
-    )
-    read = _read(before, talk, inbound.content, on, late=late)
+    if isinstance(inbound.content, Tap):
+        late = is_older(scene.db, inbound.content.id, on, talk.asked_id)
+    else:
+        late = written_at is not None and (
+            stage == "waiting" or _asked_since(scene, talk, written_at)
+        )
+    read = _read(before, inbound.content, late=late)
     hidden = read.kind == "pin" or reveals(before, read.message)
     is_read = stage not in {"waiting", "listening"}
     if is_read and hidden:
@@ -161,9 +165,7 @@ def _asked_since(scene: Scene, talk: TalkRow, written_at: datetime) -> bool:
     return asked_at is not None and asked_at > written_at
 
 
-def _read(
-    before: Talk, talk: TalkRow, content: Content, on: int | None, *, late: bool
-) -> _Read:
+def _read(before: Talk, content: Content, *, late: bool) -> _Read:
     """Understand the content in the light of where the talk is."""
     match content:
         case Text(start=start) if start is not None:
@@ -179,8 +181,7 @@ def _read(
             message = read_text(before, cleaned.text, **flags)
             return _Read(message, "text", {"text": cleaned.text} | flags)
         case Tap(id=button):
-            stale = on is not None and talk.asked_id is not None and on < talk.asked_id
-            tapped = read_tap(button[:64], stale=stale)
+            tapped = read_tap(button[:64], stale=late)
             return _Read(tapped, "tap", {"tap": button[:64]})
         case Photo(caption=caption):
             cleaned = clean(caption)

@@ -1,4 +1,4 @@
-"""A question in a message we begin: from when it is there, an answer may mean it."""
+"""Which question of ours is open, and which an answer means."""
 
 from dataclasses import replace
 from typing import Any
@@ -8,6 +8,8 @@ from sqlalchemy import Connection, select, update
 from bot.flows.saved import dump_talk, load_talk
 from bot.flows.state import Menu
 from bot.store.talks import OutboundMessage, Talk
+
+YES_OR_NO = frozenset({"yes", "no"})
 
 
 def open_question(db: Connection, talk_id: int, outbound_id: int) -> None:
@@ -24,6 +26,35 @@ def open_question(db: Connection, talk_id: int, outbound_id: int) -> None:
         values |= _offered(db, talk_id, [choice[0] for choice in push.choices])
     if values:
         db.execute(update(Talk).where(Talk.id == talk_id).values(values))
+
+
+def is_older(
+    db: Connection, button: str, tapped: int | None, asked: int | None
+) -> bool:
+    """Tell whether a button was tapped on an older question than the one that is open.
+
+    `tapped` and `asked` are rows of the outbox, None where we do not know them. What we
+    have asked once more in the same words is the same question: a late "plan" has her
+    plan read back again, and the yes that she taps below either of the two means it.
+    """
+    if tapped is None or asked is None or tapped >= asked:
+        return False
+    return button not in YES_OR_NO or not _is_asked_again(db, tapped, asked)
+
+
+def _is_asked_again(db: Connection, tapped: int, asked: int) -> bool:
+    """Tell whether two messages are one question, whatever was said before it.
+
+    What was emptied after sending is not known any more, so that is no question again.
+    """
+    found = select(OutboundMessage.text, OutboundMessage.choices)
+    rows = db.execute(
+        found.where(OutboundMessage.id.in_((tapped, asked))).order_by(
+            OutboundMessage.id
+        )
+    ).all()
+    (first, buttons), (second, others) = rows
+    return bool(first) and second.endswith(first) and buttons == others
 
 
 def _offered(db: Connection, talk_id: int, ids: list[str]) -> dict[str, Any]:

@@ -201,6 +201,31 @@ def test_an_old_button_does_not_answer_a_new_question(world: World) -> None:
     assert receipt.choices == []
 
 
+def test_a_yes_below_the_first_of_two_same_questions_counts(each_world: World) -> None:
+    world = each_world
+    person = world.person("en")
+    tell_plan(world, person, "A bench under the trees")
+    (question,) = world.told(person)
+    mark_sent(world, question.id, "tg-1")
+    assert take_in(world.house, words(person, "plan", "late"))
+    again = world.told(person)[1]
+    assert again.text == question.text
+    tap = Inbound(person.channel, "yes", Sender(person.address), Tap("yes", on="tg-1"))
+    assert take_in(world.house, tap)
+    assert isinstance(state(world, person), PlacingPlan)
+
+
+def test_a_yes_below_a_plan_that_has_grown_since_does_not_count(world: World) -> None:
+    person = world.person("en")
+    tell_plan(world, person, "A bench under the trees")
+    mark_sent(world, world.told(person)[0].id, "tg-1")
+    assert take_in(world.house, words(person, "And a swing beside it", "more"))
+    tap = Inbound(person.channel, "yes", Sender(person.address), Tap("yes", on="tg-1"))
+    assert take_in(world.house, tap)
+    assert "older question" in world.texts(person)[-1]
+    assert isinstance(state(world, person), ConfirmingPlan)
+
+
 def test_a_tap_on_a_message_of_somebody_else_counts_as_current(world: World) -> None:
     other, person = world.person("en"), world.person("en")
     tell_plan(world, other, "A bench under the trees")
