@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot import cli, cli_broadcast, cli_templates
+from bot import cli, cli_broadcast, cli_media, cli_telegram, cli_templates
 from bot.cli import settings_or_exit
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 cli.main.add_command(cli_templates.templates)
 cli.main.add_command(cli_broadcast.broadcast)
+cli.main.add_command(cli_media.media)
+cli.main.add_command(cli_telegram.telegram)
 cli.main.add_command(cli_broadcast.account)
 
 

@@ -2,9 +2,7 @@
 
 import json
 import os
-import sys
-import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -12,21 +10,12 @@ import click
 from dotenv import load_dotenv
 
 from bot import logs
-from bot.config import (
-    MEDIA_PLACES,
-    Settings,
-    SettingsError,
-    is_media_url,
-    read_settings,
-)
-from bot.domain.languages import LANGUAGES, Language
-from bot.domain.messages import Inbound, Tap
+from bot.config import Settings, SettingsError, read_settings
+from bot.domain.languages import Language
 from bot.services.faults import where
 
 if TYPE_CHECKING:
-    from bot.channels.telegram import Telegram
     from bot.services.house import House
-    from bot.store.media import MovableStore
 
 Builder = Callable[[Settings], "House"]
 
@@ -196,154 +185,6 @@ def models_fetch(name: str) -> None:
         click.echo(str(fetch_model(name, Path("var/models"))))
     except (ModelError, TranscriptionError, ValueError) as error:
         raise click.ClickException(str(error)) from error
-
-
-@main.group()
-def media() -> None:
-    """Recordings and photos."""
-
-
-@media.command("copy")
-@click.argument("place")
-@click.option("--prune", is_flag=True, help="Delete in PLACE what is not here.")
-def media_copy(place: str, *, prune: bool) -> None:
-    """Copy all recordings and photos from MEDIA_URL to PLACE, like s3://bucket/prefix.
-
-    What is there already is skipped, so a copy that broke off goes on when it is run
-    again. Stop the other processes before the last run, and let that one --prune what
-    was deleted here since an earlier run. Then set MEDIA_URL to PLACE.
-    """
-    from bot.store.media import MediaUnavailableError
-
-    if not is_media_url(place):
-        raise click.BadParameter(f"must be {MEDIA_PLACES}.", param_hint="PLACE")
-    source, target = _stores(settings_or_exit().media_url, place)
-    try:
-        _copy_media(source, target, prune=prune)
-    except MediaUnavailableError as error:
-        raise click.ClickException(
-            f"A store does not answer ({error}). What was copied stays; run it again."
-        ) from error
-    finally:
-        source.close()
-        target.close()
-
-
-def _stores(here: str, there: str) -> "tuple[MovableStore, MovableStore]":
-    """Open both ends of a copy; say what is wrong with the environment otherwise."""
-    from bot.store.media import open_media
-
-    if here.rstrip("/") == there.rstrip("/"):
-        raise click.BadParameter("is MEDIA_URL already.", param_hint="PLACE")
-    try:
-        return open_media(here), open_media(there)
-    except ValueError as error:
-        raise click.ClickException(str(error)) from error
-
-
-def _copy_media(source: "MovableStore", target: "MovableStore", *, prune: bool) -> None:
-    from bot.services.moving import copy_files, find_cargo
-
-    cargo = find_cargo(source, target)
-    copying = copy_files(source, target, cargo.keys)
-    with click.progressbar(
-        copying, length=len(cargo.keys), label="Copying", file=sys.stderr
-    ) as files:
-        copied = sum(files)
-    click.echo(f"{copied} copied, {cargo.there} there already.", err=True)
-    if gone := len(cargo.keys) - copied:
-        click.echo(f"{gone} were deleted here meanwhile.", err=True)
-    if prune:
-        for key in cargo.only_there:
-            target.delete(key)
-    if count := len(cargo.only_there):
-        fate = "deleted there" if prune else "only there"
-        click.echo(f"{count} not here: {fate}.", err=True)
-
-
-@main.group()
-def telegram() -> None:
-    """Connect the Telegram bot."""
-
-
-@telegram.command("webhook")
-@click.pass_obj
-def telegram_webhook(build: Builder) -> None:
-    """Have Telegram post updates to PUBLIC_URL, and show the menu of commands."""
-    from bot.channels.base import ChannelError
-
-    house = build(settings_or_exit())
-    channel = _telegram(house)
-    address = f"{house.settings.public_url}/telegram"
-    try:
-        channel.set_webhook(address)
-        channel.set_commands(_command_texts())
-    except ChannelError as error:
-        raise click.ClickException(f"Telegram said no: {error.code}") from error
-    finally:
-        channel.close()
-    click.echo(f"Telegram posts updates to {address}.", err=True)
-
-
-@telegram.command("poll")
-@click.pass_obj
-def telegram_poll(build: Builder) -> None:
-    """Fetch updates from Telegram, for a laptop without a public address.
-
-    Run `buurtstem worker` beside it: it listens to voice notes and sends news. This
-    takes the token's webhook away: use a token of your own, never the city's.
-    """
-    from bot.channels.base import ChannelError
-    from bot.services.inbound import take_in
-
-    house = build(settings_or_exit())
-    channel = _telegram(house)
-
-    def handle(inbound: Inbound) -> None:
-        take_in(house, inbound)
-        if isinstance(inbound.content, Tap):
-            channel.acknowledge(inbound.content)
-
-    click.echo("Waiting for messages. Stop with Ctrl+C.", err=True)
-    try:
-        channel.poll(handle, threading.Event())
-    except ChannelError as error:
-        raise click.ClickException(f"Telegram said no: {error.code}") from error
-    except KeyboardInterrupt:
-        click.echo("Stopped.", err=True)
-    finally:
-        channel.close()
-
-
-def _telegram(house: "House") -> "Telegram":
-    """Return the Telegram channel; say which settings are missing otherwise."""
-    from bot.channels.telegram import Telegram
-
-    channel = house.channels.get("telegram")
-    if not isinstance(channel, Telegram):
-        raise click.ClickException("Set TELEGRAM_TOKEN and TELEGRAM_SECRET first.")
-    return channel
-
-
-def _command_texts() -> Mapping[str, Mapping[str, str]]:
-    """Return what Telegram's menu says about each command, in every language."""
-    from bot.domain.say import N_, Say
-    from bot.i18n import render
-
-    texts = {
-        "plan": N_("I have a plan"),
-        "vote": N_("I want to vote"),
-        "status": N_("How is it going?"),
-        "help": N_("This is what you can do here."),
-        "person": N_("Ask a person"),
-        "privacy": N_("What we keep about you"),
-        "language": N_("Another language"),
-        "stop": N_("Get no more messages"),
-    }
-    return {
-        each: {name: render(Say(text), each) for name, text in texts.items()}
-        for each in LANGUAGES
-    }
 
 
 @main.command("rounds")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from bot.cli import main
+from bot.cli_media import media
 from bot.services.moving import copy_files, find_cargo
 from bot.store.media import FolderMedia, MediaUnavailableError
 from bot.store.s3 import S3Media
@@ -38,7 +38,7 @@ def target(bucket: str) -> Iterator[S3Media]:
 
 
 def copy(*args: str) -> Result:
-    return CliRunner().invoke(main, ["media", "copy", *args])
+    return CliRunner().invoke(media, ["copy", *args])
 
 
 def test_every_file_is_copied_under_its_key(
