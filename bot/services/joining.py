@@ -1,12 +1,17 @@
 """Two people who turn out to be one: all that was the one's is the other's."""
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 from sqlalchemy.orm import aliased
 
+from bot.domain.kinds import SUPPORTS
+from bot.domain.messages import Delivery
+from bot.services.outbox import LEASE, PUSH
 from bot.store.civic import CheckInAnswer, Follow, Mark, PlanRow, Support
-from bot.store.talks import Resident, Talk
+from bot.store.leases import is_free
+from bot.store.talks import OutboundMessage, Resident, Talk
 
 _MOVED: tuple[Any, ...] = (Talk, PlanRow, CheckInAnswer)
 _ONCE: tuple[tuple[Any, str], ...] = (
@@ -14,14 +19,17 @@ _ONCE: tuple[tuple[Any, str], ...] = (
     (Follow, "plan_id"),
     (Mark, "round_id"),
 )
+NOT_TOLD = frozenset({Delivery.FAILED, Delivery.DROPPED})
+TOLD_ELSEWHERE = "told_elsewhere"
 
 
-def join(db: Connection, gone: int, stays: int) -> None:
+def join(db: Connection, gone: int, stays: int, now: datetime) -> None:
     """Give everything of the resident `gone` to the resident `stays`.
 
     A support that both gave counts once, and one for a plan that is her own now does
     not count. Of two marks in a round one stays; their ballots stay as they were cast,
-    each to be changed where it came from. Tasks and messages stay with their talk.
+    each to be changed where it came from. Tasks and messages stay with their talk; what
+    was owed to both is owed once.
     """
     _hold(db, gone, stays)
     for table in _MOVED:
@@ -34,6 +42,7 @@ def join(db: Connection, gone: int, stays: int) -> None:
     for table in (Support, Follow):
         db.execute(delete(table).where(_own(table, stays)))
     _join_answers(db, gone, stays)
+    _tell_once(db, gone, stays, now)
     db.execute(delete(Resident).where(Resident.id == gone))
 
 
@@ -77,3 +86,44 @@ def _join_answers(db: Connection, gone: int, stays: int) -> None:
     person = update(Resident).where(Resident.id == stays)
     values = {"may_write": all(may) if may else None}
     db.execute(person.values(values | {"pushed_at": max(pushed, default=None)}))
+
+
+def _tell_once(db: Connection, gone: int, stays: int, now: datetime) -> None:
+    """Owe her once what was owed to both; what is on its way to one stays.
+
+    The keys of what many are told end with whom it is for, after the key of the news
+    itself, which stands alone for a plan's author. What was owed to `gone` alone is
+    signed over: else a broadcast that has not come to `stays` would tell her again.
+    """
+    owed = _pushes(db, stays)
+    for key, theirs in owed.items():
+        news, _, whose = key.rpartition(":")
+        if whose != str(gone) or theirs.kind == SUPPORTS:
+            continue
+        hers = owed.get(f"{news}:{stays}") or owed.get(news)
+        if hers is None:
+            row = update(OutboundMessage).where(OutboundMessage.id == theirs.id)
+            db.execute(row.values(dedupe_key=f"{news}:{stays}"))
+        elif hers.delivery not in NOT_TOLD and not _drop(db, theirs.id, now):
+            _drop(db, hers.id, now)
+
+
+def _pushes(db: Connection, resident: int) -> dict[str, Row[Any]]:
+    """Return what we began to tell her, in all her apps, by the key of each."""
+    row = OutboundMessage
+    columns: Any = select(row.id, row.dedupe_key, row.delivery, row.kind)
+    hers = columns.join(Talk, Talk.id == row.talk_id).where(
+        Talk.resident_id == resident, row.priority == PUSH
+    )
+    return {each.dedupe_key: each for each in db.execute(hers)}
+
+
+def _drop(db: Connection, row_id: int, now: datetime) -> bool:
+    """Drop what is still queued and in nobody's hand; False if it is not."""
+    waits = update(OutboundMessage).where(
+        OutboundMessage.id == row_id,
+        OutboundMessage.delivery == Delivery.QUEUED,
+        is_free(OutboundMessage.leased_until, now, LEASE),
+    )
+    gone = {"delivery": Delivery.DROPPED.value, "reason": TOLD_ELSEWHERE, "held": None}
+    return db.execute(waits.values(gone | {"text": ""})).rowcount > 0

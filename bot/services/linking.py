@@ -117,7 +117,7 @@ def join_person(doing: Doing, effect: ask.JoinPerson) -> None:
         Say(N_("Was it not you? Type or say: person.")),
     )
     _warn(doing, owner.id, says, f"linked:{doing.talk.id}:{owner.id}")
-    join(doing.db, doing.talk.resident_id, owner.id)
+    join(doing.db, doing.talk.resident_id, owner.id, doing.now)
     _write_tries(doing.db, owner.id, None, None)
 
 

@@ -33,6 +33,10 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "could not be reached",
     ),
     "passed_on": ("gaat nu via een ander kanaal", "goes through another channel now"),
+    "told_elsewhere": (
+        "hoort het al in een andere app",
+        "is told in another app already",
+    ),
     "no_voice": ("neemt geen spraakberichten aan", "takes no voice messages"),
     # What the provider allows.
     "outside_window": (

@@ -4,13 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from bot.flows.saved import load_talk
 from bot.flows.state import ConfirmingVote, Menu
 from bot.services.broadcasts import Broadcast
 from bot.services.hooks import accept
 from bot.services.segments import parse_segment
+from bot.services.spreading import spread_broadcasts
 from bot.store.civic import (
     BallotRow,
     CheckIn,
@@ -21,7 +22,7 @@ from bot.store.civic import (
     PlanRow,
     Support,
 )
-from bot.store.talks import Resident
+from bot.store.talks import OutboundMessage, Resident
 from tests.houses import Street, at_once
 from tests.services.ears import Ears
 from tests.services.test_forget import everything
@@ -122,6 +123,58 @@ def test_she_gets_each_message_once_in_the_app_she_wrote_in_last(
         world.spread()
         more = {p: len(world.pushes(p)) - before[p] for p in (first, second)}
         assert more == {last: 1, (second if last is first else first): 0}
+
+
+def test_what_was_owed_to_both_apps_before_reaches_her_in_one(
+    each_world: World,
+) -> None:
+    world = each_world
+    first, number = author(world)
+    second = world.person()
+    call = Broadcast(parse_segment("all"), {"nl": "Kom naar het plein."}, None)
+    assert accept(world.house, "msg_1", call).answer["told"] == 2
+    world.spread()
+    assert [len(world.pushes(each)) for each in (first, second)] == [1, 1]
+    assert JOINED in guesses(world, second, number)
+    rows = [*world.pushes(first), *world.pushes(second)]
+    told = [each for each in rows if each.broadcast_id is not None]
+    left = {(each.delivery, each.reason) for each in told}
+    assert left == {("queued", None), ("dropped", "told_elsewhere")}
+
+
+def test_what_was_sent_to_one_app_before_does_not_go_to_the_other(
+    each_world: World,
+) -> None:
+    world = each_world
+    first, number = author(world)
+    second = world.person()
+    call = Broadcast(parse_segment("all"), {"nl": "Kom naar het plein."}, None)
+    assert accept(world.house, "msg_1", call).answer["told"] == 2
+    world.spread()
+    (sent,) = world.pushes(second)
+    row = update(OutboundMessage).where(OutboundMessage.id == sent.id)
+    with world.house.db.engine.begin() as db:
+        db.execute(row.values(delivery="sent"))
+    assert JOINED in guesses(world, second, number)
+    (owed, _) = world.pushes(first)
+    assert (owed.delivery, owed.reason) == ("dropped", "told_elsewhere")
+    assert world.pushes(second)[0].delivery == "sent"
+
+
+def test_a_broadcast_that_had_come_to_one_app_only_does_not_come_to_the_other(
+    each_world: World,
+) -> None:
+    world = each_world
+    second = world.person()
+    first, number = author(world)
+    call = Broadcast(parse_segment("all"), {"nl": "Kom naar het plein."}, None)
+    assert accept(world.house, "msg_1", call).answer["told"] == 2
+    assert spread_broadcasts(world.house, 1)
+    assert [len(world.pushes(each)) for each in (first, second)] == [0, 1]
+    assert JOINED in guesses(world, second, number)
+    world.spread()
+    rows = [*world.pushes(first), *world.pushes(second)]
+    assert len([each for each in rows if each.broadcast_id is not None]) == 1
 
 
 def test_a_support_given_in_both_counts_once(each_world: World) -> None:
