@@ -91,7 +91,7 @@ def product(
     Yields at once, before it is ready.
     """
     command = [sys.executable, "-m", how.module, "serve", "--host=127.0.0.1"]
-    command += [f"--port={port}", f"--processes={how.processes}"]
+    command += [f"--port={port}", f"--processes={how.processes}", "--with-worker"]
     settings = product_settings(folder, api, how.database)
     with running(command, folder, settings) as process:
         yield process

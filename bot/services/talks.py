@@ -79,6 +79,11 @@ _FIND = select(
     Talk.address == bindparam("address"),
 )
 _FIND_ONE = Prepared(_FIND)
+_OWED = Prepared(
+    select(OutboundMessage.id).where(
+        OutboundMessage.id == bindparam("row"), OutboundMessage.delivery == "queued"
+    )
+)
 _LOCK = Prepared(
     select(Talk.id)
     .where(Talk.channel == bindparam("channel"), Talk.address == bindparam("address"))
@@ -164,7 +169,16 @@ def find_talk(scene: Scene, channel: str, address: str) -> TalkRow | None:
     found = TalkRow(*columns)
     if last is None or scene.house.postman.holds(last):
         return found
-    return replace(found, owed_elsewhere=True)
+    return replace(found, owed_elsewhere=_is_owed(scene, last))
+
+
+def _is_owed(scene: Scene, row: int) -> bool:
+    """Look again whether a message of ours is still owed.
+
+    Its sender may have written down that it went between our look at the row and our
+    question to the sender; nobody but a claim would ever send what waited for it then.
+    """
+    return _OWED.one(scene.db, {"row": row}) is not None
 
 
 def talk_by_id(scene: Scene, talk_id: int) -> TalkRow:

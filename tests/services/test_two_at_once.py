@@ -56,6 +56,30 @@ def of(person: Person, owed: list[Owed]) -> list[int]:
     return [each.row for each in owed if each.talk == person.talk]
 
 
+class Writing(Postman):
+    """Writes down that a message went at the very moment when it is asked for it."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__("writing")
+        self._world = world
+
+    def holds(self, row: int) -> bool:
+        went = update(OutboundMessage).where(OutboundMessage.id == row)
+        with self._world.house.db.engine.begin() as db:
+            db.execute(went.values(delivery="sent", leased_until=None, leased_by=None))
+        return False
+
+
+def test_a_reply_that_is_written_down_meanwhile_lets_the_next_one_go_at_once(
+    world: World,
+) -> None:
+    person = world.person()
+    house = replace(world.house, postman=Writing(world))
+    for said in (FIRST, SECOND):
+        assert take_in(house, words(person, said))
+    assert of(person, taken(house)) == [row.id for row in world.told(person)]
+
+
 @pytest.mark.parametrize("number", range(ROUNDS))
 def test_two_messages_of_one_talk_are_answered_one_after_the_other(
     world: World, number: int
