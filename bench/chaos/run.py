@@ -117,6 +117,7 @@ async def _live(chaos: Chaos, folder: Path, url: str) -> tuple[Ledger, Findings]
     finally:
         fleet.stop()
         server.close()
+    ledger.keep(folder / "arrivals.jsonl")
     findings = Findings()
     check_kept(eyes, ledger.deliveries, findings)
     check_civic(eyes, town.agreed, before, findings)

@@ -1,12 +1,14 @@
 """What was seen from outside: deliveries to the bot, arrivals from it, and kills."""
 
 import asyncio
+import json
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import Enum
+from pathlib import Path
 
 from bot.clock import utc_now
 
@@ -92,6 +94,12 @@ class Ledger:
     kills: list[Kill] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     longest_wait: float = 0.0
+
+    def keep(self, file: Path) -> None:
+        """Write down what arrived, one line each, to look a violation up in."""
+        with file.open("w", encoding="utf-8") as lines:
+            for one in self.arrivals:
+                lines.write(json.dumps(asdict(one) | {"fate": one.fate.value}) + "\n")
 
     def longest_silence(self) -> float:
         """Return the longest time from a kill to the next answer, in seconds.

@@ -160,7 +160,8 @@ def _check_texts(
     """Check that no text arrived oftener than it was owed, kills excepted.
 
     A vote's own words are emptied when their send ended unsure: such a row may stand
-    for any text of its chat that the provider took without saying so.
+    for any text of its chat that the provider took without saying so, and that neither
+    another row nor a kill accounts for.
     """
     saying: dict[str, list[Row]] = defaultdict(list)
     for row in owed:
@@ -172,12 +173,17 @@ def _check_texts(
     blank = [row for row in owed if not row.text]
     for text, ones in heard.items():
         rows = saying.get(text, [])
-        spare = min(max(0, len(ones) - len(rows)), _vague(ones), len(blank))
+        known = len(rows) + _kills(rows)
+        spare = min(max(0, len(ones) - known), _vague(ones), len(blank))
         rows, blank = [*rows, *blank[:spare]], blank[spare:]
         _count_repeats(len(ones) - len(rows), rows, ones, findings)
     once = _once(saying).items()
     firsts = [(rows[0], heard[text][0]) for text, rows in once if text in heard]
     _check_order(firsts, findings)
+
+
+def _kills(rows: Sequence[Row]) -> int:
+    return sum(len(row.kills) for row in rows)
 
 
 def _vague(ones: Sequence[Arrival]) -> int:
@@ -196,7 +202,7 @@ def _count_repeats(
     """Allow a repeat for each kill that hit one of these rows under lease."""
     if repeats <= 0:
         return
-    allowed = sum(len(row.kills) for row in rows)
+    allowed = _kills(rows)
     findings.figures["repeated"] += repeats
     findings.figures["repeated under lease"] += min(repeats, allowed)
     if repeats > allowed:

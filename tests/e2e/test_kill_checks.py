@@ -99,6 +99,19 @@ def test_what_may_have_arrived_is_never_followed_by_itself() -> None:
     assert on_telegram([emptied], [vague, arrived(2, "m2", "a")]) == [REPEATED]
 
 
+def test_an_emptied_row_stands_for_what_nothing_else_accounts_for() -> None:
+    killed, emptied = row(1, "a", "m2"), row(2, "", None)
+    killed.kills.append(7)
+    taken = [
+        replace(arrived(1, "m1", "a"), fate=Fate.RESET),
+        arrived(2, "m2", "a"),
+        replace(arrived(3, "m3", "b"), fate=Fate.RESET),
+    ]
+    assert on_telegram([killed, emptied], taken) == []
+    assert on_telegram([killed, emptied], [*taken, arrived(4, "m4", "b")]) == [REPEATED]
+    assert on_telegram([killed], taken) == [REPEATED]
+
+
 def test_what_overtakes_is_found() -> None:
     owed = [row(1, "a", "m1"), row(2, "b", "m2")]
     taken = [arrived(1, "m2", "b"), arrived(2, "m1", "a")]
