@@ -80,6 +80,31 @@ def test_every_row_of_a_filled_city_belongs_to_somebody(tmp_path: Path) -> None:
     assert rows(city, "PRAGMA integrity_check") == [("ok",)]
 
 
+CONSTRAINTS = (
+    "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid), convalidated "
+    "FROM pg_constraint WHERE connamespace = 'public'::regnamespace ORDER BY 1, 2"
+)
+INDEXES = (
+    "SELECT indexname, indexdef, indisvalid FROM pg_indexes "
+    "JOIN pg_index ON indexrelid = to_regclass(indexname) "
+    "WHERE schemaname = 'public' ORDER BY 1"
+)
+
+
+def test_a_filled_city_on_postgres_has_all_its_keys_and_indexes(tmp_path: Path) -> None:
+    """Whoever fills it owns the tables and is no superuser."""
+    with empty_postgres(postgres_url()) as url:
+        prepare_product(tmp_path, url)
+        city = City("PostgreSQL", 200, tmp_path, url)
+        before = rows(city, CONSTRAINTS), rows(city, INDEXES)
+        fill(url, SMALL)
+        assert (rows(city, CONSTRAINTS), rows(city, INDEXES)) == before
+        constraints, indexes = before
+        assert len([each for each in constraints if "FOREIGN KEY" in each[2]]) > 20
+        assert len(indexes) > 40
+        assert all(each[-1] for each in (*constraints, *indexes))
+
+
 def test_known_chats_are_those_of_the_filled_city_and_new_ones_are_not() -> None:
     known, new = known_chats(1_000), new_chats()
     chats = {chat(each) for each in range(1, 1_001)}
