@@ -236,7 +236,9 @@ def begun(size: Size) -> list[tuple[bytes, int]]:
 
 
 def fill(url: str, size: Size) -> None:
-    """Fill a migrated database with the demo in it, and tell it what it holds.
+    """Fill a migrated database with the demo in it; PostgreSQL knows what it holds.
+
+    SQLite does not: nobody tells it in life either.
 
     Indexes are taken away meanwhile: each is built once, from all its rows. On
     PostgreSQL it needs no more than to own the tables.
@@ -265,7 +267,6 @@ def _fill_sqlite(path: Path, size: Size) -> None:
             for each in statements(size, SQLITE, voting, collecting):
                 db.execute(each)
             db.executemany("UPDATE talks SET picks = ? WHERE id = ?", begun(size))
-        db.execute("ANALYZE")
         db.execute("PRAGMA journal_mode=WAL")
 
 
