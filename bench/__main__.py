@@ -38,7 +38,7 @@ def main(rounds: int, seconds: float, kills: int, server: str, *, quick: bool) -
     where = machine()
     starts = measure_start(5)
     runs = measure_inbound(contest)
-    visits, rests = measure_growth(growth)
+    grown = measure_growth(growth)
     emptied = measure_broadcast(*((1, 200, 1_000) if quick else (3, 1_000, 100_000)))
     kept = measure_pace(1, 4.0) if quick else measure_pace(2, 20.0)
     killed = [
@@ -52,7 +52,7 @@ def main(rounds: int, seconds: float, kills: int, server: str, *, quick: bool) -
         f"## {contest.residents} residents, {seconds:g} s, median of {rounds} rounds",
         inbound_report(runs),
         f"## {growth.large:,} residents beside {growth.small:,}",
-        growth_report(visits, rests),
+        growth_report(grown),
         "## Broadcasts",
         broadcast_report(emptied),
         "## Pace",
@@ -62,7 +62,7 @@ def main(rounds: int, seconds: float, kills: int, server: str, *, quick: bool) -
     ]
     click.echo("\n\n".join(parts))
     broken = any(run.findings.lines for run in killed)
-    broken |= any(visit.figures.failures for visit in visits)
+    broken |= not grown.went_well
     if broken or any(run.figures.failures for run in runs):
         raise click.exceptions.Exit(1)
 

@@ -1,6 +1,6 @@
 """What a measurement is told, and what it tells."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import inf
 
 
@@ -30,7 +30,8 @@ class Figures:
 
     Times are in milliseconds from post to the first reply's arrival at the Bot API;
     cores are the processor time of the bot, of the crowd and of the database's own
-    processes per second of clock.
+    processes per second of clock. `broken` is why the visit did not come to its end;
+    nothing else counts then.
     """
 
     answered: int
@@ -41,6 +42,7 @@ class Figures:
     bot_cores: float
     crowd_cores: float
     database_cores: float = 0.0
+    broken: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +98,28 @@ class Idle:
         """How much of a core the loop takes, with the database's part."""
         seconds = self.milliseconds / 1000
         return seconds / (self.rest + seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What a claimed row costs on a database where so many pushes were `due`."""
+
+    engine: str
+    residents: int
+    due: int
+    rows: int
+    milliseconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Growing:
+    """All that was seen of growth."""
+
+    visits: list[Grown] = field(default_factory=list)
+    rests: list[Idle] = field(default_factory=list)
+    claims: list[Claimed] = field(default_factory=list)
+
+    @property
+    def went_well(self) -> bool:
+        """Tell whether every visit came to its end, with every message answered."""
+        return not any(v.figures.broken or v.figures.failures for v in self.visits)

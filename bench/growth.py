@@ -2,7 +2,9 @@
 
 Strangers and residents, drawn at random from all, say the same to the product on a
 small and on a large database, by turns. What counts is processor time per answered
-message, of the product and of the database's own processes together.
+message, of the product and of the database's own processes together. Beside it: what
+the worker's loops cost that find nothing to do, and what a claim costs that finds a
+full queue.
 """
 
 import json
@@ -13,13 +15,21 @@ from pathlib import Path
 
 import click
 
-from bench import idle, postgres
+from bench import claiming, idle, postgres
 from bench.cities import ENGINES, City, copied
 from bench.contestants import SECRET, Product, product
-from bench.figures import Figures, Grown, Idle, Visit
+from bench.figures import Figures, Growing, Grown, Visit
 from bench.growth_report import growth_report
 from bench.report import machine
-from bench.servers import bot_api, free_port, heard, told, wait_until_ready
+from bench.servers import (
+    NotServingError,
+    bot_api,
+    free_port,
+    heard,
+    last_words,
+    told,
+    wait_until_ready,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +48,19 @@ class Growth:
         return replace(self, small=100, large=10_000, seconds=1.0, rounds=1, crowd=4)
 
 
-def measure(growth: Growth) -> tuple[list[Grown], list[Idle]]:
+def measure(growth: Growth) -> Growing:
     """Measure on every engine and tell on stderr how it goes."""
-    visits, rests = [], []
+    seen = Growing()
     for engine in measurable(growth.engines):
         with copied(engine, growth.large) as large:
             for number in range(growth.rounds):
                 for each in _visits(engine, growth, large, number):
-                    visits.append(each)
+                    seen.visits.append(each)
                     _tell(each)
             with copied(engine, growth.small) as small:
-                rests += idle.measure(small) + idle.measure(large)
-    return visits, rests
+                seen.rests.extend(idle.measure(small) + idle.measure(large))
+                seen.claims.extend(claiming.measure(small, large))
+    return seen
 
 
 def measurable(engines: tuple[str, ...]) -> list[str]:
@@ -70,7 +81,17 @@ def _visits(engine: str, growth: Growth, large: City, number: int) -> Iterator[G
 
 
 def visited(city: City, growth: Growth) -> Figures:
-    """Start the product on a database, let the crowd talk, end it."""
+    """Start the product on a database, let the crowd talk, end it.
+
+    Where it does not serve to the end, that is what the figures tell.
+    """
+    try:
+        return _visited(city, growth)
+    except NotServingError as error:
+        return Figures(0, 0.0, 0.0, 0.0, {}, 0.0, 0.0, broken=error.message)
+
+
+def _visited(city: City, growth: Growth) -> Figures:
     port = free_port()
     with bot_api() as provider:
         api = f"http://127.0.0.1:{heard(provider)['port']}"
@@ -87,7 +108,10 @@ def visited(city: City, growth: Growth) -> Figures:
                 city=city.residents,
             )
             told(provider, asdict(visit))
-            return Figures(**heard(provider))
+            figures = Figures(**heard(provider))
+            if figures.failures:
+                click.echo(last_words(city.folder), err=True)
+            return figures
 
 
 def _tell(grown: Grown) -> None:
@@ -96,7 +120,7 @@ def _tell(grown: Grown) -> None:
         f"round {grown.round + 1}  {grown.engine:10} {grown.residents:9,} residents "
         f"{figures.per_second:7.1f}/s  cores {figures.bot_cores:.2f} + "
         f"{figures.database_cores:.2f}  p50 {figures.p50_ms:6.1f} ms  "
-        f"{figures.failures or ''}",
+        f"{figures.failures or ''}{figures.broken}",
         err=True,
     )
 
@@ -121,16 +145,16 @@ def _engines(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ..
 def main(out: Path | None, *, quick: bool, **options: object) -> None:
     """Measure what a message costs in a small and a large city.
 
-    Markdown on stdout, progress on stderr. Exits 1 if a message was not answered.
+    Markdown on stdout, progress on stderr. Exits 1 if a message was not answered
+    or a visit did not come to its end.
     """
     growth = Growth(**options)  # type: ignore[arg-type]
     where = machine()
-    visits, rests = measure(growth.quick() if quick else growth)
+    seen = measure(growth.quick() if quick else growth)
     if out:
-        kept = {"visits": list(map(asdict, visits)), "rests": list(map(asdict, rests))}
-        out.write_text(json.dumps(kept, indent=1))
-    click.echo(f"{where}\n\n{growth_report(visits, rests)}")
-    if any(each.figures.failures for each in visits):
+        out.write_text(json.dumps(asdict(seen), indent=1))
+    click.echo(f"{where}\n\n{growth_report(seen)}")
+    if not seen.went_well:
         raise click.exceptions.Exit(1)
 
 

@@ -2,25 +2,27 @@
 
 import statistics
 from collections.abc import Callable, Sequence
+from math import isnan, nan
 from operator import attrgetter
 
-from bench.figures import Grown, Idle
+from bench.figures import Claimed, Growing, Grown, Idle
 from bench.report import table, verdict
 
 GOAL = 1.25
 """A message in the large city may cost so many times what it costs in the small one."""
 
 
-def growth_report(visits: Sequence[Grown], rests: Sequence[Idle]) -> str:
-    """Return three tables: what was seen, the ratios, and the loops at rest."""
-    parts = [visits_table(visits), ratio_table(visits), idle_table(rests)]
+def growth_report(seen: Growing) -> str:
+    """Return four tables: visits, their ratios, the loops at rest, and claims."""
+    parts = [visits_table(seen.visits), ratio_table(seen.visits)]
+    parts += [idle_table(seen.rests), claims_table(seen.claims)]
     return "\n\n".join(parts)
 
 
 def visits_table(visits: Sequence[Grown]) -> str:
     """Return a row for each database: medians, and the range of what was seen."""
     heads = ["database", "residents", "answered/s", "CPU ms each", "lowest–highest"]
-    heads += ["of it database", "p50 ms", "not answered"]
+    heads += ["of it database", "p50 ms", "not answered", "broken off"]
     return table(heads, (_visits_row(of(visits, *key)) for key in keys(visits)))
 
 
@@ -31,16 +33,21 @@ def keys(visits: Sequence[Grown]) -> list[tuple[str, int]]:
 
 
 def of(visits: Sequence[Grown], engine: str, residents: int) -> list[Grown]:
-    """Return the visits to one database, in the order of the rounds."""
+    """Return all visits to one database, in the order of the rounds."""
     return [v for v in visits if (v.engine, v.residents) == (engine, residents)]
 
 
+def _whole(visits: Sequence[Grown]) -> list[Grown]:
+    return [each for each in visits if not each.figures.broken]
+
+
 def _median(visits: Sequence[Grown], pick: Callable[[Grown], float]) -> float:
-    return statistics.median(map(pick, visits))
+    """Return the median of the visits that came to their end; no number if none did."""
+    return statistics.median(map(pick, _whole(visits)) if _whole(visits) else [nan])
 
 
 def _visits_row(visits: Sequence[Grown]) -> list[str]:
-    costs = [each.cost for each in visits]
+    costs = [each.cost for each in _whole(visits)] or [nan]
     failures = sum(sum(each.figures.failures.values()) for each in visits)
     part = _median(visits, attrgetter("database_part"))
     return [
@@ -52,6 +59,7 @@ def _visits_row(visits: Sequence[Grown]) -> list[str]:
         f"{part:.2f}" if part else "–",
         f"{_median(visits, lambda each: each.figures.p50_ms):.1f}",
         f"{failures}",
+        f"{len(visits) - len(_whole(visits))} of {len(visits)}",
     ]
 
 
@@ -64,12 +72,17 @@ def ratio_table(visits: Sequence[Grown]) -> str:
         small, large = (of(visits, engine, size) for size in sizes)
         cost = _ratio(large, small, "cost")
         wall = _ratio(large, small, "wall")
-        outcome = verdict(cost, GOAL, higher_is_better=False)
         rows += [
-            [engine, "CPU for a message", f"{cost:.2f}", f"{GOAL:g}", outcome],
+            [engine, "CPU for a message", f"{cost:.2f}", f"{GOAL:g}", _outcome(cost)],
             [engine, "clock for a message", f"{wall:.2f}", "–", "–"],
         ]
     return table(heads, rows)
+
+
+def _outcome(ratio: float) -> str:
+    if isnan(ratio):
+        return "not seen"
+    return verdict(ratio, GOAL, higher_is_better=False)
 
 
 def _ratio(large: Sequence[Grown], small: Sequence[Grown], name: str) -> float:
@@ -96,6 +109,32 @@ def idle_table(rests: Sequence[Idle]) -> str:
                 f"{few.milliseconds:.2f}",
                 f"{many.milliseconds:.2f}",
                 f"{many.share:.1%}",
+            ]
+        )
+    return table(heads, rows)
+
+
+def claims_table(claims: Sequence[Claimed]) -> str:
+    """Return a row for each database: a claimed row with few and with many people."""
+    heads = ["database", "due, few people and many", "claimed", "ms each, few people"]
+    heads += ["ms each, many people", "ratio", "goal", "outcome"]
+    rows = []
+    for engine in dict.fromkeys(each.engine for each in claims):
+        few, many = sorted(
+            (each for each in claims if each.engine == engine),
+            key=lambda each: each.residents,
+        )
+        ratio = many.milliseconds / few.milliseconds
+        rows.append(
+            [
+                engine,
+                f"{few.due:,} and {many.due:,}",
+                f"{few.rows:,} and {many.rows:,}",
+                f"{few.milliseconds:.3f}",
+                f"{many.milliseconds:.3f}",
+                f"{ratio:.2f}",
+                f"{GOAL:g}",
+                _outcome(ratio),
             ]
         )
     return table(heads, rows)

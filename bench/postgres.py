@@ -91,11 +91,12 @@ def names(beginning: str) -> list[str]:
 def backend_cpu_seconds(url: str) -> float:
     """Return what the server's processes for a database have used so far.
 
-    Only those that are there now, and only on this machine: 0.0 from elsewhere.
+    Only those that are there now, without the one that is asked, and only on this
+    machine: 0.0 from elsewhere.
     """
-    with connected(server()) as db:
+    with connected(url) as db:
         found = db.execute(
-            "SELECT pid FROM pg_stat_activity WHERE datname = %s",
-            [make_url(url).database],
+            "SELECT pid FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
         return sum(own_cpu_seconds(row[0]) for row in found.fetchall())

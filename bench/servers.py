@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 ROOT = Path(__file__).parent.parent
+LOG = "said.log"
 STOP_SECONDS = 10.0
 POLL_SECONDS = 0.01
 
@@ -29,10 +30,10 @@ def running(
 ) -> Iterator["subprocess.Popen[bytes]"]:
     """Run a command in `folder` until the block ends; its words go to a log there.
 
-    If the block raises, the end of the log is printed to stderr.
+    If the block raises, or the command ended before it, the end of the log is printed
+    to stderr. Raises NotServingError, with the exit code, if it ended before.
     """
-    log = folder / "said.log"
-    with log.open("wb") as said:
+    with (folder / LOG).open("wb") as said:
         process = subprocess.Popen(
             command,
             env={**environment, "PYTHONPATH": _python_path()},
@@ -42,11 +43,25 @@ def running(
         )
     try:
         yield process
-    except BaseException:
-        click.echo(log.read_text(errors="replace")[-2000:], err=True)
+        _must_run(process)
+    except BaseException as error:
+        click.echo(last_words(folder), err=True)
+        if isinstance(error, NotServingError):
+            _must_run(process)  # that it ended says more than who missed it first
         raise
     finally:
         _end(process)
+
+
+def last_words(folder: Path) -> str:
+    """Return the end of what the command that runs in `folder` has said so far."""
+    return (folder / LOG).read_text(errors="replace")[-2000:]
+
+
+def _must_run(process: "subprocess.Popen[bytes]") -> None:
+    code = process.poll()
+    if code is not None:
+        raise NotServingError(f"ended with {code}")
 
 
 def _python_path() -> str:
@@ -102,8 +117,7 @@ def _wait(
 ) -> None:
     give_up = time.monotonic() + seconds
     while not done():
-        if process.poll() is not None:
-            raise NotServingError(f"ended with {process.returncode}")
+        _must_run(process)
         if time.monotonic() > give_up:
             raise NotServingError(f"nobody answers after {seconds:.0f} s")
         time.sleep(POLL_SECONDS)
