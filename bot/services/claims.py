@@ -22,7 +22,7 @@ from bot.services.house import Scene
 from bot.services.outbox import LEASE, PUSH, REPLY, Owed, outbound, parts_done
 from bot.services.questions import open_question
 from bot.store.base import spelled
-from bot.store.leases import DOUBT, is_free_at
+from bot.store.leases import DOUBT, free_at, is_free_at
 from bot.store.talks import Media, OutboundMessage, Talk
 
 AT_ONCE = 500
@@ -169,7 +169,7 @@ def is_anything_due(scene: Scene) -> bool:
 
 
 def _values(now: datetime) -> dict[str, Any]:
-    return {"now": now, "latest": now + LEASE + DOUBT, "doubtful": now + DOUBT}
+    return {"now": now, "doubtful": now + DOUBT} | free_at(now, LEASE)
 
 
 def _claim_replies(asking: Asking, names: list[str]) -> list[Owed]:

@@ -34,7 +34,7 @@ from bot.services.segments import find_people, next_people, parse_segment, read_
 from bot.services.spacing import Spacing
 from bot.store.bell import SEND, ring
 from bot.store.dialect import insert_once
-from bot.store.leases import is_free
+from bot.store.leases import free_at, is_free_at
 from bot.store.outreach import CANCELLED, DONE, RUNNING, Broadcast
 from bot.store.talks import OutboundMessage, Resident, Talk
 
@@ -86,10 +86,10 @@ def drop_cancelled(db: Connection, now: datetime) -> None:
     left = update(OutboundMessage).where(
         OutboundMessage.broadcast_id.in_(cancelled),
         OutboundMessage.delivery == Delivery.QUEUED.value,
-        is_free(OutboundMessage.leased_until, now, LEASE),
+        is_free_at(OutboundMessage.leased_until),
     )
     gone = {"delivery": Delivery.DROPPED.value, "reason": CANCELLED, "held": None}
-    db.execute(left.values(gone | {"text": ""}))
+    db.execute(left.values(gone | {"text": ""}), free_at(now, LEASE))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    or_,
+    select,
+    update,
+)
 
 from bot.domain.messages import RANK, Delivery, StatusUpdate
 from bot.services.accounts import pause
@@ -38,37 +47,55 @@ def record_status(
     A message whose sending ended unsure has no name of the provider's yet: its first
     status brings our own row number along (`extra["out"]`) and settles it.
     """
-    lower = [name.value for name, rank in RANK.items() if rank < RANK[status.delivery]]
-    reason = status.extra.get("reason") or status.code
-    moved = (
-        update(OutboundMessage)
-        .where(
-            OutboundMessage.channel == channel,
-            _is_about(status),
-            OutboundMessage.delivery.in_(lower),
-        )
-        .values(
-            delivery=status.delivery.value,
-            reason=reason,
-            external_id=status.external_id[:80],
-            leased_until=None,
-            leased_by=None,
-        )
-        .returning(OutboundMessage.id)
-    )
-    row_id = db.scalar(moved)
+    given = {
+        "on": channel,
+        "external": status.external_id,
+        "lower": [each.value for each in RANK if RANK[each] < RANK[status.delivery]],
+        "to": status.delivery.value,
+        "why": status.extra.get("reason") or status.code,
+        "kept": status.external_id[:80],
+    }
+    row = _row(status)
+    if row is None:
+        row_id = db.scalar(_MOVE_NAMED, given)
+    else:
+        row_id = db.scalar(_MOVE, given | {"row": row})
     if row_id is not None and status.delivery is Delivery.FAILED:
         _follow_up(_Case(db, now, channel, row_id), status)
     return row_id is not None
 
 
-def _is_about(status: StatusUpdate) -> ColumnElement[bool]:
-    named = OutboundMessage.external_id == status.external_id
+def _row(status: StatusUpdate) -> int | None:
+    """Return the number of our row, where the status brings one."""
     row = status.extra.get("out", "")
-    if not (row.isascii() and row.isdigit() and len(row) < 18):  # noqa: PLR2004
-        return named
-    unnamed = OutboundMessage.external_id.is_(None)
-    return or_(named, and_(OutboundMessage.id == int(row), unnamed))
+    is_number = row.isascii() and row.isdigit() and len(row) < 18  # noqa: PLR2004
+    return int(row) if is_number else None
+
+
+def _move(is_about: ColumnElement[bool]) -> Any:  # noqa: ANN401 - an update
+    return (
+        update(OutboundMessage)
+        .where(
+            OutboundMessage.channel == bindparam("on"),
+            is_about,
+            OutboundMessage.delivery.in_(bindparam("lower", expanding=True)),
+        )
+        .values(
+            delivery=bindparam("to"),
+            reason=bindparam("why"),
+            external_id=bindparam("kept"),
+            leased_until=None,
+            leased_by=None,
+        )
+        .returning(OutboundMessage.id)
+    )
+
+
+_NAMED = OutboundMessage.external_id == bindparam("external")
+_UNNAMED = and_(
+    OutboundMessage.id == bindparam("row"), OutboundMessage.external_id.is_(None)
+)
+_MOVE_NAMED, _MOVE = _move(_NAMED), _move(or_(_NAMED, _UNNAMED))
 
 
 _FAILED: Any = select(

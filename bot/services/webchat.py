@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, or_, select, update
 
 from bot.domain.messages import Choice
 from bot.services.house import House
@@ -61,15 +61,12 @@ def _read_cursor(cursor: str) -> tuple[int, int]:
 def _history(
     db: Connection, now: datetime, user_id: str, seen_in: int, seen_out: int
 ) -> History:
-    talk = db.execute(
-        select(Talk.id, Talk.language, Talk.listening_until).where(
-            Talk.channel == "web", Talk.address == user_id
-        )
-    ).one_or_none()
+    talk = db.execute(_TALK, {"user": user_id}).one_or_none()
     if talk is None:
         return History((), "i0o0", listening=False, language=None)
-    theirs = db.execute(_said(talk.id, seen_in)).all()
-    ours = db.execute(_told(talk.id, seen_out, now)).all()
+    theirs = db.execute(_SAID, {"talk": talk.id, "seen": seen_in}).all()
+    told = {"talk": talk.id, "seen": seen_out, "now": now}
+    ours = db.execute(_TOLD, told).all()
     _arrived(db, talk.id, seen_out, [row.id for row in ours if row.priority])
     labels = _labels(db, talk.id) if any(row.kind == "tap" for row in theirs) else {}
     bubbles = [
@@ -84,54 +81,56 @@ def _history(
     return History(tuple(rows[-PAGE:]), cursor, listening, talk.language)
 
 
-def _said(talk_id: int, seen: int) -> Any:  # noqa: ANN401 - a select
-    return (
-        select(
-            InboundMessage.id,
-            InboundMessage.kind,
-            InboundMessage.body,
-            InboundMessage.media_id,
-            InboundMessage.received_at,
-            InboundMessage.external_id,
-        )
-        .where(InboundMessage.talk_id == talk_id, InboundMessage.id > seen)
-        .where(InboundMessage.kind.in_(("text", "photo", "voice", "pin", "tap")))
-        .order_by(InboundMessage.id.desc())
-        .limit(PAGE)
+# A page asks every few seconds: what it asks is built once.
+_TALK = select(Talk.id, Talk.language, Talk.listening_until).where(
+    Talk.channel == "web", Talk.address == bindparam("user")
+)
+_SAID = (
+    select(
+        InboundMessage.id,
+        InboundMessage.kind,
+        InboundMessage.body,
+        InboundMessage.media_id,
+        InboundMessage.received_at,
+        InboundMessage.external_id,
     )
+    .where(InboundMessage.talk_id == bindparam("talk"))
+    .where(InboundMessage.id > bindparam("seen"))
+    .where(InboundMessage.kind.in_(("text", "photo", "voice", "pin", "tap")))
+    .order_by(InboundMessage.id.desc())
+    .limit(PAGE)
+)
+_LATE_PUSH = and_(OutboundMessage.priority == 1, OutboundMessage.delivery == "sent")
+"""Pushes that came due later count as new, whatever the page has seen."""
 
-
-def _told(talk_id: int, seen: int, now: datetime) -> Any:  # noqa: ANN401 - a select
-    """Return our messages after `seen`; pushes that came due later count as new."""
-    late_push = and_(OutboundMessage.priority == 1, OutboundMessage.delivery == "sent")
-    return (
-        select(
-            OutboundMessage.id,
-            OutboundMessage.text,
-            OutboundMessage.choices,
-            OutboundMessage.sound,
-            OutboundMessage.secret,
-            OutboundMessage.priority,
-            OutboundMessage.due_at,
-        )
-        .where(OutboundMessage.talk_id == talk_id)
-        .where(or_(OutboundMessage.id > seen, late_push))
-        .where(OutboundMessage.delivery.in_(("queued", "sent", "delivered", "read")))
-        .where(OutboundMessage.due_at <= now)
-        .order_by(OutboundMessage.id.desc())
-        .limit(PAGE)
+_TOLD = (
+    select(
+        OutboundMessage.id,
+        OutboundMessage.text,
+        OutboundMessage.choices,
+        OutboundMessage.sound,
+        OutboundMessage.secret,
+        OutboundMessage.priority,
+        OutboundMessage.due_at,
     )
+    .where(OutboundMessage.talk_id == bindparam("talk"))
+    .where(or_(OutboundMessage.id > bindparam("seen"), _LATE_PUSH))
+    .where(OutboundMessage.delivery.in_(("queued", "sent", "delivered", "read")))
+    .where(OutboundMessage.due_at <= bindparam("now"))
+    .order_by(OutboundMessage.id.desc())
+    .limit(PAGE)
+)
+_SHOWN = (
+    select(OutboundMessage.choices)
+    .where(OutboundMessage.talk_id == bindparam("talk"))
+    .order_by(OutboundMessage.id.desc())
+    .limit(PAGE)
+)
 
 
 def _labels(db: Connection, talk_id: int) -> Mapping[str, str]:
     """Return what the buttons of this talk's last messages said, by their id."""
-    shown = (
-        select(OutboundMessage.choices)
-        .where(OutboundMessage.talk_id == talk_id)
-        .order_by(OutboundMessage.id.desc())
-        .limit(PAGE)
-    )
-    newest_last = reversed(list(db.scalars(shown)))
+    newest_last = reversed(list(db.scalars(_SHOWN, {"talk": talk_id})))
     return {choice[0]: choice[1] for choices in newest_last for choice in choices}
 
 
@@ -171,13 +170,28 @@ def _arrived(db: Connection, talk_id: int, seen: int, pushes: list[int]) -> None
     """Mark what the page has as delivered, and empty what showed a choice."""
     if not seen and not pushes:
         return
-    known = or_(OutboundMessage.id <= seen, OutboundMessage.id.in_(pushes))
-    here = and_(OutboundMessage.talk_id == talk_id, known)
-    fresh = OutboundMessage.delivery == "sent"
-    delivered = update(OutboundMessage).where(here, fresh)
-    db.execute(delivered.values(delivery="delivered"))
-    secret = update(OutboundMessage).where(here, OutboundMessage.secret)
-    db.execute(secret.where(OutboundMessage.text != "").values(text="", choices=[]))
+    here = {"talk": talk_id, "seen": seen, "pushes": pushes}
+    db.execute(_DELIVERED, here)
+    db.execute(_EMPTIED, here)
+
+
+_HERE = and_(
+    OutboundMessage.talk_id == bindparam("talk"),
+    or_(
+        OutboundMessage.id <= bindparam("seen"),
+        OutboundMessage.id.in_(bindparam("pushes", expanding=True)),
+    ),
+)
+_DELIVERED = (
+    update(OutboundMessage)
+    .where(_HERE, OutboundMessage.delivery == "sent")
+    .values(delivery="delivered")
+)
+_EMPTIED = (
+    update(OutboundMessage)
+    .where(_HERE, OutboundMessage.secret, OutboundMessage.text != "")
+    .values(text="", choices=[])
+)
 
 
 def language(house: House, user_id: str) -> str | None:

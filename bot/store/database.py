@@ -35,10 +35,13 @@ ALIVE: Mapping[str, int] = {
 
 
 class Database:
-    """Runs jobs in transactions. Safe to share between threads, not across a fork."""
+    """Runs jobs in transactions. Safe to share between threads, not across a fork.
 
-    def __init__(self, url: str) -> None:
-        self.engine = make_engine(url)
+    `where` is an address, or an engine that others use too.
+    """
+
+    def __init__(self, where: str | Engine) -> None:
+        self.engine = make_engine(where) if isinstance(where, str) else where
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._shared = SharedCommit(self.engine)
         self._resting = None if self.is_sqlite else Resting(self.engine)

@@ -15,7 +15,7 @@ from tests.e2e.people import Neighbour, neighbour
 from tests.standins.server import Hang
 from tests.worlds import table
 
-LEASE_SECONDS, MOST_SECONDS = 15, 10
+LEASE_SECONDS, MOST_SECONDS = 22, 10
 PLAN = "Een zwaluwtil op het plein bij de kerk"
 
 

@@ -19,7 +19,7 @@ from tests.standins.server import Hang
 from tests.worlds import empty_postgres, table
 
 PLAN = "Een zwaluwtil op het plein bij de kerk"
-LEASE_SECONDS, GENEROUS = 15.0, 60.0
+LEASE_SECONDS, GENEROUS = 22.0, 60.0
 PEOPLE = 4
 
 

@@ -125,6 +125,17 @@ def test_after_an_hour_back_the_lease_of_a_push_is_not_believed(
     assert rows(each_world.claim(me="another")) == [row]
 
 
+@pytest.mark.parametrize("apart", [-5, 5])
+def test_clocks_five_seconds_apart_take_nothing_over_that_is_being_sent(
+    each_world: World, apart: float
+) -> None:
+    """A send may begin two seconds after its claim, and end thirteen later."""
+    row = owe_one(each_world, each_world.person(), "k")
+    assert rows(each_world.claim(me="slow")) == [row]
+    each_world.clock.pass_time(seconds=15 + apart)
+    assert each_world.claim(me="another") == []
+
+
 def sends(world: World, person: Person, content: Voice | Photo) -> None:
     message = Inbound(person.channel, "m1", Sender(person.address), content)
     assert take_in(world.house, message)

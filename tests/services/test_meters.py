@@ -1,6 +1,7 @@
 """What is counted: once, after the commit, under words from closed lists."""
 
 import logging
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from bot.services.outcomes import MOST_TRIES, Outcomes
 from bot.services.photos import fetch_photo_once
 from bot.services.voice import claim_note
 from bot.store.bell import Bell
+from bot.store.leases import LONGER
 from bot.store.talks import InboundMessage, Media, OutboundMessage
 from bot.worker import Loop, Worker, send_due
 from tests.houses import Street
@@ -104,7 +106,7 @@ def lease_out(world: World, model: Any, **more: Any) -> None:
     over = {"leased_until": world.clock()} | more
     with world.house.db.engine.begin() as db:
         db.execute(update(model).values(over))
-    world.clock.pass_time(seconds=1)
+    world.clock.now += LONGER + timedelta(seconds=1)
 
 
 def test_a_row_whose_lease_ran_out_is_counted_and_named(

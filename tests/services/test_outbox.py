@@ -129,7 +129,7 @@ def test_the_channels_of_this_process_are_the_only_ones_it_claims(world: World) 
 def test_a_lease_that_runs_out_is_claimed_once_more(each_world: World) -> None:
     row = owe_one(each_world, each_world.person(), "k", leased_by="dead process")
     assert claimed(each_world) == []
-    each_world.clock.pass_time(seconds=14.9)
+    each_world.clock.pass_time(seconds=21.9)
     assert claimed(each_world) == []
     each_world.clock.pass_time(seconds=0.2)
     (again,) = claimed(each_world)

@@ -208,7 +208,7 @@ def test_a_lease_that_ran_out_under_way_does_not_make_it_go_twice(post: Post) ->
     """The provider is slow; the worker of this process claims the row again."""
     owed = post.owe(post.world.person(), "k")
     post.sender.push([owed])
-    post.world.clock.pass_time(seconds=16)
+    post.world.clock.pass_time(seconds=23)
     claimed = post.claim()
     assert [each.row for each in claimed] == [owed.row]
     post.sender.push(claimed)

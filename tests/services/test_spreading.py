@@ -260,6 +260,23 @@ def test_what_is_being_sent_while_it_is_cancelled_is_not_repeated(
     assert owed.row == world.pushes(person)[0].id
 
 
+def test_what_a_slow_clock_is_sending_is_not_dropped_as_cancelled(
+    each_world: World,
+) -> None:
+    world = each_world
+    person = world.person()
+    number = cast(world)
+    world.spread()
+    assert world.claim()
+    campaigns.cancel(world.house, number, "test")
+    world.clock.pass_time(seconds=20)
+    world.spread()
+    assert world.pushes(person)[0].delivery == "queued"
+    world.clock.pass_time(seconds=3)
+    world.spread()
+    assert world.pushes(person)[0].delivery == "dropped"
+
+
 @pytest.mark.parametrize("verb", ["pause", "cancel"])
 def test_what_is_owed_anew_is_held_or_ended_with_its_broadcast(
     each_world: World, verb: str

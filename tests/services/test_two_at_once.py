@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from bot.services.house import House
 from bot.services.inbound import take_in
 from bot.services.outbox import LEASE, Owed
 from bot.store.civic import HookCall
+from bot.store.leases import LONGER
 from bot.store.talks import InboundMessage, OutboundMessage, Resident, Talk
 from tests.houses import at_once
 from tests.need import postgres_url
@@ -276,7 +278,7 @@ def test_her_message_leaves_news_alone_that_somebody_died_sending(world: World) 
     person = world.person(channel="web")
     news = push_one(world, person, "died")
     assert news in rows(world.claim(me="whoever died", channels=["web"]))
-    world.clock.pass_time(seconds=LEASE.total_seconds() + 1)
+    world.clock.now += LEASE + LONGER + timedelta(seconds=1)
     web = process(world, "web-alive")
     assert take_in(web, words(person, "hallo"))
     assert news not in of(person, taken(web))

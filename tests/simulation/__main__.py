@@ -19,7 +19,7 @@ def main() -> int:
     if report.violations:
         print("\n".join(report.trail[-STEPS_SHOWN:]))
     print(report)
-    print("\n".join(report.violations[:20]))
+    print("\n".join(map(str, report.violations[:20])))
     return 1 if report.violations else 0
 
 

@@ -84,6 +84,9 @@ class Ballots:
         if found != self.cast:
             sent = len(self.cast)
             yield f"{len(found)} ballots are kept, {sent} sent, or they differ"
+        voted = db.scalar(text("SELECT count(*) FROM marks"))
+        if len(found) != voted:
+            yield f"{len(found)} ballots are kept, of {voted} people who have voted"
 
     def _opened(self, row: Any) -> Iterator[str]:
         """A ballot is written before the talk that confirmed it."""

@@ -1,18 +1,30 @@
 """A recogniser that hears a plan of its own in every note, or nothing, or breaks."""
 
 import functools
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from unittest.mock import patch
 
 import numpy as np
 
 from tests import sound
-from transcription import Level, ModelMissing, Sound, Transcript
+from transcription import Level, ModelMissing, Sound, Transcript, audio
+
+_decode_once = functools.cache(audio.decode)
 
 
 @functools.cache
 def short_note() -> bytes:
     """A fifth of a second of noise, as phones send it."""
     return sound.ogg_opus(sound.noise(0.2).astype(np.float32))
+
+
+@contextmanager
+def decoded_once() -> Iterator[None]:
+    """Let the decoder's process run once for each sound: the same bytes sound alike."""
+    with patch.object(audio, "decode", _decode_once):
+        yield
 
 
 @dataclass

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from bot.domain.plans import Status
-from bot.services.accounts import resume
+from bot.services import accounts
 from bot.services.answers import FaultyCallError, NotNowError
 from bot.services.awaiting import release
 from bot.services.broadcasts import Broadcast
@@ -46,7 +46,7 @@ class Officials:
             return
         works = (
             *(self._publish, self._publish, self._status, self._decide, self._ask),
-            *(self._tell, self._settle, self._settle, self._resume),
+            *(self._tell, self._settle, self._settle, self.resume),
         )
         self.ask(self.timeline.random.choice(works))
         self.begin()
@@ -113,6 +113,9 @@ class Officials:
             self._accept(house, Question(WORDS, numbers))
 
     def _tell(self, house: House) -> None:
+        """Write to many, but not so often that they wait for weeks."""
+        if not self.timeline.chance(0.25):
+            return
         words = ("all", "all", "all locale=nl", "authors")
         segment = parse_segment(self.timeline.random.choice(words))
         self._accept(house, Broadcast(segment, WORDS))
@@ -124,8 +127,8 @@ class Officials:
         if task is not None:
             settle(house, task, "official", arrived=self.timeline.chance(0.5))
 
-    def _resume(self, house: House) -> None:
-        house.db.run(lambda db: resume(db, "whatsapp"))
+    def resume(self, house: House) -> None:
+        house.db.run(lambda db: accounts.resume(db, "whatsapp"))
 
     def approve(self, house: House) -> None:
         """Let all templates be approved, and what waited for them go."""

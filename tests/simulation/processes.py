@@ -12,7 +12,7 @@ from bot.services.house import House
 from bot.services.outbox import Owed
 from bot.services.pacer import Go
 from bot.services.sender import GATHER_SECONDS, Sender
-from bot.store.database import Database, SharedCommit
+from bot.store.database import Database
 from tests.simulation.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -44,9 +44,7 @@ class _Database(Database):
     """A process's own connection to the one database; around each use it may die."""
 
     def __init__(self, engine: Engine, process: "Process") -> None:
-        self.engine = engine
-        self.is_sqlite = engine.dialect.name == "sqlite"
-        self._shared = SharedCommit(engine)
+        super().__init__(engine)
         self._process = process
 
     def run(self, job: Callable[[Connection], T]) -> T:
@@ -67,9 +65,6 @@ class _Database(Database):
     def read(self, job: Callable[[Connection], T]) -> T:
         self._process.point()
         return super().read(job)
-
-    def close(self) -> None:
-        self._shared.close()
 
 
 def _changes(db: Connection) -> int | None:

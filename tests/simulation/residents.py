@@ -27,6 +27,8 @@ WORDS = {
 }
 LANGUAGES = tuple(WORDS)
 MEAN_HOURS = 26.0
+ONCE = "Een bank bij nummer "
+"""What plans begin with that nobody tells twice."""
 
 
 @dataclass
@@ -76,16 +78,14 @@ class Resident:
             return Tap(self._choice(), on=self.tapped_on)
         if dice < 0.76:
             self.plans += 1
-            return Text(
-                f"Een bank bij nummer {self.address}-{self.plans} in de straat."
-            )
+            return Text(f"{ONCE}{self.address}-{self.plans} in de straat.")
         if dice < 0.82:
             several = random.sample(self.ballot, min(len(self.ballot), 3))
             return Text(" ".join(map(str, several)) or "21 30")
         if dice < 0.93:
             return Text(random.choice(WORDS[self.language]))
         if dice < 0.97:
-            seconds = random.uniform(1, 4)
+            seconds = float(random.randint(1, 4))
             return Voice(MediaRef(f"v{random.random()}", "audio/ogg", 900, seconds))
         if dice < 0.98:
             return random.choice((Text("stop"), Unknown("sticker")))

@@ -1,11 +1,12 @@
 """One simulation from its seed to its end, and what came of it."""
 
+import gc
 import logging
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import time as hour
 from datetime import timedelta
@@ -22,7 +23,9 @@ from bot.store.media import FolderMedia
 from bot.store.migrating import migrate
 from tests.simulation import ballots
 from tests.simulation.city import WEBS, WORKERS, City, Errors
+from tests.simulation.ears import decoded_once
 from tests.simulation.ending import check_end, check_now
+from tests.simulation.judge import Violation
 from tests.simulation.processes import Weather
 from tests.simulation.residents import LANGUAGES, Resident
 from tests.simulation.timeline import Timeline
@@ -52,8 +55,13 @@ class Report:
     seconds: float
     days: float
     counts: Counter[str]
-    violations: list[str] = field(default_factory=list)
+    violations: list[Violation] = field(default_factory=list)
     trail: list[str] = field(default_factory=list)
+
+    @property
+    def blamed(self) -> set[str]:
+        """The rules that were broken."""
+        return {each.rule for each in self.violations}
 
     def __str__(self) -> str:
         told = ", ".join(f"{name} {n}" for name, n in sorted(self.counts.items()))
@@ -116,8 +124,22 @@ def _people(city: City, count: int) -> None:
 
 def simulate(seed: int, messages: int, url: str | None = None) -> Report:
     """Run a city until so many messages were sent, then until all is quiet."""
-    with open_city(seed, messages, url) as city, noted_errors(city):
+    with ExitStack() as stack:
+        city = stack.enter_context(open_city(seed, messages, url))
+        for each in (noted_errors(city), decoded_once(), few_collections()):
+            stack.enter_context(each)
         return run(city, seed, messages)
+
+
+@contextmanager
+def few_collections() -> Iterator[None]:
+    """Look for garbage rarely: statements are many objects, and hardly any in rings."""
+    before = gc.get_threshold()
+    gc.set_threshold(20_000, 50, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 @contextmanager
@@ -147,15 +169,18 @@ def run(city: City, seed: int, messages: int) -> Report:
         city.timeline.pass_to(city.timeline.now + timedelta(minutes=10))
         if not approved and city.messages > messages * 0.4:
             approved = True
-            city._at_some_process(city.officials.approve)
+            city.ask(city.officials.approve)
         if city.timeline.steps > checked + CHECK_EVERY:
             checked = city.timeline.steps
             check_now(city)
     if not city.judge.violations:
         come_to_rest(city, sky)
+    if not city.judge.violations:
         check_end(city)
     days = (city.timeline.now - start) / timedelta(days=1)
     city.counts["deaths"] = sum(each.deaths for each in city.processes.values())
+    city.counts["in"] = city.inbox.arrived
+    city.counts["owed"] = len(city.watch.letters)
     city.counts["excused"] = city.judge.excused
     seconds = time.process_time() - begun
     return Report(
@@ -166,7 +191,7 @@ def run(city: City, seed: int, messages: int) -> Report:
         days,
         city.counts,
         city.judge.violations,
-        city.trail,
+        list(city.judge.trail),
     )
 
 
@@ -184,6 +209,6 @@ def come_to_rest(city: City, sky: Sky) -> None:
     quiet = 0
     while city.timeline.now < end and quiet < 3 and not city.judge.violations:
         city.timeline.pass_to(city.timeline.now + timedelta(hours=3))
-        city._at_some_process(city.officials._resume)
+        city.ask(city.officials.resume)
         waiting = any(each.held is None for each in city.watch.queued.values())
         quiet = 0 if waiting else quiet + 1
