@@ -10,7 +10,7 @@ from bot.domain.kinds import SUPPORTS
 from bot.domain.messages import Delivery
 from bot.services.outbox import LEASE, PUSH
 from bot.store.civic import CheckInAnswer, Follow, Mark, PlanRow, Support
-from bot.store.leases import is_free
+from bot.store.leases import free_at, is_free_at
 from bot.store.talks import OutboundMessage, Resident, Talk
 
 _MOVED: tuple[Any, ...] = (Talk, PlanRow, CheckInAnswer)
@@ -123,7 +123,9 @@ def _drop(db: Connection, row_id: int, now: datetime) -> bool:
     waits = update(OutboundMessage).where(
         OutboundMessage.id == row_id,
         OutboundMessage.delivery == Delivery.QUEUED,
-        is_free(OutboundMessage.leased_until, now, LEASE),
+        is_free_at(OutboundMessage.leased_until),
     )
     gone = {"delivery": Delivery.DROPPED.value, "reason": TOLD_ELSEWHERE, "held": None}
-    return db.execute(waits.values(gone | {"text": ""})).rowcount > 0
+    return (
+        db.execute(waits.values(gone | {"text": ""}), free_at(now, LEASE)).rowcount > 0
+    )
