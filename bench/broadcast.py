@@ -8,17 +8,15 @@ turns within a round, so that a slow minute of the machine hits all.
 import statistics
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import click
 
 from bench import postgres
 from bench.bookkeeper import CHANNEL
-from bench.outbox import fill
+from bench.outbox import empty, fill
 from bench.report import machine, table
 from bench.servers import ROOT, heard
 
@@ -48,7 +46,7 @@ class Emptying:
 
 def emptied(database: str, workers: int, count: int) -> Emptying:
     """Fill an outbox and let so many workers empty it. Raises if one is left over."""
-    with _address(database) as url, ExitStack() as stack:
+    with empty(database) as url, ExitStack() as stack:
         fill(url, CHANNEL, count)
         started = [stack.enter_context(_worker(url)) for _ in range(workers)]
         for each in started:
@@ -69,17 +67,6 @@ def emptied(database: str, workers: int, count: int) -> Emptying:
         cores=sum(each["cpu"] for each in told) / seconds,
         megabytes=max(each["megabytes"] for each in told),
     )
-
-
-@contextmanager
-def _address(database: str) -> Iterator[str]:
-    """Yield the address of an empty database, gone with the block."""
-    if database == "PostgreSQL":
-        with postgres.fresh() as url:
-            yield url
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        yield f"sqlite:///{Path(folder) / 'outbox.db'}"
 
 
 @contextmanager

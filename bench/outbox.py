@@ -1,10 +1,15 @@
 """An outbox full of messages that are due, for measuring who empties it."""
 
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, insert, select
 
+from bench import postgres
 from bot.domain.kinds import BROADCAST
 from bot.store.database import Database
 from bot.store.migrating import migrate
@@ -17,6 +22,17 @@ WORDS = (
     "Everybody is welcome at ten o'clock. There will be tea.\n"
     "No more messages? Type or say: stop."
 )
+
+
+@contextmanager
+def empty(database: str) -> Iterator[str]:
+    """Yield the address of an empty database, gone with the block."""
+    if database == "PostgreSQL":
+        with postgres.fresh() as url:
+            yield url
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        yield f"sqlite:///{Path(folder) / 'outbox.db'}"
 
 
 def fill(url: str, channel: str, count: int) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 import click
 
 from bench import postgres
-from bench.outbox import fill, left
+from bench.outbox import empty, fill, left
 from bench.report import machine, table
 from bench.servers import ROOT, heard, running, told
 from bot.store.database import Database
@@ -33,6 +33,7 @@ SECRET = "measured, not kept " * 2
 class Pace:
     """One broadcast: what was allowed a second, what came, and how often too much."""
 
+    database: str
     channel: str
     workers: int
     limit: int
@@ -41,13 +42,13 @@ class Pace:
     violations: int
 
 
-def paced(channel: str, workers: int, seconds: float) -> Pace:
+def paced(database: str, channel: str, workers: int, seconds: float) -> Pace:
     """Let workers send a broadcast of about so many seconds, and judge its pace."""
     limit = LIMITS[channel]
     count = round(limit * seconds)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        url = stack.enter_context(postgres.fresh())
+        url = stack.enter_context(empty(database))
         fill(url, channel, count)
         taker = stack.enter_context(_taker())
         port = heard(taker)["port"]
@@ -62,25 +63,22 @@ def paced(channel: str, workers: int, seconds: float) -> Pace:
         moments = heard(taker)["moments"]
     if len(moments) != count:
         raise click.ClickException(f"{count} were owed, {len(moments)} came")
-    return judged(channel, workers, limit, moments)
+    return Pace(database, channel, workers, limit, *judged(limit, moments))
 
 
-def judged(channel: str, workers: int, limit: int, moments: list[float]) -> Pace:
-    """Return the pace of messages that came at these moments (in seconds)."""
+def judged(limit: int, moments: list[float]) -> tuple[float, int, int]:
+    """Return the pace of messages that came at these moments (in seconds).
+
+    That is how many came a second, how many at most, and how often too many did.
+    """
     times = sorted(moments)
     crowds, last = [], 0
     for first, begin in enumerate(times):
         while last < len(times) and times[last] < begin + 1:
             last += 1
         crowds.append(last - first)
-    return Pace(
-        channel=channel,
-        workers=workers,
-        limit=limit,
-        per_second=(len(times) - 1) / (times[-1] - times[0]),
-        most=max(crowds),
-        violations=sum(crowd > limit for crowd in crowds),
-    )
+    per_second = (len(times) - 1) / (times[-1] - times[0])
+    return per_second, max(crowds), sum(crowd > limit for crowd in crowds)
 
 
 def _wait_until_sent(url: str) -> None:
@@ -128,15 +126,17 @@ def _environment(url: str, folder: Path, api: str) -> dict[str, str]:
 
 
 def measure(rounds: int, seconds: float) -> list[Pace]:
-    """Measure both channels with one and with four workers, in turns."""
+    """Measure both channels with one worker and, on PostgreSQL, with four, in turns."""
+    who = [("SQLite", 1)]
     if lack := postgres.lack():
         click.echo(lack, err=True)
-        return []
+    else:
+        who += [("PostgreSQL", 1), ("PostgreSQL", 4)]
     done = []
     for _ in range(rounds):
         for channel in LIMITS:
-            for workers in (1, 4):
-                found = paced(channel, workers, seconds)
+            for database, workers in who:
+                found = paced(database, channel, workers, seconds)
                 click.echo("  ".join(_row(found)), err=True)
                 done.append(found)
     return done
@@ -146,6 +146,7 @@ def _row(pace: Pace) -> list[str]:
     share = pace.per_second / pace.limit
     met = share >= GOAL and not pace.violations
     return [
+        pace.database,
         pace.channel,
         str(pace.workers),
         str(pace.limit),
@@ -159,7 +160,15 @@ def _row(pace: Pace) -> list[str]:
 
 def pace_report(done: list[Pace]) -> str:
     """Return every broadcast as a row of Markdown."""
-    heads = ["channel", "workers", "limit/s", "seen/s", "share", "most in 1 s"]
+    heads = [
+        "database",
+        "channel",
+        "workers",
+        "limit/s",
+        "seen/s",
+        "share",
+        "most in 1 s",
+    ]
     return table([*heads, "violations", "outcome"], [_row(each) for each in done])
 
 
