@@ -173,15 +173,15 @@ class Change:
 
 @dataclass
 class Watch:
-    """All messages, as far as committed changes were looked at."""
+    """All messages, as far as committed changes were looked at: the first `seen`."""
 
     engine: Engine
     letters: dict[int, Letter] = field(default_factory=dict)
     queued: dict[int, Letter] = field(default_factory=dict)
     received: dict[int, Received] = field(default_factory=dict)
     open: dict[int, Received] = field(default_factory=dict)
+    seen: int = 0
     _moments: list[tuple[datetime, int]] = field(default_factory=list)
-    _last: int = 0
     _eyes: Connection | None = None
 
     @property
@@ -193,7 +193,7 @@ class Watch:
 
     def look(self, now: datetime) -> list[Change]:
         """Take in what was committed since the last look."""
-        rows = _NEWS.rows(self.eyes, {"last": self._last})
+        rows = _NEWS.rows(self.eyes, {"last": self.seen})
         self.eyes.rollback()
         return [self._take(Seen(*row), now) for row in rows]
 
@@ -207,7 +207,7 @@ class Watch:
         return None
 
     def _take(self, row: Any, now: datetime) -> Change:
-        self._last = row.step
+        self.seen = row.step
         if row.source == "inbound_messages":
             return Change(self._take_received(row), row.was, row.state)
         return Change(self._take_letter(row, now), row.was, row.state)
