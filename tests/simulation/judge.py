@@ -104,7 +104,7 @@ class Judge:
 
     def is_wild(self, since: datetime) -> bool:
         """Tell whether a clock was further off than clocks are believed to be."""
-        if any(abs(each.skew) > DOUBT for each in self.processes.values()):
+        if self._apart() > DOUBT:
             self.wild = self.timeline.now
         return self.wild is not None and self.wild >= since
 
@@ -117,6 +117,10 @@ class Judge:
         if key in self._said and key not in self._rows:
             self.blame("kept", f"{key} was acknowledged and is lost")
         self.acknowledged.add(key)
+
+    def _apart(self) -> timedelta:
+        """Return how far our clocks lie apart now."""
+        return max(abs(each.skew) for each in self.processes.values())
 
     def changed(self, changes: Sequence[Change]) -> None:
         """Some transactions were committed, each of them whole."""
@@ -240,7 +244,7 @@ class Judge:
         While machines' clocks are seconds apart, the pace may double for a second when
         one takes over from the other: places are moments, and they disagree on those.
         """
-        if any(abs(each.skew) > CLOSE for each in self.processes.values()):
+        if self._apart() > CLOSE:
             self.apart_until = now
         limits = {
             "telegram": self.settings.telegram_per_second,
@@ -255,10 +259,11 @@ class Judge:
             self.blame("pace", f"{len(recent)} on {channel} within a second")
 
     def _quiet(self, letter: Letter, now: datetime) -> None:
-        """At night nobody hears from us first."""
-        quiet = self.settings.quiet_hours
+        """At night nobody hears from us first, whichever of our clocks is right."""
+        quiet, apart = self.settings.quiet_hours, self._apart()
         assert quiet is not None
-        if all(quiet.holds(at.astimezone(ZONE).time()) for at in (now, now - SLACK)):
+        moments = (now - SLACK - apart, now, now + apart)
+        if all(quiet.holds(at.astimezone(ZONE).time()) for at in moments):
             self.blame("quiet", f"push {letter.id} ({letter.kind}) at night")
 
     def _wanted(self, letter: Letter, now: datetime) -> int:
@@ -268,7 +273,8 @@ class Judge:
         db.rollback()
         assert found is not None
         resident, *ends = found
-        if any(each and each < now - SLACK for each in ends):
+        before = now - SLACK - self._apart()
+        if any(each and each < before for each in ends):
             self.blame("wanted", f"push {letter.id} to somebody who stopped or closed")
         return int(resident)
 
@@ -277,7 +283,7 @@ class Judge:
         last = self._campaigns.get(resident)
         if last is not None and last.id != letter.id:
             free = last.planned + 3 * DAY
-            if now < free - SLACK:
+            if now < free - SLACK - self._apart():
                 self.blame("campaign", f"push {letter.id} too soon after {last.id}")
         if last is None or last.planned < letter.planned:
             self._campaigns[resident] = letter

@@ -89,10 +89,17 @@ class Loops:
             return seconds * RARELY
         if most is None:
             return LONG_REST
+        if tick.name == "send_due" and self._is_contested():
+            return seconds
         wait = self._wait_for_due() if tick.name == "send_due" else self._wait_to_hear()
         if wait > 0:
             return min(max(seconds, wait + 0.001), LONG_REST)
         return min(seconds * 4.0**tick.idle, most)
+
+    def _is_contested(self) -> bool:
+        """Tell whether a message may be taken over now: then nobody rests."""
+        now = self.timeline.now
+        return any(each.is_contested(now) for each in self.watch.leased.values())
 
     def _wait_for_due(self) -> float:
         """Return how long until something can be claimed; 0 if it can be now."""

@@ -26,14 +26,19 @@ WORDS = {
     "ar": ("خطة", "تصويت", "مساعدة", "نعم", "لا", "مرحبا", "خطة", "نعم"),
 }
 LANGUAGES = tuple(WORDS)
-MEAN_HOURS = 26.0
+MEAN_HOURS = (12.0, 26.0, 90.0)
+"""How often somebody talks to us: some let WhatsApp's day pass in between."""
+
 ONCE = "Een bank bij nummer "
 """What plans begin with that nobody tells twice."""
 
 
 @dataclass
 class Resident:
-    """Somebody with one address. What she heard last decides what she says next."""
+    """Somebody with one address. What she heard last decides what she says next.
+
+    `intends` is what she came to say; she is distracted easily.
+    """
 
     channel: str
     address: str
@@ -46,17 +51,20 @@ class Resident:
     patience: int = 0
     ballot: tuple[int, ...] = ()
     heard: list[tuple[int, str]] = field(default_factory=list)
+    intends: list[Content] = field(default_factory=list)
     silent: bool = False
 
     def begin(self) -> None:
         """Have a talk every now and then, for ever."""
-        hours = self.timeline.random.expovariate(1 / MEAN_HOURS)
+        mean = MEAN_HOURS[sum(map(ord, self.address)) % len(MEAN_HOURS)]
+        hours = self.timeline.random.expovariate(1 / mean)
         self.timeline.after(hours * 3600 + 1, self._session)
 
     def _session(self) -> None:
         if self.silent:
             return
         self.patience = self.timeline.random.randint(2, 9)
+        self.intends = self._vote() if self.timeline.chance(0.25) else []
         self._speak()
         self.begin()
 
@@ -72,7 +80,19 @@ class Resident:
         if not self.silent:
             self.say(self, self._content())
 
+    def _vote(self) -> list[Content]:
+        return [Text("", start="vote"), self._picks(), Tap("yes"), Tap("yes")]
+
+    def _picks(self) -> Text:
+        some = self.timeline.random.sample(self.ballot, min(len(self.ballot), 3))
+        return Text(" ".join(map(str, some)) or "21 30")
+
     def _content(self) -> Content:
+        if self.intends and self.timeline.chance(0.9):
+            return self.intends.pop(0)
+        return self._whatever()
+
+    def _whatever(self) -> Content:
         random, dice = self.timeline.random, self.timeline.random.random()
         if self.choices and dice < 0.62:
             return Tap(self._choice(), on=self.tapped_on)
@@ -80,8 +100,7 @@ class Resident:
             self.plans += 1
             return Text(f"{ONCE}{self.address}-{self.plans} in de straat.")
         if dice < 0.82:
-            several = random.sample(self.ballot, min(len(self.ballot), 3))
-            return Text(" ".join(map(str, several)) or "21 30")
+            return self._picks()
         if dice < 0.93:
             return Text(random.choice(WORDS[self.language]))
         if dice < 0.97:

@@ -34,8 +34,15 @@ from tests.simulation.weather import Sky
 from tests.worlds import SECRET_KEY
 
 PER_RESIDENT = 75
+APPROVED_AFTER = 0.2
+"""The part of all messages after which wordings are approved."""
+
 CHECK_EVERY = 5_000
 MOST_DAYS = 60
+LOOK_EVERY = timedelta(hours=3)
+MOST_STILL = timedelta(days=5) // LOOK_EVERY
+"""What has not moved for so long will not: nobody waits longer than three days."""
+
 MEMORY = Path("/dev/shm")  # noqa: S108 - only if it is there
 SETTINGS = {
     "quiet_hours": QuietHours(hour(21), hour(8)),
@@ -167,7 +174,7 @@ def run(city: City, seed: int, messages: int) -> Report:
     approved, checked = False, 0
     while city.messages < messages and not city.judge.violations:
         city.timeline.pass_to(city.timeline.now + timedelta(minutes=10))
-        if not approved and city.messages > messages * 0.4:
+        if not approved and city.messages > messages * APPROVED_AFTER:
             approved = True
             city.ask(city.officials.approve)
         if city.timeline.steps > checked + CHECK_EVERY:
@@ -205,10 +212,15 @@ def come_to_rest(city: City, sky: Sky) -> None:
         provider.blocked.clear()
     for resident in city.residents.values():
         resident.silent = True
-    end = city.timeline.now + timedelta(days=MOST_DAYS)
-    quiet = 0
-    while city.timeline.now < end and quiet < 3 and not city.judge.violations:
-        city.timeline.pass_to(city.timeline.now + timedelta(hours=3))
+    time, watch = city.timeline, city.watch
+    end = time.now + timedelta(days=MOST_DAYS)
+    quiet = still = seen = 0
+    while time.now < end and max(quiet / 3, still / MOST_STILL) < 1:
+        if city.judge.violations:
+            return
+        time.pass_to(time.now + LOOK_EVERY)
         city.ask(city.officials.resume)
-        waiting = any(each.held is None for each in city.watch.queued.values())
+        waiting = any(each.held is None for each in watch.queued.values())
         quiet = 0 if waiting else quiet + 1
+        still = still + 1 if seen == watch.seen else 0
+        seen = watch.seen

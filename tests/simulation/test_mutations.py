@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from bot import worker
 from bot.domain.messages import RANK
@@ -16,7 +17,6 @@ from bot.services import (
     fates,
     inbound,
     news,
-    outcomes,
     plan_effects,
     spreading,
     statuses,
@@ -25,8 +25,9 @@ from bot.services import (
 from bot.services.inbound import take_in
 from bot.services.sender import Sender
 from bot.services.turning import take_turn
-from bot.services.voters import voter_of
-from tests.simulation import inbox, running
+from bot.store import leases
+from bot.store.civic import BallotRow
+from tests.simulation import inbox, providers, residents, running
 from tests.simulation.running import simulate
 
 Patch = pytest.MonkeyPatch
@@ -68,14 +69,15 @@ def nobody_is_asked_about_doubts(patch: Patch) -> None:
     patch.setattr(worker, "ask_about_doubts", lambda *_: 0)
 
 
-def what_failed_waits_for_years(patch: Patch) -> None:
-    patch.setattr(outcomes, "BACK_OFF", (10**8,))
+def news_are_never_claimed(patch: Patch) -> None:
+    patch.setattr(claims, "_claim_pushes", lambda *_: [])
 
 
 def all_have_the_same_place(patch: Patch) -> None:
     def same(_: datetime, now: datetime, __: timedelta, most: int) -> list[datetime]:
         return [now + timedelta(seconds=0.2)] * min(most, 20)
 
+    patch.setitem(running.SETTINGS, "telegram_per_second", 1.0)
     patch.setattr(claims, "places", same)
 
 
@@ -96,6 +98,15 @@ def nobody_minds_a_lease(patch: Patch) -> None:
         return {"lapsed": now + DAY, "latest": now}
 
     patch.setattr(claims, "free_at", free)
+
+
+def providers_are_slow(patch: Patch) -> None:
+    patch.setattr(providers, "_latency", lambda time: time.between(11, 12.8))
+
+
+def a_lease_ends_by_any_clock(patch: Patch) -> None:
+    providers_are_slow(patch)
+    patch.setattr(leases, "LONGER", timedelta(0))
 
 
 def the_last_goes_first(patch: Patch) -> None:
@@ -139,7 +150,9 @@ def no_window_is_shut(patch: Patch) -> None:
 
 
 def anybody_is_begun_with(patch: Patch) -> None:
-    patch.setitem(running.SETTINGS, "whatsapp_tier", 2)
+    patch.setitem(running.SETTINGS, "whatsapp_tier", 1)
+    patch.setattr(running, "APPROVED_AFTER", 0)
+    patch.setattr(residents, "MEAN_HOURS", (90.0,))
     patch.setattr(fates._Openings, "wait_for", lambda *_: None)
 
 
@@ -148,19 +161,17 @@ def officials_write_every_day(patch: Patch) -> None:
 
 
 def an_earlier_ballot_stays(patch: Patch) -> None:
-    class Nothing:
-        """A statement that says it has done what it was for."""
-
-        def run(self, *_: Any) -> int:
-            return 1
-
     serial = count()
-    patch.setattr(vote_effects, "_EARLIER_BALLOT", Nothing())
-    patch.setattr(
-        vote_effects,
-        "voter_of",
-        lambda *given: f"{voter_of(*given)[:50]}-{next(serial)}",
-    )
+
+    class Renamed:
+        """Lets the earlier ballot be that of somebody nobody knows."""
+
+        def run(self, db: Any, ballot: dict[str, Any]) -> int:
+            hers = update(BallotRow).where(BallotRow.voter == ballot["voter"])
+            other = hers.values(voter=f"nobody-{next(serial)}")
+            return int(db.execute(other).rowcount)
+
+    patch.setattr(vote_effects, "_EARLIER_BALLOT", Renamed())
 
 
 def another_ballot_is_kept(patch: Patch) -> None:
@@ -176,7 +187,7 @@ def another_ballot_is_kept(patch: Patch) -> None:
 
 
 def a_plan_is_stored_twice(patch: Patch) -> None:
-    write, serial = plan_effects._NEW_PLAN, count(5_000)
+    write, serial = plan_effects._NEW_PLAN, count(-1, -1)
 
     class Twice:
         """Writes a second plan with the same words."""
@@ -193,21 +204,25 @@ BROKEN: dict[Callable[[Patch], None], tuple[str, int]] = {
     a_turn_says_nothing: ("turn", 300),
     thanks_come_before_the_commit: ("kept", 300),
     nobody_is_asked_about_doubts: ("owed", 300),
-    what_failed_waits_for_years: ("owed", 300),
+    news_are_never_claimed: ("owed", 300),
     all_have_the_same_place: ("pace", 1500),
     a_status_may_move_back: ("status", 300),
     nobody_minds_a_lease: ("once", 300),
+    a_lease_ends_by_any_clock: ("once", 300),
     the_last_goes_first: ("order", 300),
     there_is_no_night: ("quiet", 1500),
     who_stopped_is_written_to: ("wanted", 1500),
     no_window_is_shut: ("window", 1500),
-    anybody_is_begun_with: ("tier", 1500),
+    anybody_is_begun_with: ("tier", 600),
     officials_write_every_day: ("campaign", 1500),
     an_earlier_ballot_stays: ("ballot", 1500),
     another_ballot_is_kept: ("ballot", 300),
     a_plan_is_stored_twice: ("plan", 300),
 }
 """What is broken: the rule it is against, and how many messages show it."""
+
+SEEDS = range(1, 5)
+"""Tried one after the other: not every city is asked for everything."""
 
 
 @pytest.mark.parametrize("broken", BROKEN, ids=lambda each: each.__name__)
@@ -216,4 +231,12 @@ def test_a_broken_promise_is_blamed(
 ) -> None:
     rule, messages = BROKEN[broken]
     broken(monkeypatch)
-    assert simulate(1, messages).blamed == {rule}
+    reports = (simulate(seed, messages) for seed in SEEDS)
+    assert next((each.blamed for each in reports if each.blamed), None) == {rule}
+
+
+def test_slow_providers_and_clocks_that_lie_apart_are_no_fault(
+    monkeypatch: Patch,
+) -> None:
+    providers_are_slow(monkeypatch)
+    assert simulate(1, 300).violations == []

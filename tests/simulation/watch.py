@@ -8,7 +8,7 @@ import heapq
 from collections import namedtuple
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -64,6 +64,9 @@ _SOURCES: Mapping[str, Mapping[str, str]] = {
     },
 }
 """The tables that are watched: {column of ours: column of theirs}."""
+
+AHEAD = timedelta(seconds=5)
+"""How far a clock may be ahead of the others."""
 
 OPEN = {"listening", "waiting"}
 """The stages of a message whose turn is still to come."""
@@ -159,7 +162,13 @@ class Letter:
         """When it can be claimed; None if it has ended or is held."""
         if self.delivery != "queued" or self.held is not None or self.due is None:
             return None
-        return max(self.due, self.leased + LONGER if self.leased else self.due)
+        return max(self.due, self.leased - AHEAD if self.leased else self.due)
+
+    def is_contested(self, now: datetime) -> bool:
+        """Tell whether its lease is over by somebody's clock, and nobody has it yet."""
+        if self.leased is None:
+            return False
+        return self.leased - AHEAD <= now <= self.leased + LONGER + AHEAD
 
 
 @dataclass(frozen=True)
@@ -173,15 +182,16 @@ class Change:
 
 @dataclass
 class Watch:
-    """All messages, as far as committed changes were looked at."""
+    """All messages, as far as committed changes were looked at: the first `seen`."""
 
     engine: Engine
     letters: dict[int, Letter] = field(default_factory=dict)
     queued: dict[int, Letter] = field(default_factory=dict)
+    leased: dict[int, Letter] = field(default_factory=dict)
     received: dict[int, Received] = field(default_factory=dict)
     open: dict[int, Received] = field(default_factory=dict)
+    seen: int = 0
     _moments: list[tuple[datetime, int]] = field(default_factory=list)
-    _last: int = 0
     _eyes: Connection | None = None
 
     @property
@@ -193,7 +203,7 @@ class Watch:
 
     def look(self, now: datetime) -> list[Change]:
         """Take in what was committed since the last look."""
-        rows = _NEWS.rows(self.eyes, {"last": self._last})
+        rows = _NEWS.rows(self.eyes, {"last": self.seen})
         self.eyes.rollback()
         return [self._take(Seen(*row), now) for row in rows]
 
@@ -207,7 +217,7 @@ class Watch:
         return None
 
     def _take(self, row: Any, now: datetime) -> Change:
-        self._last = row.step
+        self.seen = row.step
         if row.source == "inbound_messages":
             return Change(self._take_received(row), row.was, row.state)
         return Change(self._take_letter(row, now), row.was, row.state)
@@ -240,6 +250,10 @@ class Watch:
             self.queued[letter.id] = letter
         else:
             self.queued.pop(letter.id, None)
+        if row.state == "queued" and letter.leased is not None:
+            self.leased[letter.id] = letter
+        else:
+            self.leased.pop(letter.id, None)
         if letter.goes_at is not None:
             heapq.heappush(self._moments, (letter.goes_at, letter.id))
         if row.was == "queued" != row.state:
