@@ -40,7 +40,7 @@ def main(rounds: int, seconds: float, kills: int, server: str, *, quick: bool) -
     runs = measure_inbound(contest)
     grown = measure_growth(growth)
     emptied = measure_broadcast(*((1, 200, 1_000) if quick else (3, 1_000, 100_000)))
-    kept = measure_pace(1, 4.0) if quick else measure_pace(2, 20.0)
+    kept = measure_pace(1, 4.0) if quick else measure_pace(1, 60.0)
     killed = [
         measure_kills(Chaos(each, 4 if quick else kills, server=server))
         for each in databases(server)

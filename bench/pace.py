@@ -173,8 +173,8 @@ def pace_report(done: list[Pace]) -> str:
 
 
 @click.command()
-@click.option("--rounds", default=2, show_default=True)
-@click.option("--seconds", default=20.0, show_default=True)
+@click.option("--rounds", default=1, show_default=True)
+@click.option("--seconds", default=60.0, show_default=True)
 def main(rounds: int, seconds: float) -> None:
     """Measure the pace of broadcasts; Markdown on stdout, progress on stderr."""
     where = machine()

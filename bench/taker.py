@@ -5,8 +5,10 @@ Speaks as much of Twilio's and Telegram's interfaces as a send needs. Says
 """
 
 import asyncio
+import contextlib
 import itertools
 import json
+import os
 import sys
 import time
 
@@ -46,7 +48,13 @@ class Taker(Wire):
 
 
 async def serve() -> None:
-    """Listen until the standard input ends; tell the moments when asked."""
+    """Listen until the standard input ends; tell the moments when asked.
+
+    Goes before the workers where that is allowed, as if it had a machine of its own:
+    what waits here for a processor would look like what came late.
+    """
+    with contextlib.suppress(PermissionError):
+        os.nice(-10)
     loop = asyncio.get_running_loop()
     server = await loop.create_server(Taker, "127.0.0.1", 0)
     click.echo(json.dumps({"port": server.sockets[0].getsockname()[1]}))

@@ -31,6 +31,10 @@ class Outcome(StrEnum):
     UNSURE = "unsure"
 
 
+LATE = "late"
+"""The code of a send that did not begin because its last moment was over."""
+
+
 class ChannelError(Exception):
     """A send or fetch did not end well.
 

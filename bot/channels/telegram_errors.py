@@ -15,13 +15,14 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.channels.base import ChannelError, Outcome
+from bot.channels.base import LATE, ChannelError, Outcome
 from bot.channels.outcomes import explain_status
 from bot.channels.telegram_http import (
     AnswerError,
     DroppedError,
     ThrottledError,
     TooLargeError,
+    TooLateError,
     UnreachableError,
 )
 
@@ -74,6 +75,7 @@ _TABLE: tuple[
     tuple[type[TelegramError], Callable[[TelegramError], ChannelError]], ...
 ] = (
     (ThrottledError, _throttled),
+    (TooLateError, _always(Outcome.RETRY, LATE)),
     (UnreachableError, _always(Outcome.RETRY, "unreachable")),
     (DroppedError, _always(Outcome.UNSURE, "dropped")),
     (AnswerError, _answered),

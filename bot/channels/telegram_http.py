@@ -14,6 +14,8 @@ from telegram._utils.types import ODVInput
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from bot.channels.moment import is_too_late
+
 CONNECT_SECONDS = 3.0
 ANSWER_SECONDS = 8.0
 _CONNECTIONS = 100
@@ -34,6 +36,10 @@ _LIBRARY_READS = {
 
 class UnreachableError(NetworkError):
     """No connection: nothing went out."""
+
+
+class TooLateError(NetworkError):
+    """The last moment for this request is over: nothing went out."""
 
 
 class DroppedError(NetworkError):
@@ -141,8 +147,13 @@ class AiohttpRequest(BaseRequest):
     async def _exchange(
         self, method: str, url: str, data: RequestData | None, seconds: float
     ) -> AsyncIterator[aiohttp.ClientResponse]:
-        """Send a request; the library's errors become ours, without the address."""
+        """Send a request; the library's errors become ours, without the address.
+
+        Raises TooLateError where it may not begin any more.
+        """
         limit = aiohttp.ClientTimeout(seconds, connect=min(seconds, CONNECT_SECONDS))
+        if is_too_late():
+            raise TooLateError("too late")
         try:
             async with self._open().request(
                 method, url, data=_body(data), headers=_headers(data), timeout=limit

@@ -26,6 +26,7 @@ from bot.channels.base import (
     WebhookState,
 )
 from bot.channels.edge import is_loopback
+from bot.channels.moment import begin_by
 from bot.channels.outcomes import for_fetch
 from bot.channels.progress import stopped, sum_up
 from bot.channels.telegram_errors import explain
@@ -77,9 +78,10 @@ class TelegramSender:
         deadline = asyncio.get_running_loop().time() + SEND_SECONDS
         done: list[str] = []
         try:
-            for step in self._steps(out)[out.done :]:
-                sent = await step(_seconds_left(deadline))
-                done.append(sent)
+            with begin_by(out.begin_by):
+                for step in self._steps(out)[out.done :]:
+                    sent = await step(_seconds_left(deadline))
+                    done.append(sent)
         except asyncio.CancelledError:
             raise ChannelError(Outcome.UNSURE, "closed") from None
         except TelegramError as error:

@@ -10,8 +10,9 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
-from bot.channels.base import MEDIA_BYTES, ChannelError, Outcome
+from bot.channels.base import LATE, MEDIA_BYTES, ChannelError, Outcome
 from bot.channels.edge import is_loopback
+from bot.channels.moment import is_too_late
 from bot.channels.outcomes import explain_status, for_fetch
 from bot.channels.twilio_errors import explain
 
@@ -55,7 +56,12 @@ class TwilioHttp:
         return session
 
     def request(self, method: str, url: str, **options: Any) -> Response:  # noqa: ANN401
-        """Send one request of the library, to `api` if that is set."""
+        """Send one request of the library, to `api` if that is set.
+
+        Raises ChannelError where it may not begin any more.
+        """
+        if is_too_late():
+            raise ChannelError(Outcome.RETRY, LATE)
         return self._inner.request(method, self.reroot(url), **options)
 
     def reroot(self, url: str) -> str:

@@ -19,6 +19,7 @@ from bot.channels.content import (
     numbered,
 )
 from bot.channels.limits import WHATSAPP_BODY
+from bot.channels.moment import begin_by
 from bot.channels.progress import stopped, sum_up
 from bot.channels.twilio_errors import TROUBLE, explain
 from bot.channels.twilio_http import TwilioHttp, make_client
@@ -85,9 +86,10 @@ class WhatsAppSender:
         """
         steps, done = self._steps(out), list[str]()
         try:
-            for number, step in enumerate(steps[out.done :], out.done + 1):
-                _check_begin(asked_at)
-                done.append(step(number == len(steps)))
+            with begin_by(out.begin_by):
+                for number, step in enumerate(steps[out.done :], out.done + 1):
+                    _check_begin(asked_at)
+                    done.append(step(number == len(steps)))
         except ChannelError as error:
             raise stopped(out, done, error) from None
         return sum_up(done)

@@ -123,6 +123,8 @@ class Outbound:
     the button that opens a list, `language` the language of all of it. With `template`
     the message goes out as that, where free text is not allowed; nothing else is sent.
     `done` is how many of its parts went out before: a retry goes on behind them.
+    `begin_by` is the last moment, in monotonic seconds, at which the first request for
+    it may begin, where that matters.
     """
 
     id: int
@@ -134,6 +136,7 @@ class Outbound:
     list_label: str = ""
     template: Filled | None = None
     done: int = 0
+    begin_by: float | None = None
 
 
 class Delivery(StrEnum):

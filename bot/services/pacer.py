@@ -5,6 +5,7 @@ import itertools
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Protocol
 
 from bot.services.outbox import Owed
@@ -53,7 +54,8 @@ class Pacer:
     def _forever(self) -> None:
         while True:
             at, owed = self._next()
-            self._go(owed, time.monotonic() - at <= LATE_SECONDS)
+            by = at + LATE_SECONDS
+            self._go(_beginning(owed, by), time.monotonic() <= by)
 
     def _next(self) -> tuple[float, Owed]:
         """Wait for the first place, and take it."""
@@ -65,3 +67,8 @@ class Pacer:
                     return at, owed
                 first = self._waiting[0][0] - now if self._waiting else None
                 self._changed.wait(first)
+
+
+def _beginning(owed: Owed, by: float) -> Owed:
+    """Return a message whose request begins by then, or not at all."""
+    return replace(owed, out=replace(owed.out, begin_by=by))

@@ -7,12 +7,13 @@ written together, many in one commit.
 
 import logging
 import threading
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.channels.base import Channel, ChannelError, Outcome, Sent
+from bot.channels.base import LATE, Channel, ChannelError, Outcome, Sent
 from bot.meters import Meters
 from bot.services.counting import count_outcomes
 from bot.services.faults import where
@@ -28,6 +29,12 @@ MARGIN = timedelta(seconds=13)
 
 TROUBLE_SECONDS = 0.25
 """After an error, until it is tried again to write outcomes: before others claim."""
+
+MOST_LOST = 10
+"""Places that a message loses because it is late. Then it goes all the same.
+
+A machine that is always late is far below the pace, and must come to an end.
+"""
 
 MOST_IN_HAND = 1_000
 """Claimed and not written down yet. More would only wait here while leases run out."""
@@ -61,6 +68,7 @@ class Sender:
         self._busy: set[int] = set()
         self._held: set[int] = set()
         self._in_hand: set[int] = set()
+        self._lost: Counter[int] = Counter()
         self._writing = False
         self._something = threading.Event()
         self._idle = threading.Condition(self._lock)
@@ -100,15 +108,32 @@ class Sender:
         may be a reply, and that does not wait for this.
         """
         with self._lock:
-            goes = in_time and owed.talk not in self._busy
+            patient = self._lost[owed.row] < MOST_LOST
+            goes = (in_time or not patient) and owed.talk not in self._busy
             if goes:
                 self._busy.add(owed.talk)
                 self._waiting[owed.talk] = deque()
             else:
-                self._freed.append(owed.row)
-                self._something.set()
+                self._lose(owed)
         if goes:
-            self._send(owed)
+            out = owed.out if patient else replace(owed.out, begin_by=None)
+            self._send(replace(owed, out=out))
+
+    def _lose(self, owed: Owed) -> None:
+        """Give a message back whose place is lost: another claim gives it a new one."""
+        if len(self._lost) > MOST_IN_HAND:
+            self._lost.clear()  # they went elsewhere
+        self._lost[owed.row] += 1
+        self._freed.append(owed.row)
+        self._something.set()
+
+    def _too_late(self, owed: Owed) -> None:
+        """Let its talk go on without a message that lost its place under way."""
+        with self._lock:
+            self._lose(owed)
+            following = self._following(owed.talk)
+        if following is not None:
+            self._send(following)
 
     def holds(self, row: int) -> bool:
         """Tell whether a message is in hand: pushed, its end not yet written."""
@@ -163,6 +188,8 @@ class Sender:
         error = done.exception()
         if error is None:
             self._end(owed, done.result(), None)
+        elif isinstance(error, ChannelError) and error.code == LATE:
+            self._too_late(owed)
         elif isinstance(error, ChannelError):
             self._end(owed, None, error)
         else:
@@ -233,7 +260,9 @@ class Sender:
         count_outcomes(self._meters, ended)
         with self._idle:
             self._writing = False
-            self._in_hand -= {each.owed.row for each in ended}
+            for each in ended:
+                self._in_hand.discard(each.owed.row)
+                self._lost.pop(each.owed.row, None)
             self._in_hand.difference_update(freed)
             self._idle.notify_all()
         return True

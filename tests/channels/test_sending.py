@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.channels.base import ChannelError, Outcome
+from bot.channels.moment import begin_by, is_too_late
 from bot.channels.whatsapp_sender import Account
 from bot.domain.messages import Choice, Outbound
 from tests.channels.cases import AdapterCase, MessengerCase
@@ -79,6 +80,24 @@ def test_sound_goes_before_the_text_it_belongs_to(messenger: MessengerCase) -> N
     first, second = sent.result(9).parts
     assert [heard.text for heard in messenger.heard()] == ["", "Klopt dit?"]
     assert [heard.external_id for heard in messenger.heard()] == [first, second]
+
+
+def test_what_is_late_does_not_begin(messenger: MessengerCase) -> None:
+    late = make(messenger, "Kom langs.", begin_by=time.monotonic() - 0.001)
+    with pytest.raises(ChannelError, match="retry: late"):
+        messenger.channel.send(late).result(9)
+    assert messenger.heard() == []
+    in_time = replace(late, begin_by=time.monotonic() + 60)
+    messenger.channel.send(in_time).result(9)
+    assert len(messenger.heard()) == 1
+
+
+def test_only_the_first_request_of_a_message_can_be_late() -> None:
+    with begin_by(time.monotonic() - 0.001):
+        assert [is_too_late(), is_too_late()] == [True, False]
+    with begin_by(None):
+        assert not is_too_late()
+    assert not is_too_late()
 
 
 def test_nothing_to_say_is_refused(messenger: MessengerCase) -> None:

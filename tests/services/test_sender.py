@@ -3,12 +3,12 @@
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
 
-from bot.channels.base import ChannelError, Outcome, Sent
+from bot.channels.base import LATE, ChannelError, Outcome, Sent
 from bot.domain.messages import Outbound
 from bot.domain.say import Reply, Say
 from bot.services import sender as module
@@ -50,6 +50,11 @@ class Provider:
 
     def rows(self) -> list[int]:
         return [out.id for out in self.begun]
+
+    def waits(self, count: int) -> None:
+        """Wait until so many sends have begun."""
+        with self.changed:
+            assert self.changed.wait_for(lambda: len(self.begun) >= count, WAIT)
 
 
 @dataclass
@@ -101,6 +106,56 @@ def test_one_talk_hears_its_messages_in_order(post: Post) -> None:
         post.provider.sends(each.row)
     post.settles()
     assert [post.row(each).delivery for each in owed] == ["sent"] * 3
+
+
+def paced(post: Post, key: str = "paced") -> Owed:
+    """Owe a message that has its place now."""
+    owed = post.owe(post.world.person(), key)
+    return replace(owed, at=post.world.clock())
+
+
+def loses_its_place(post: Post, owed: Owed) -> Outbound:
+    """Let it be too late for a message under way; return what was to be sent."""
+    before = len(post.provider.begun)
+    post.sender.push([owed])
+    post.provider.waits(before + 1)
+    post.provider.fails(owed.row, ChannelError(Outcome.RETRY, LATE))
+    post.settles()
+    return post.provider.begun[-1]
+
+
+def test_what_is_late_under_way_goes_back_without_having_been_tried(post: Post) -> None:
+    owed = paced(post)
+    assert loses_its_place(post, owed).begin_by is not None
+    row = post.row(owed)
+    assert (row.delivery, row.leased_until, row.attempts) == ("queued", None, 0)
+    assert [each.row for each in post.claim()] == [owed.row]
+
+
+def test_what_has_lost_ten_places_goes_however_late_it_is(post: Post) -> None:
+    owed = paced(post)
+    for _ in range(10):
+        assert loses_its_place(post, owed).begin_by is not None
+    post.sender.push([owed])
+    post.provider.waits(11)
+    assert post.provider.begun[-1].begin_by is None
+    post.provider.sends(owed.row)
+    post.settles()
+    assert post.row(owed).delivery == "sent"
+
+
+def test_a_talk_goes_on_behind_what_is_late(post: Post) -> None:
+    person = post.world.person()
+    first = replace(post.owe(person, "first"), at=post.world.clock())
+    second = post.owe(person, "second")
+    post.sender.push([first])
+    post.provider.waits(1)
+    post.sender.push([second])
+    post.provider.fails(first.row, ChannelError(Outcome.RETRY, LATE))
+    post.provider.waits(2)
+    post.provider.sends(second.row)
+    post.settles()
+    assert [post.row(each).delivery for each in (first, second)] == ["queued", "sent"]
 
 
 def test_talks_do_not_wait_for_each_other(post: Post) -> None:
