@@ -5,7 +5,6 @@ line, and says how many messages it has sent, in how many seconds, at which cost
 """
 
 import json
-import resource
 import sys
 import tempfile
 import time
@@ -17,6 +16,7 @@ from typing import cast
 
 import click
 
+from bench.processes import peak_megabytes
 from bot.app import build
 from bot.channels.base import Channel, Sent
 from bot.config import Settings
@@ -73,7 +73,7 @@ def main(url: str) -> None:
             "sent": nobody.taken,
             "seconds": seconds,
             "cpu": time.process_time() - cpu,
-            "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000,
+            "megabytes": peak_megabytes(),
         }
         click.echo(json.dumps(told))
         sender.close()

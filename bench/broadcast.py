@@ -17,6 +17,7 @@ import click
 from bench import postgres
 from bench.bookkeeper import CHANNEL
 from bench.outbox import empty, fill
+from bench.processes import machine_seconds
 from bench.report import machine, table
 from bench.servers import ROOT, heard
 
@@ -32,8 +33,8 @@ FLAT = 1.25
 class Emptying:
     """An outbox emptied: by how many workers, how fast, at which cost.
 
-    `cores` are those of the workers, the database server's not counted; `megabytes` is
-    the most that one worker held.
+    `cores` are those of the workers, `busy` those of the whole machine, with the
+    database server's; `megabytes` is the most that one worker held.
     """
 
     database: str
@@ -41,6 +42,7 @@ class Emptying:
     count: int
     per_second: float
     cores: float
+    busy: float
     megabytes: float
 
 
@@ -51,10 +53,12 @@ def emptied(database: str, workers: int, count: int) -> Emptying:
         started = [stack.enter_context(_worker(url)) for _ in range(workers)]
         for each in started:
             heard(each)
+        before = machine_seconds()
         for each in started:
             assert each.stdin is not None
             each.stdin.write("go\n")
         told = [heard(each) for each in started]
+        used = machine_seconds() - before
     sent = sum(each["sent"] for each in told)
     if sent != count:
         raise click.ClickException(f"{count} were owed, {sent} were sent")
@@ -65,6 +69,7 @@ def emptied(database: str, workers: int, count: int) -> Emptying:
         count=count,
         per_second=count / seconds,
         cores=sum(each["cpu"] for each in told) / seconds,
+        busy=used / seconds,
         megabytes=max(each["megabytes"] for each in told),
     )
 
@@ -100,6 +105,7 @@ def measure(rounds: int, small: int, large: int) -> list[Emptying]:
                 click.echo(
                     f"{database:10} {workers} workers {count:7} messages "
                     f"{found.per_second:9.0f}/s {found.cores:5.2f} cores "
+                    f"{found.busy:5.2f} in all "
                     f"{found.megabytes:6.1f} MB",
                     err=True,
                 )
@@ -119,11 +125,13 @@ def broadcast_report(done: list[Emptying]) -> str:
             f"{count:,}",
             f"{_median(group, 'per_second'):,.0f}",
             f"{_median(group, 'cores'):.2f}",
+            f"{_median(group, 'busy'):.2f}",
             f"{_median(group, 'megabytes'):.0f}",
         ]
         for (database, workers, count), group in groups.items()
     ]
-    titles = ["database", "workers", "messages", "per second", "cores", "MB at most"]
+    titles = ["database", "workers", "messages", "per second", "cores"]
+    titles += ["of the machine", "MB at most"]
     return "\n\n".join([table(titles, rows), _goals(groups)])
 
 

@@ -49,6 +49,13 @@ def own_cpu_seconds(pid: int) -> float:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
+def machine_seconds() -> float:
+    """Return the processor seconds that all of this machine has used so far."""
+    first = (PROC / "stat").read_text().splitlines()[0]
+    user, nice, system, _idle, _waiting, *others = map(int, first.split()[1:9])
+    return (user + nice + system + sum(others)) / os.sysconf("SC_CLK_TCK")
+
+
 def memory(pid: int) -> Memory:
     """Return what the tree of `pid` holds. Raises OSError if it ended meanwhile."""
     members = tree(pid)
@@ -58,6 +65,14 @@ def memory(pid: int) -> Memory:
         pss=sum(_megabytes(roll, "Pss:") for roll in rolls),
         processes=len(members),
     )
+
+
+def peak_megabytes() -> float:
+    """Return the most that this process has held, in megabytes (10^6 bytes).
+
+    Not `getrusage`: that counts what its parent held when it was started.
+    """
+    return _megabytes((PROC / "self" / "status").read_text(), "VmHWM:")
 
 
 def _stat(path: Path) -> list[str]:
