@@ -109,12 +109,17 @@ def kill_the_server(folder: Path) -> None:
     before = rows(city, last)
     while rows(city, last) == before:
         time.sleep(0.05)
-    serving = (pid for pid in tree(os.getpid()) if b"serve" in command(pid))
+    serving = (pid for pid in tree(os.getpid()) if serves(pid, folder))
     os.kill(next(serving), signal.SIGKILL)
 
 
-def command(pid: int) -> list[bytes]:
-    return (PROC / str(pid) / "cmdline").read_bytes().split(b"\0")
+def serves(pid: int, folder: Path) -> bool:
+    """Tell whether a process is a server that runs in `folder`: there may be others."""
+    try:
+        words = (PROC / str(pid) / "cmdline").read_bytes().split(b"\0")
+        return b"serve" in words and (PROC / str(pid) / "cwd").samefile(folder)
+    except OSError:  # it has ended meanwhile
+        return False
 
 
 def test_every_row_of_a_filled_city_belongs_to_somebody(tmp_path: Path) -> None:
