@@ -25,8 +25,20 @@ def apart(settings: Settings, channel: str) -> timedelta | None:
 
 def lock_account(db: Connection, channel: str, now: datetime) -> Row[Any]:
     """Return the account's row, locked: whoever gives places away comes alone."""
-    columns = (Account.next_at, Account.paused_until)
-    found: Any = select(*columns).where(Account.channel == channel).with_for_update()
+    return _account(db, channel, now, _ACCOUNT.with_for_update())
+
+
+def find_account(db: Connection, channel: str, now: datetime) -> Row[Any]:
+    """Return the account's row as it is now."""
+    return _account(db, channel, now, _ACCOUNT)
+
+
+_ACCOUNT: Any = select(Account.next_at, Account.paused_until)
+
+
+def _account(db: Connection, channel: str, now: datetime, one: Any) -> Row[Any]:  # noqa: ANN401 - a select
+    """Return the account's row, made if there is none."""
+    found: Any = one.where(Account.channel == channel)
     row: Row[Any] | None = db.execute(found).one_or_none()
     if row is not None:
         return row

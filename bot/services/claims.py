@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased
 from bot.domain.messages import Filled
 from bot.domain.pace import places
 from bot.meters import Lapsed
-from bot.services.accounts import apart, keep_next, lock_account
+from bot.services.accounts import apart, find_account, keep_next, lock_account
 from bot.services.fates import Fates, sort_out
 from bot.services.house import Scene
 from bot.services.outbox import LEASE, PUSH, REPLY, Owed, outbound, parts_done
@@ -182,10 +182,11 @@ def _claim_pushes(asking: Asking, channel: str) -> list[Owed]:
     db, now = asking.scene.db, asking.scene.now
     if not db.scalar(_ANY_PUSH, asking.values | {"channel": channel}):
         return []
-    account = lock_account(db, channel, now)
+    pace = apart(asking.scene.house.settings, channel)
+    # Without a pace there are no places to give away, and no claim waits for another.
+    account = (lock_account if pace else find_account)(db, channel, now)
     if account.paused_until is not None and account.paused_until > now:
         return []
-    pace = apart(asking.scene.house.settings, channel)
     if pace is None:
         rows = _locked(asking, _PUSHES, asking.limit, channel=channel)
         return _take(asking, sort_out(asking.scene, rows))
