@@ -1,7 +1,7 @@
 """The last moment for a request to begin: later, it would come too close to others.
 
 What is sent at a place in the pace can be held up on its way through this program. So
-it is looked at the clock again right before the first request goes out.
+the clock is looked at again right before the first request goes out.
 """
 
 import time

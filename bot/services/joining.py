@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, select, update
 from sqlalchemy.orm import aliased
 
-from bot.domain.kinds import SUPPORTS
 from bot.domain.messages import Delivery
 from bot.services.outbox import LEASE, PUSH
 from bot.store.civic import CheckInAnswer, Follow, Mark, PlanRow, Support
 from bot.store.leases import free_at, is_free_at
+from bot.store.outreach import Broadcast
 from bot.store.talks import OutboundMessage, Resident, Talk
 
 _MOVED: tuple[Any, ...] = (Talk, PlanRow, CheckInAnswer)
@@ -21,6 +21,7 @@ _ONCE: tuple[tuple[Any, str], ...] = (
 )
 NOT_TOLD = frozenset({Delivery.FAILED, Delivery.DROPPED})
 TOLD_ELSEWHERE = "told_elsewhere"
+REMINDER = "reminder:"
 
 
 def join(db: Connection, gone: int, stays: int, now: datetime) -> None:
@@ -91,16 +92,17 @@ def _join_answers(db: Connection, gone: int, stays: int) -> None:
 def _tell_once(db: Connection, gone: int, stays: int, now: datetime) -> None:
     """Owe her once what was owed to both; what is on its way to one stays.
 
-    The keys of what many are told end with whom it is for, after the key of the news
-    itself, which stands alone for a plan's author. What was owed to `gone` alone is
-    signed over: else a broadcast that has not come to `stays` would tell her again.
+    The keys of broadcasts and reminders end with whom they are for; others may end with
+    the number of a plan or of a row, and are left alone. What was owed to `gone` alone
+    is signed over: else a broadcast that has not come to `stays` would tell her again.
     """
     owed = _pushes(db, stays)
     for key, theirs in owed.items():
         news, _, whose = key.rpartition(":")
-        if whose != str(gone) or theirs.kind == SUPPORTS:
+        to_many = news == theirs.broadcast or news.startswith(REMINDER)
+        if whose != str(gone) or not to_many:
             continue
-        hers = owed.get(f"{news}:{stays}") or owed.get(news)
+        hers = owed.get(f"{news}:{stays}")
         if hers is None:
             row = update(OutboundMessage).where(OutboundMessage.id == theirs.id)
             db.execute(row.values(dedupe_key=f"{news}:{stays}"))
@@ -111,9 +113,13 @@ def _tell_once(db: Connection, gone: int, stays: int, now: datetime) -> None:
 def _pushes(db: Connection, resident: int) -> dict[str, Row[Any]]:
     """Return what we began to tell her, in all her apps, by the key of each."""
     row = OutboundMessage
-    columns: Any = select(row.id, row.dedupe_key, row.delivery, row.kind)
-    hers = columns.join(Talk, Talk.id == row.talk_id).where(
-        Talk.resident_id == resident, row.priority == PUSH
+    columns: Any = select(
+        row.id, row.dedupe_key, row.delivery, Broadcast.key.label("broadcast")
+    )
+    hers = (
+        columns.join(Talk, Talk.id == row.talk_id)
+        .outerjoin(Broadcast, Broadcast.id == row.broadcast_id)
+        .where(Talk.resident_id == resident, row.priority == PUSH)
     )
     return {each.dedupe_key: each for each in db.execute(hers)}
 

@@ -125,15 +125,21 @@ def test_she_gets_each_message_once_in_the_app_she_wrote_in_last(
         assert more == {last: 1, (second if last is first else first): 0}
 
 
-def test_what_was_owed_to_both_apps_before_reaches_her_in_one(
-    each_world: World,
-) -> None:
-    world = each_world
+def told_in_both(world: World) -> tuple[Person, Person, int]:
+    """Owe a broadcast to an author and to her other app, which is not linked yet."""
     first, number = author(world)
     second = world.person()
     call = Broadcast(parse_segment("all"), {"nl": "Kom naar het plein."}, None)
     assert accept(world.house, "msg_1", call).answer["told"] == 2
     world.spread()
+    return first, second, number
+
+
+def test_what_was_owed_to_both_apps_before_reaches_her_in_one(
+    each_world: World,
+) -> None:
+    world = each_world
+    first, second, number = told_in_both(world)
     assert [len(world.pushes(each)) for each in (first, second)] == [1, 1]
     assert JOINED in guesses(world, second, number)
     rows = [*world.pushes(first), *world.pushes(second)]
@@ -146,11 +152,7 @@ def test_what_was_sent_to_one_app_before_does_not_go_to_the_other(
     each_world: World,
 ) -> None:
     world = each_world
-    first, number = author(world)
-    second = world.person()
-    call = Broadcast(parse_segment("all"), {"nl": "Kom naar het plein."}, None)
-    assert accept(world.house, "msg_1", call).answer["told"] == 2
-    world.spread()
+    first, second, number = told_in_both(world)
     (sent,) = world.pushes(second)
     row = update(OutboundMessage).where(OutboundMessage.id == sent.id)
     with world.house.db.engine.begin() as db:
@@ -175,6 +177,22 @@ def test_a_broadcast_that_had_come_to_one_app_only_does_not_come_to_the_other(
     world.spread()
     rows = [*world.pushes(first), *world.pushes(second)]
     assert len([each for each in rows if each.broadcast_id is not None]) == 1
+
+
+@pytest.mark.parametrize("key", ["results:msg_1:%s", "again:%s", "supports:7:%s"])
+def test_a_key_that_ends_like_a_person_by_chance_stays_as_it_is(
+    each_world: World, key: str
+) -> None:
+    """It ends with the number of a plan or a row: other news may have such a key."""
+    world = each_world
+    _, second, number = told_in_both(world)
+    own = key % second.resident
+    row = update(OutboundMessage).where(OutboundMessage.talk_id == second.talk)
+    with world.house.db.engine.begin() as db:
+        db.execute(row.where(OutboundMessage.priority == 1).values(dedupe_key=own))
+    assert JOINED in guesses(world, second, number)
+    (news,) = world.pushes(second)
+    assert (news.dedupe_key, news.delivery) == (own, "queued")
 
 
 def test_a_support_given_in_both_counts_once(each_world: World) -> None:
