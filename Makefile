@@ -7,7 +7,7 @@
 
 BIN := .venv/bin
 READY := .venv/.ready
-CATALOGUES := $(wildcard locales/*/LC_MESSAGES/messages.po)
+CATALOGUES := $(wildcard locales/*/LC_MESSAGES/*.po)
 COMPILED := $(CATALOGUES:.po=.mo)
 PROJECT := pyproject.toml tools/setup
 

@@ -4,6 +4,10 @@
 round, and every one that is empty, fuzzy or short of a plural form; it exits 1 if
 there is any. `update` brings `messages.pot` and the four catalogues up to date and
 leaves what is new empty, for a person to word.
+
+Beside each catalogue lies `spoken.po`: what is said for a message where that is not
+what is written. In Arabic it has every message that residents hear, with vowel marks;
+in the other languages only what reads badly aloud.
 """
 
 import subprocess
@@ -16,6 +20,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 
 from bot.domain.languages import LANGUAGES
+from bot.i18n.catalogues import SPOKEN, WRITTEN
+from bot.i18n.prompts import is_heard
 
 ROOT = Path(__file__).parents[1]
 LOCALES = ROOT / "locales"
@@ -23,11 +29,12 @@ TEMPLATE = LOCALES / "messages.pot"
 HEADER = "# What Buurtstem says. Licensed under the EUPL, as the whole of it."
 EXTRACT = "extract --mapping-file pyproject.toml --keywords NN_:1,2 --output-file"
 ARABIC_FORMS = 6
+ALL_VOWELLED = "ar"
 
 
-def catalogue_path(language: str) -> Path:
-    """Return where the catalogue of a language lies."""
-    return LOCALES / language / "LC_MESSAGES" / "messages.po"
+def catalogue_path(language: str, domain: str = WRITTEN) -> Path:
+    """Return where the catalogue of a language lies: what is written, or spoken."""
+    return LOCALES / language / "LC_MESSAGES" / f"{domain}.po"
 
 
 def read(path: Path, language: str | None = None) -> Catalog:
@@ -67,8 +74,13 @@ def extracted() -> Catalog:
 
 def ids(catalogue: Catalog) -> set[tuple[str, ...]]:
     """Return every message id, a plural one as both its halves."""
-    found = (m.id if isinstance(m.id, tuple) else (m.id,) for m in catalogue if m.id)
-    return {tuple(map(str, parts)) for parts in found}
+    return {id_of(message) for message in catalogue if message.id}
+
+
+def id_of(message: Message) -> tuple[str, ...]:
+    """Return the id of a message, a plural one as both its halves."""
+    parts = message.id if isinstance(message.id, tuple) else (message.id,)
+    return tuple(map(str, parts))
 
 
 def drift(have: Catalog, want: Catalog, name: str) -> Iterator[str]:
@@ -108,6 +120,27 @@ def faults() -> Iterator[str]:
         catalogue = read(catalogue_path(language), language)
         yield from drift(catalogue, code, language)
         yield from gaps(catalogue, language)
+        yield from spoken_faults(catalogue, language)
+
+
+def spoken_faults(written: Catalog, language: str) -> Iterator[str]:
+    """Name what is spoken though nobody writes it, and what nobody can say yet."""
+    spoken = read(catalogue_path(language, SPOKEN), language)
+    for parts in sorted(ids(spoken) - ids(written)):
+        yield f"{language}, spoken: no longer said: {parts[0]!r}"
+    if language == ALL_VOWELLED:
+        for parts in sorted(ids(heard(written)) - ids(spoken)):
+            yield f"{language}, spoken: lacks {parts[0]!r}"
+    yield from gaps(spoken, f"{language}, spoken")
+
+
+def heard(written: Catalog) -> Catalog:
+    """Return the messages that residents hear."""
+    found = Catalog(locale=written.locale)
+    for message in written:
+        if message.id and is_heard(message):
+            found.add(message.id, locations=message.locations)
+    return found
 
 
 def check() -> int:
@@ -136,7 +169,22 @@ def update() -> int:
         catalogue = read(path, language)
         catalogue.update(read(TEMPLATE), no_fuzzy_matching=True)
         write(path, catalogue)
+        update_spoken(catalogue, language)
     return 0
+
+
+def update_spoken(written: Catalog, language: str) -> None:
+    """Drop what is no longer said; in Arabic, add what is new, to be given vowels."""
+    path = catalogue_path(language, SPOKEN)
+    spoken = read(path, language)
+    wanted = heard(written)
+    if language != ALL_VOWELLED:
+        own = ids(spoken)
+        for message in list(wanted):
+            if message.id and id_of(message) not in own:
+                wanted.delete(message.id)
+    spoken.update(wanted, no_fuzzy_matching=True)
+    write(path, spoken)
 
 
 COMMANDS = {"check": check, "update": update}

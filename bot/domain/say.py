@@ -3,6 +3,7 @@
 Text is made once, in the reader's language, by `bot.i18n.render`.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -51,12 +52,40 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """A number that is a name: a telephone number, a receipt, a voting pass.
+
+    Shown in the groups it came in, or in threes; said sign by sign, group by group.
+    """
+
+    text: str
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Return its letters and digits in groups; a "+" stays with the first."""
+        parts = tuple(_CODE_GROUP.findall(self.text))
+        whole = len(parts) == 1 and len(parts[0]) > _LONGEST_GROUP
+        return _in_threes(parts[0]) if whole else parts
+
+
+_CODE_GROUP = re.compile(r"\+?[^\W_]+")
+_LONGEST_GROUP = 4
+
+
+def _in_threes(signs: str) -> tuple[str, ...]:
+    """Cut into threes; one or two signs that are left over join or make the last."""
+    if len(signs) <= _LONGEST_GROUP:
+        return (signs,)
+    return (signs[:3], *_in_threes(signs[3:]))
+
+
+@dataclass(frozen=True, slots=True)
 class Say:
     """One sentence or row. `plural` and the parameter "n" choose the plural form.
 
     `int` parameters are shown in the digits 0-9; `str` ones are shown as they are
-    (links, receipts, names of the product) inside isolates. `language` overrides the
-    reader's, for the choice of language itself.
+    (links, names of the product) inside isolates. `language` overrides the reader's,
+    for the choice of language itself.
     """
 
     msgid: str
@@ -65,7 +94,7 @@ class Say:
     language: Language | None = None
 
 
-Param = int | str | Free | Ready | Local | Money | date | Moment | Say
+Param = int | str | Code | Free | Ready | Local | Money | date | Moment | Say
 
 
 @dataclass(frozen=True, slots=True)

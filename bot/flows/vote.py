@@ -7,7 +7,7 @@ from bot.domain.ballots import BallotPaper, Marked
 from bot.domain.effects import CastBallot, DropMedia, Effect
 from bot.domain.facts import Facts
 from bot.domain.rounds import Phase, Round
-from bot.domain.say import N_, Button, Local, Reply, Say
+from bot.domain.say import N_, Button, Code, Local, Reply, Say
 from bot.flows.ballot import READY, may_choose, open_paper, tally
 from bot.flows.browse import ask_browse, browse, next_page
 from bot.flows.parts import BACK, HOW_GOES, PERSON, closing, menu_buttons, plan_row
@@ -194,7 +194,7 @@ def _cast(talk: Talk, picks: Picks, facts: Facts, now: datetime) -> Turn:
         )
     if a_round and (day := a_round.result_day):
         says.append(Say(N_("The result comes on %(date)s."), {"date": day}))
-    receipt = {"receipt": facts.receipt}
+    receipt = {"receipt": Code(facts.receipt)}
     says.append(Say(N_("Your receipt: %(receipt)s."), receipt))
     says.append(Say(N_("It does not show your choice.")))
     effect = CastBallot(picks.round, picks.numbers, facts.receipt)

@@ -11,6 +11,7 @@ from bot.domain.languages import LANGUAGES, is_language
 from bot.i18n.bidi import RIGHT_TO_LEFT, isolate_latin
 
 LOCALES = Path(__file__).parents[2] / "locales"
+WRITTEN, SPOKEN = "messages", "spoken"
 _PLACE = re.compile(r"%\((\w+)\)s")
 
 
@@ -52,14 +53,29 @@ def find_pattern(
     return _cut(texts.ngettext(msgid, plural, _whole(n)), language)
 
 
-def load_translations(folder: Path, language: str) -> GNUTranslations:
+def find_spoken(
+    language: str, msgid: str, plural: str | None = None, n: object = None
+) -> Pattern:
+    """Return what is said for `msgid`: the written text if it reads well aloud.
+
+    It has no marks of direction, for nobody sees it. Raises as `find_pattern`.
+    """
+    texts = _spoken(language)
+    if plural is None:
+        return _cut(texts.gettext(msgid), None)
+    return _cut(texts.ngettext(msgid, plural, _whole(n)), None)
+
+
+def load_translations(
+    folder: Path, language: str, domain: str = WRITTEN
+) -> GNUTranslations:
     """Read the compiled catalogue of `language` below `folder`.
 
     Raises CatalogueError if there is none, or if it is not a catalogue.
     """
     if not is_language(language):
         raise CatalogueError(f"{language!r} is none of {', '.join(LANGUAGES)}.")
-    path = folder / language / "LC_MESSAGES" / "messages.mo"
+    path = folder / language / "LC_MESSAGES" / f"{domain}.mo"
     try:
         with path.open("rb") as file:
             return GNUTranslations(file)
@@ -79,8 +95,15 @@ def _translations(language: str) -> GNUTranslations:
     return load_translations(LOCALES, language)
 
 
+@cache
+def _spoken(language: str) -> GNUTranslations:
+    spoken = load_translations(LOCALES, language, SPOKEN)
+    spoken.add_fallback(_translations(language))
+    return spoken
+
+
 @lru_cache(maxsize=8_192)
-def _cut(text: str, language: str) -> Pattern:
+def _cut(text: str, language: str | None) -> Pattern:
     pieces = _PLACE.split(text)
     fixed = pieces[::2]
     if language in RIGHT_TO_LEFT:

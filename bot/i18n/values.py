@@ -13,11 +13,11 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from bot.domain.money import Money
-from bot.domain.say import N_, Moment
+from bot.domain.say import N_, Code, Moment
 from bot.i18n.catalogues import Pattern, find_pattern
 
 # Morocco writes 0-9 and 12.500, as the Dutch and Turkish readers of one letter see it.
-_LOCALES: Mapping[str, str] = {"nl": "nl", "en": "en_GB", "tr": "tr", "ar": "ar_MA"}
+LOCALES: Mapping[str, str] = {"nl": "nl", "en": "en_GB", "tr": "tr", "ar": "ar_MA"}
 _DAYS: Mapping[str, str] = {
     "nl": "EEEE d MMMM",
     "en": "EEEE d MMMM",
@@ -48,7 +48,7 @@ def money_words(money: Money, language: str) -> str:
     euros, cents = divmod(money.cents, 100)
     places = "#,##0.00" if cents else "#,##0"
     amount = Decimal(money.cents) / 100
-    digits = format_decimal(amount, places, locale=_LOCALES[language])
+    digits = format_decimal(amount, places, locale=LOCALES[language])
     count = 2 if cents else euros  # "1.50 euros", as one says it
     pattern = ngettext("%(sum)s euro", "%(sum)s euros", count, language)
     return pattern.fill({"sum": digits})
@@ -57,7 +57,7 @@ def money_words(money: Money, language: str) -> str:
 @lru_cache(maxsize=_REMEMBERED)
 def day_words(day: date, language: str) -> str:
     """Return a day with its weekday: "vrijdag 13 november", "13 Kasım Cuma"."""
-    return format_date(day, _DAYS[language], locale=_LOCALES[language])
+    return format_date(day, _DAYS[language], locale=LOCALES[language])
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -69,9 +69,20 @@ def moment_words(moment: Moment, language: str) -> str:
     """
     local = moment.at.astimezone(ZoneInfo(moment.zone))
     day = local.date() - timedelta(days=local.time() == time.min)
-    part = [row for first, row in _PARTS if first <= local.hour][-1]
     told = {"day": day_words(day, language), "hour": _hour(local, language)}
-    return find_pattern(language, part).fill(told)
+    return find_pattern(language, part_of_day(local)).fill(told)
+
+
+def part_of_day(local: datetime) -> str:
+    """Return the message id that says a day, an hour, and the part of the day."""
+    return [row for first, row in _PARTS if first <= local.hour][-1]
+
+
+def code_words(code: Code) -> str:
+    """Return a code as it came if it has groups, else in threes: "+31 612 345 678"."""
+    groups = code.groups
+    text = code.text.strip()
+    return text if not groups or "".join(groups) != text else " ".join(groups)
 
 
 def ngettext(one: str, many: str, n: int, language: str) -> Pattern:

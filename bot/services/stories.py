@@ -10,7 +10,7 @@ from datetime import date
 from bot.domain.languages import Texts
 from bot.domain.money import Money
 from bot.domain.plans import NOT_CHOSEN, Plan, Status
-from bot.domain.say import N_, Button, Free, Local, Moment, Param, Reply, Say
+from bot.domain.say import N_, Button, Code, Free, Local, Moment, Param, Reply, Say
 from bot.flows.parts import HOW_GOES
 from bot.flows.stages import stage_row
 
@@ -205,7 +205,7 @@ def _extras(story: Story) -> list[Say]:
     """Say the reason, the contact person and the promised call, as far as given."""
     contact = story.contact
     name = Free(contact.name) if contact else None
-    phone = Free(contact.phone) if contact and contact.phone else None
+    phone = Code(contact.phone) if contact and contact.phone else None
     return [
         *_reason(story),
         *_row(N_("Your contact person is %(contact)s."), contact=name),
