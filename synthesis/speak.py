@@ -165,7 +165,7 @@ class Piper:
         """Return samples at the voice's own speed. Raises as `Engine` says."""
         loaded = self._voice(voice)
         # Vowel marks that people wrote are better than those a model guesses.
-        loaded.use_tashkeel = not any(map(unicodedata.combining, text))
+        loaded.use_tashkeel = not _has_vowel_marks(text)
         try:
             return self._samples(loaded, text), loaded.config.sample_rate
         except MemoryError as error:
@@ -191,6 +191,12 @@ class Piper:
             except Exception as error:
                 raise NoVoice(f"{self._files[name]}: {error}") from error
         return self._loaded[name]
+
+
+def _has_vowel_marks(text: str) -> bool:
+    # Everyday Arabic has one here and there: "شكراً" is not marked.
+    marks = sum(unicodedata.combining(letter) > 0 for letter in text)
+    return 3 * marks > sum(map(str.isalpha, text))
 
 
 def limit(memory_bytes: int) -> None:

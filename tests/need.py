@@ -25,8 +25,8 @@ LOCAL_POSTGRES = "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"
 def need(what: str) -> None:
     """Skip the test (or the module) unless this machine has `what`.
 
-    `what` is "postgres", "chromium", "whisper" or "shared"; anything else raises
-    KeyError. Fails instead of skipping if `BUURTSTEM_REQUIRE` names it.
+    `what` is "postgres", "chromium", "whisper", "piper" or "shared"; anything else
+    raises KeyError. Fails instead of skipping if `BUURTSTEM_REQUIRE` names it.
     """
     lack = PROBES[what]()
     if lack is not None:
@@ -95,6 +95,11 @@ def _lacks_whisper() -> str | None:
     return None if found else "openai-whisper is not installed (an extra: brings torch)"
 
 
+def _lacks_piper() -> str | None:
+    found = importlib.util.find_spec("piper")
+    return None if found else "piper-tts is not installed (an extra: buurtstem[piper])"
+
+
 def _lacks_shared() -> str | None:
     return None if SHARED.is_dir() else "there is no folder ../shared"
 
@@ -103,5 +108,6 @@ PROBES: Mapping[str, Callable[[], str | None]] = {
     "postgres": _lacks_postgres,
     "chromium": _lacks_chromium,
     "whisper": _lacks_whisper,
+    "piper": _lacks_piper,
     "shared": _lacks_shared,
 }

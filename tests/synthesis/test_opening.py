@@ -3,13 +3,22 @@
 import os
 import subprocess
 import sys
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import pytest
 
 import synthesis
-from synthesis import ENGINES, Speaker, open_voice
+from synthesis import (
+    ENGINES,
+    Speaker,
+    VoiceBroken,
+    VoiceMissing,
+    engines,
+    open_voice,
+)
 from tests.need import ROOT
+from tests.synthesis.tiny_voice import write_voice
 
 
 def test_without_an_engine_there_is_no_voice(tmp_path: Path) -> None:
@@ -73,3 +82,54 @@ def test_the_gpl_libraries_are_not_loaded_by_speaking() -> None:
         check=True,
     )
     assert done.stdout.split() == ["False", "False"]
+
+
+def without_piper(name: str) -> str:
+    raise PackageNotFoundError(name)
+
+
+def test_piper_that_is_not_installed_says_how_to(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(engines, "version", without_piper)
+    with pytest.raises(VoiceMissing, match="pip install 'buurtstem"):
+        open_voice("piper", tmp_path)
+
+
+@pytest.fixture
+def installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is said of the files does not depend on the package."""
+    monkeypatch.setattr(engines, "version", lambda _: "1.8.0")
+
+
+@pytest.mark.usefixtures("installed")
+def test_piper_without_a_voice_says_which_files(tmp_path: Path) -> None:
+    for folder in (tmp_path, tmp_path / "nowhere"):
+        with pytest.raises(VoiceMissing, match=r"nl\.onnx and nl\.onnx\.json"):
+            open_voice("piper", folder)
+
+
+@pytest.mark.usefixtures("installed")
+def test_a_voice_without_its_description_is_missing_it(tmp_path: Path) -> None:
+    write_voice(tmp_path, "tr").with_name("tr.onnx.json").unlink()
+    with pytest.raises(VoiceMissing, match=r"lacks tr\.onnx\.json"):
+        open_voice("piper", tmp_path)
+
+
+@pytest.mark.usefixtures("installed")
+@pytest.mark.parametrize(
+    "written", ["", "{", "[]", "{}", '{"audio": 3}', '{"audio": {"sample_rate": "x"}}']
+)
+def test_a_description_that_is_none_is_broken(tmp_path: Path, written: str) -> None:
+    write_voice(tmp_path, "nl").with_name("nl.onnx.json").write_text(written)
+    with pytest.raises(VoiceBroken, match="fetch both files again"):
+        open_voice("piper", tmp_path)
+
+
+@pytest.mark.usefixtures("installed")
+def test_languages_with_a_file_are_piper_and_the_others_espeak(tmp_path: Path) -> None:
+    write_voice(tmp_path, "nl")
+    voice = open_voice("piper", tmp_path)
+    assert voice is not None
+    assert voice.identity("nl").startswith("piper 1.8.0 ")
+    assert voice.identity("tr").startswith("espeak-ng ")
