@@ -145,6 +145,16 @@ class AllowWriting:
 
 
 @dataclass(frozen=True, slots=True)
+class AllowRecording:
+    """Keep whether her recordings may be kept longer, to test recognisers.
+
+    The question itself brings a no: who never answers has not agreed.
+    """
+
+    allowed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StopMessages:
     """End all messages to her at once, in every app; plan and vote stay."""
 
@@ -199,6 +209,7 @@ Effect = (
     | DropMedia
     | ListenAgain
     | AllowWriting
+    | AllowRecording
     | StopMessages
     | ResumeMessages
     | KeepWord

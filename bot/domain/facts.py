@@ -73,6 +73,7 @@ class Me:
     voted_elsewhere: frozenset[str] = frozenset()
     has_word: bool = False
     may_write: bool | None = None
+    may_record: bool | None = None
     stopped: bool = False
     since: datetime | None = None
     messages: int = 0
@@ -95,7 +96,9 @@ class Facts:
     chosen in any round. `next_number` and `receipt` are free to be used by this turn.
     `can_listen` tells whether a recogniser is at hand, `shows_number` whether the
     channel shows her phone number, `asks_consent` whether its rules want a yes before
-    we write first. `verdict` is about the word she says to be known by, if she does.
+    we write first. `asks_recording` tells that a person wrote down a note of hers, and
+    nobody has asked her yet whether it may be kept longer. `verdict` is about the word
+    she says to be known by, if she does.
     """
 
     city: str = ""
@@ -114,6 +117,7 @@ class Facts:
     can_listen: bool = True
     shows_number: bool = False
     asks_consent: bool = False
+    asks_recording: bool = False
     verdict: Verdict | None = None
 
     def round(self, slug: str) -> Round | None:

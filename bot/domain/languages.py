@@ -12,6 +12,13 @@ NAMES: Mapping[Language, str] = {
     "tr": "Türkçe",
     "ar": "العربية",
 }
+_UNWRITTEN: Mapping[str, str] = {"ary": "Darija", "rif": "Tarifit"}
+SPOKEN: Mapping[str, str] = {**dict[str, str](NAMES.items()), **_UNWRITTEN}
+"""What people speak into a note, by its ISO code; the last two are not written here."""
+
+OTHER = "other"
+"""A spoken language that is none of `SPOKEN`."""
+
 Texts = Mapping[str, str]
 
 
@@ -25,3 +32,8 @@ def pick_text(texts: Texts, language: str) -> str:
 def is_language(code: str | None) -> bool:
     """Tell whether `code` is one of the four languages."""
     return code in LANGUAGES
+
+
+def is_spoken(code: str | None) -> bool:
+    """Tell whether `code` names what can be spoken in a note."""
+    return code in SPOKEN or code == OTHER

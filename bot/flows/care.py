@@ -3,7 +3,13 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.effects import Forget, RaiseTask, StopMessages, TaskKind
+from bot.domain.effects import (
+    AllowRecording,
+    Forget,
+    RaiseTask,
+    StopMessages,
+    TaskKind,
+)
 from bot.domain.facts import Facts
 from bot.domain.rounds import Round
 from bot.domain.say import N_, Button, Free, Reply, Say
@@ -149,11 +155,38 @@ def privacy(talk: Talk, facts: Facts) -> Turn:
         Say(N_("We use them only for the neighbourhood budget.")),
         Say(N_("Voice messages are deleted 30 days after you confirm the text.")),
         Say(N_("Your name is not on your vote.")),
+        *_recording_rows(facts),
         *_app_row(facts),
         Say(N_("Type or say: my data. Then you see what we keep.")),
         Say(N_("Type or say: forget me. Then we delete it.")),
     )
-    return Turn(talk, [Reply(says, (MY_DATA, PERSON))])
+    allowed = (KEEP_NONE,) if facts.me.may_record else ()
+    return Turn(talk, [Reply(says, (*allowed, MY_DATA, PERSON))])
+
+
+def _recording_rows(facts: Facts) -> list[Say]:
+    """Name what she has allowed, and how to take it back."""
+    if not facts.me.may_record:
+        return []
+    return [
+        Say(N_("You let us keep voice messages for tests, for one year.")),
+        Say(N_("Take this back? Tap: Do not keep them.")),
+    ]
+
+
+KEEP_NONE = Button("recording:no", Say(N_("Do not keep them")))
+
+
+def stop_recording(talk: Talk, facts: Facts) -> Turn:
+    """Take back that her recordings may be kept for tests; the talk goes on."""
+    if not facts.me.may_record:
+        none = Reply((Say(N_("We keep no voice messages of yours for tests.")),))
+        return Turn(talk, [none])
+    says = (
+        Say(N_("All right. We no longer keep them for tests.")),
+        Say(N_("They are deleted 30 days after you confirmed the text.")),
+    )
+    return Turn(talk, [Reply(says)], [AllowRecording(allowed=False)])
 
 
 def _app_row(facts: Facts) -> list[Say]:

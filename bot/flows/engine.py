@@ -37,6 +37,7 @@ from bot.flows.expecting import expects, picked
 from bot.flows.parts import menu_buttons
 from bot.flows.state import (
     AskingConsent,
+    AskingRecording,
     Browsing,
     ChoosingLanguage,
     ChoosingRound,
@@ -192,10 +193,13 @@ def _meant(state: State, message: Message, facts: Facts) -> str | None:
     return message.act
 
 
+_FREE = Menu | ConfirmingPlan | Withdrawing | AskingConsent | AskingRecording
+
+
 def _names_a_plan(state: State, message: Message) -> bool:
     """Tell whether a bare number asks to see that plan, where it can mean no more."""
-    free = isinstance(state, Menu | ConfirmingPlan | Withdrawing | AskingConsent)
-    return free and message.only_numbers and message.numbers[0] >= FIRST_NUMBER
+    named = message.only_numbers and message.numbers[0] >= FIRST_NUMBER
+    return named and isinstance(state, _FREE)
 
 
 def _is_own(state: State, message: Message) -> bool:
@@ -277,7 +281,7 @@ _PLAIN: Mapping[str, Answer] = {
     "lang": lambda t, _, f, n: welcome.change_language(t),
     "menu:plan": lambda t, _, f, n: submit.begin(t, f, n),
     "menu:vote": vote.begin,
-    "menu:status": lambda t, _, f, n: status.status(t, f, n),
+    "menu:status": lambda t, _, f, n: placing.then_ask(status.status(t, f, n), f),
     "menu:help": lambda t, _, f, n: care.help_me(t, f, n),
     "vote:help": vote.begin,
     "vote:numbers": vote.begin,
@@ -285,6 +289,7 @@ _PLAIN: Mapping[str, Answer] = {
     "repeat": _repeat,
     "listen": _listen,
     "privacy": lambda t, _, f, n: care.privacy(t, f),
+    "recording:no": lambda t, _, f, n: care.stop_recording(t, f),
     "mydata": lambda t, _, f, n: care.my_data(t, f),
     "link": lambda t, _, f, n: link.begin(t, f),
     "link:there": lambda t, _, f, n: link.say_both(t),
@@ -345,6 +350,7 @@ _ANSWERS: Mapping[type[State], Answer] = {
     ConfirmingPlan: submit.confirm,
     PlacingPlan: placing.place,
     AskingConsent: placing.consent,
+    AskingRecording: placing.recording,
     Withdrawing: owned.withdrawing,
     ChoosingTheme: owned.theme_chosen,
     Voting: vote.vote,
@@ -364,6 +370,7 @@ _ASKS: Mapping[type[State], Ask] = {
     ConfirmingPlan: submit.ask_confirm,
     PlacingPlan: placing.ask_place,
     AskingConsent: placing.ask_consent,
+    AskingRecording: lambda t, f, n: placing.ask_recording(),
     Withdrawing: owned.ask_withdraw,
     ChoosingTheme: owned.ask_theme,
     Voting: vote.ask_vote,

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.flows.state import (
     AskingConsent,
+    AskingRecording,
     Browsing,
     ChoosingRound,
     ChoosingTheme,
@@ -39,6 +40,7 @@ _EXPECTED: Mapping[type[State], frozenset[str]] = {
     ConfirmingPlan: _YES_NO | {"person"},
     PlacingPlan: frozenset({"skip", "no"}) | _LEAVE,
     AskingConsent: _YES_NO,
+    AskingRecording: _YES_NO | {"recording:no"},
     Withdrawing: _YES_NO | {"back"},
     ChoosingTheme: frozenset({"back", "no"}) | _LEAVE,
     Voting: frozenset({"done", "back", "more", "vote:help", "vote:numbers", "later"}),

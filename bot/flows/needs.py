@@ -9,6 +9,7 @@ from bot.flows.expecting import picked
 from bot.flows.link import guess_in
 from bot.flows.results import CHECK_INS, NEXT_STEPS
 from bot.flows.state import (
+    AskingConsent,
     Browsing,
     ChoosingLanguage,
     ChoosingRound,
@@ -21,6 +22,7 @@ from bot.flows.state import (
     Menu,
     Message,
     NamingPlan,
+    PlacingPlan,
     State,
     Talk,
     Voting,
@@ -50,12 +52,16 @@ class Need(Flag):
     """A free plan number: it is kept for this turn while the turn lasts."""
     RECEIPT = auto()
     """A receipt for a ballot."""
+    CORRECTED = auto()
+    """Whether a person wrote down a note of hers, and she was never asked about it."""
 
 
 _ALL = Need.MINE | Need.VOTED | Need.ALL
 _STATE_NEEDS: Mapping[type[State], Need] = {
-    ConfirmingPlan: Need.MINE | Need.NUMBER,
-    ChoosingRound: Need.MINE | Need.NUMBER | Need.VOTED,
+    ConfirmingPlan: Need.MINE | Need.NUMBER | Need.CORRECTED,
+    ChoosingRound: Need.MINE | Need.NUMBER | Need.VOTED | Need.CORRECTED,
+    PlacingPlan: Need.CORRECTED,
+    AskingConsent: Need.CORRECTED,
     Withdrawing: Need.MINE,
     ChoosingTheme: Need.MINE,
     Forgetting: Need.MINE,
@@ -71,7 +77,7 @@ _ACT_NEEDS: Mapping[str, Need] = {
     "menu:vote": Need.VOTED,
     "vote:help": Need.VOTED,
     "vote:numbers": Need.VOTED,
-    "menu:status": _ALL,
+    "menu:status": _ALL | Need.CORRECTED,
     "mydata": _ALL,
     "result": _ALL | Need.CHOSEN,
     "forget": Need.MINE,
@@ -93,7 +99,7 @@ def needs(talk: Talk, message: Message) -> Need:
     if isinstance(talk.state, ChoosingLanguage):
         asked = {message.act, talk.state.wish.act if talk.state.wish else None}
         chosen = Need.CHOSEN if "result" in asked else Need.NOTHING
-        return _ALL | Need.PLANS | Need.ABOUT | chosen
+        return _ALL | Need.PLANS | Need.ABOUT | Need.CORRECTED | chosen
     message = picked(talk, message)
     found = _STATE_NEEDS.get(type(talk.state), Need.NOTHING)
     storing = message.act in _STORING or (message.act or "").startswith("round:")

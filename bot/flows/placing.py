@@ -1,13 +1,27 @@
-"""After the receipt: where is it, may we write, and goodbye."""
+"""After the receipt: where is it, may we write, may we keep it, and goodbye."""
 
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.effects import AddPhoto, AllowWriting, Effect, PlacePlan
+from bot.domain.effects import (
+    AddPhoto,
+    AllowRecording,
+    AllowWriting,
+    Effect,
+    PlacePlan,
+)
 from bot.domain.facts import Facts
 from bot.domain.say import N_, Button, Reply, Say
 from bot.flows.parts import HAVE_PLAN, HOW_GOES, menu_buttons
-from bot.flows.state import AskingConsent, Kind, Message, PlacingPlan, Talk, Turn
+from bot.flows.state import (
+    AskingConsent,
+    AskingRecording,
+    Kind,
+    Message,
+    PlacingPlan,
+    Talk,
+    Turn,
+)
 from bot.flows.talks import at, rest
 
 SKIP = Button("skip", Say(N_("Skip this question")))
@@ -61,7 +75,8 @@ def placed(talk: Talk, facts: Facts, now: datetime, *before: Say) -> Turn:
         says.append(Say(N_("Keep this link. It brings you back to this chat.")))
         says.append(Say(N_("%(link)s"), {"link": facts.links.back}))
     says.append(Say(N_("Want to hear how it goes? Type or say: status.")))
-    return Turn(rest(talk), [Reply(tuple(says), (HOW_GOES, HAVE_PLAN))])
+    turn = Turn(rest(talk), [Reply(tuple(says), (HOW_GOES, HAVE_PLAN))])
+    return then_ask(turn, facts)
 
 
 def ask_consent(talk: Talk, facts: Facts, now: datetime) -> Reply:
@@ -85,4 +100,43 @@ def consent(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn |
     yes = N_("Thank you. We will write to you about your plan.")
     no = N_("All right. You can always type or say: status.")
     reply = Reply((Say(yes if allowed else no),), menu_buttons(facts, now))
-    return Turn(rest(talk), [reply], [AllowWriting(allowed)])
+    turn = Turn(rest(talk), [reply], [AllowWriting(allowed)])
+    return then_ask(turn, facts)
+
+
+def then_ask(turn: Turn, facts: Facts) -> Turn:
+    """Ask apart whether her recordings may be kept, if a person wrote one down.
+
+    The question brings a no with it: so it is asked once, and silence is no consent.
+    """
+    if not facts.asks_recording:
+        return turn
+    asked = at(turn.talk, AskingRecording())
+    effects = [*turn.effects, AllowRecording(allowed=False)]
+    return Turn(asked, [*turn.replies, ask_recording()], effects)
+
+
+def ask_recording() -> Reply:
+    """Ask what for and for how long, and name the way back."""
+    says = (
+        Say(N_("May we keep your voice messages for one year?")),
+        Say(N_("With them we test how well our computer hears.")),
+        TAKE_BACK,
+    )
+    return Reply(says, (KEEP_IT, DO_NOT_KEEP))
+
+
+TAKE_BACK = Say(N_("You can take this back. Type or say: privacy."))
+KEEP_IT = Button("yes", Say(N_("Yes, keep them")))
+DO_NOT_KEEP = Button("no", Say(N_("No, do not keep")))
+
+
+def recording(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn | None:
+    """Keep her answer; only a yes is one."""
+    if message.act not in {"yes", "no", "recording:no"}:
+        return None
+    allowed = message.act == "yes"
+    no = Say(N_("All right. We do not keep them for tests."))
+    yes = (Say(N_("Thank you. We keep them for one year.")), TAKE_BACK)
+    reply = Reply(yes if allowed else (no,), menu_buttons(facts, now))
+    return Turn(rest(talk), [reply], [AllowRecording(allowed)])

@@ -75,6 +75,11 @@ class AskingConsent:
 
 
 @dataclass(frozen=True, slots=True)
+class AskingRecording:
+    """May we keep her recordings for tests? Asked once, where a person listened."""
+
+
+@dataclass(frozen=True, slots=True)
 class Withdrawing:
     """She wants to take her plan back; waiting for yes."""
 
@@ -157,6 +162,7 @@ State = (
     | ConfirmingPlan
     | PlacingPlan
     | AskingConsent
+    | AskingRecording
     | Withdrawing
     | ChoosingTheme
     | Voting

@@ -26,7 +26,7 @@ from bot.flows.parts import (
     answer_day,
     menu_buttons,
 )
-from bot.flows.placing import ask_place, placed
+from bot.flows.placing import ask_place, placed, then_ask
 from bot.flows.rounds import ask_round, with_room
 from bot.flows.state import (
     ChoosingRound,
@@ -222,7 +222,8 @@ def _stored(
     receipt = Reply(_receipt(number, a_round))
     if draft.pin is not None:
         turn = placed(after, facts, now)
-        return replace(turn, replies=[receipt, *turn.replies], effects=[effect])
+        effects = [effect, *turn.effects]
+        return replace(turn, replies=[receipt, *turn.replies], effects=effects)
     return Turn(after, [receipt, ask_place(after, facts, now)], [effect])
 
 
@@ -263,7 +264,8 @@ def _store_change(talk: Talk, number: int, facts: Facts, now: datetime) -> Turn:
         Say(N_("A person reads it again first.")),
     )
     effect = ChangePlan(number, draft.text, media, draft.spoken)
-    return Turn(done, [Reply(says, menu_buttons(facts, now))], [effect])
+    turn = Turn(done, [Reply(says, menu_buttons(facts, now))], [effect])
+    return then_ask(turn, facts)
 
 
 def note_arrived(facts: Facts) -> Reply:

@@ -67,6 +67,12 @@ WORDS: Table = {
         "tr": "gizlilik",
         "ar": "الخصوصية|خصوصية",
     },
+    "recording:no": {
+        "nl": "niet bewaren|nee niet bewaren|bewaar ze niet|opnames niet bewaren",
+        "en": "do not keep them|do not keep|no do not keep them|delete my recordings",
+        "tr": "saklamayın|hayır saklamayın|ses kayıtlarımı saklamayın",
+        "ar": "لا تحفظوها|لا لا تحفظوها|لا تحفظوا تسجيلاتي",
+    },
     "mydata": {
         "nl": "mijn gegevens",
         "en": "my data",
@@ -116,10 +122,10 @@ WORDS: Table = {
         "ar": "انسني|انسوني",
     },
     "yes": {
-        "nl": "ja|jawel|klopt|goed|oké|ok|prima|ja hoor|graag",
-        "en": "yes|yeah|yep|ok|okay|right|correct",
-        "tr": "evet|olur|tamam|doğru|he|peki",
-        "ar": "نعم|أيوه|إيه|آه|واخا|صح|تمام|na3am|iyeh|wakha",
+        "nl": "ja|jawel|klopt|goed|oké|ok|prima|ja hoor|graag|ja bewaar ze",
+        "en": "yes|yes keep them|yeah|yep|ok|okay|right|correct",
+        "tr": "evet|evet saklayın|olur|tamam|doğru|he|peki",
+        "ar": "نعم|نعم احفظوها|أيوه|إيه|آه|واخا|صح|تمام|na3am|iyeh|wakha",
     },
     "no": {
         "nl": "nee|neen|klopt niet|niet goed|fout|nee hoor|nee dank u",

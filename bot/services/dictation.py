@@ -13,6 +13,7 @@ from bot.flows.drafts import changing, has_words
 from bot.flows.parts import HAVE_PLAN
 from bot.flows.state import ConfirmingPlan, DescribingPlan, Draft, Menu, Talk
 from bot.flows.submit import CHANGE_IT, QUESTION, THIS_IS_IT
+from bot.services.stories import CALL
 
 
 class Outcome(StrEnum):
@@ -28,15 +29,21 @@ class Outcome(StrEnum):
     """Her plan was stored already and has its words now."""
     MOVED_ON = "moved_on"
     """She has told her plan anew: nothing was sent."""
+    ASKED_AGAIN = "asked_again"
+    """Nobody could make it out: she was asked to say it once more, or to be called."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dictated:
-    """The talk after the words, what she is told, and what became of them."""
+    """The talk after the words, what she is told, and what became of them.
+
+    `asks` tells that the reply is the question which is open in the talk now.
+    """
 
     talk: Talk
     outcome: Outcome
     reply: Reply | None = None
+    asks: bool = False
 
 
 def dictate(
@@ -62,7 +69,45 @@ def dictate(
     offered = tuple(each.id for each in reply.buttons)
     state = ConfirmingPlan(changing(talk))
     asked = replace(after, state=state, offered=offered, misses=0)
-    return Dictated(asked, Outcome.READ_BACK, reply)
+    return Dictated(asked, Outcome.READ_BACK, reply, asks=True)
+
+
+def ask_again(talk: Talk, note: int, others: frozenset[int], kind: str) -> Dictated:
+    """Take a note that nobody can make out from its draft, and ask for it once more.
+
+    What else she told stays in the draft. `others` and `kind` as in `dictate`.
+    """
+    draft = _draft_with(talk, note, kind)
+    if draft is None:
+        return Dictated(talk, Outcome.MOVED_ON)
+    notes = tuple(each for each in draft.notes if each != note)
+    left = replace(draft, notes=notes, unheard=bool(others & set(notes)))
+    revises, busy = _revises(talk, note), _is_busy(talk, note)
+    after = replace(talk, revision=left) if revises else replace(talk, draft=left)
+    if busy:
+        later = Reply((*unclear_rows(), call_row()), (HAVE_PLAN, CALL))
+        return Dictated(after, Outcome.ASKED_AGAIN, later)
+    reply = Reply((*unclear_rows(), _SAY_AGAIN, call_row()), (CALL,))
+    offered = tuple(each.id for each in reply.buttons)
+    state = DescribingPlan(changing(talk))
+    asked = replace(after, state=state, offered=offered, misses=0)
+    return Dictated(asked, Outcome.ASKED_AGAIN, reply, asks=True)
+
+
+_SAY_AGAIN = Say(N_("Please say it once more, or type it."))
+
+
+def unclear_rows() -> tuple[Say, ...]:
+    """Return the rows that say, without blame, that nobody could make it out."""
+    return (
+        Say(N_("A person has listened to your message.")),
+        Say(N_("Sorry, we could not understand it well.")),
+    )
+
+
+def call_row() -> Say:
+    """Return the row that offers a call instead."""
+    return Say(N_("Shall we call you? Tap: Call me."))
 
 
 def joined(before: str, after: str) -> str:

@@ -13,6 +13,7 @@ from bot.domain import effects as ask
 from bot.services import linking
 from bot.services import plan_effects as plans
 from bot.services import vote_effects as votes
+from bot.services.corrections import allow_recording
 from bot.services.doing import Doing, plan_id_of, raise_task
 from bot.services.forget import erase
 from bot.store.civic import (
@@ -96,6 +97,10 @@ def _allow_writing(doing: Doing, effect: ask.AllowWriting) -> None:
     doing.db.execute(person.values(may_write=effect.allowed))
 
 
+def _allow_recording(doing: Doing, effect: ask.AllowRecording) -> None:
+    allow_recording(doing.db, doing.talk.resident_id, allowed=effect.allowed)
+
+
 def _stop(doing: Doing, _: ask.StopMessages) -> None:
     """Stop in all her apps: who says stop means us, not the app she says it in."""
     hers = update(Talk).where(Talk.resident_id == doing.talk.resident_id)
@@ -128,6 +133,7 @@ _DO: Mapping[type[ask.Effect], Callable[[Doing, Any], None]] = {
     ask.DropMedia: _drop_media,
     ask.ListenAgain: _listen_again,
     ask.AllowWriting: _allow_writing,
+    ask.AllowRecording: _allow_recording,
     ask.StopMessages: _stop,
     ask.ResumeMessages: _resume,
     ask.KeepWord: linking.keep_word,

@@ -14,6 +14,7 @@ from bot.domain.rounds import Phase, Round
 from bot.flows.needs import Need
 from bot.keys import keyed_hash
 from bot.services.catalog import CatalogView
+from bot.services.corrections import has_corrections
 from bot.services.house import House, Scene
 from bot.services.linking import judge
 from bot.services.links import back_link
@@ -174,6 +175,9 @@ def load_facts(scene: Scene, talk: TalkRow, view: CatalogView, asking: Asking) -
         can_listen=house.transcriber is not None,
         shows_number=bool(channel and channel.shows_number and talk.phone),
         asks_consent=talk.channel == "whatsapp",
+        asks_recording=bool(need & Need.CORRECTED)
+        and talk.may_record is None
+        and has_corrections(db, talk.resident_id),
         verdict=judge(scene, talk, asking.guess) if asking.guess else None,
     )
 
@@ -205,6 +209,7 @@ def _me(scene: Scene, talk: TalkRow, view: CatalogView, need: Need) -> Me:
         voted_elsewhere=voted - here,
         has_word=talk.has_word,
         may_write=talk.may_write,
+        may_record=talk.may_record,
         stopped=talk.stopped_at is not None,
     )
     return _with_all(db, me, talk, view) if need & Need.ALL else me

@@ -10,6 +10,7 @@ from bot.services.house import Scene
 from bot.services.talks import TalkRow
 from bot.store.civic import (
     CheckInAnswer,
+    Correction,
     Erasure,
     Follow,
     Mark,
@@ -77,6 +78,7 @@ def _erase_words(db: Connection, talks: list[int], now: datetime) -> None:
     """Empty messages and give recordings to the sweep that deletes their files."""
     media = select(Media.id).where(Media.talk_id.in_(talks))
     db.execute(delete(PlanMedia).where(PlanMedia.media_id.in_(media)))
+    db.execute(delete(Correction).where(Correction.talk_id.in_(talks)))
     sounds = update(Media).where(Media.talk_id.in_(talks))
     db.execute(sounds.values(delete_after=now, transcript=None, source={"place": ""}))
     tasks = update(Task).where(or_(Task.talk_id.in_(talks), Task.media_id.in_(media)))
@@ -108,7 +110,7 @@ def _erase_ties(db: Connection, resident_id: int) -> None:
     db.execute(told.values(resident_id=None, text=""))
     person = update(Resident).where(Resident.id == resident_id)
     word = {"word_hash": None, "word_tries": None, "word_tried_at": None}
-    db.execute(person.values(may_write=None, **word))
+    db.execute(person.values(may_write=None, may_record=None, **word))
 
 
 def _close_talks(db: Connection, talks: list[int], now: datetime) -> None:

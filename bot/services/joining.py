@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Row, delete, select, update
 from sqlalchemy.orm import aliased
 
 from bot.domain.messages import Delivery
+from bot.services.corrections import allow_recording
 from bot.services.outbox import LEASE, PUSH
 from bot.store.civic import CheckInAnswer, Follow, Mark, PlanRow, Support
 from bot.store.leases import free_at, is_free_at
@@ -79,14 +80,17 @@ def _count_off(db: Connection, supports: Any) -> None:  # noqa: ANN401
 
 
 def _join_answers(db: Connection, gone: int, stays: int) -> None:
-    """Keep what she answered to "may we write": a no, said in either app, holds."""
-    columns = select(Resident.may_write, Resident.pushed_at)
+    """Keep what she answered to what we asked: a no, said in either app, holds."""
+    columns = select(Resident.may_write, Resident.may_record, Resident.pushed_at)
     rows = db.execute(columns.where(Resident.id.in_((gone, stays)))).all()
     may = [row.may_write for row in rows if row.may_write is not None]
+    record = [row.may_record for row in rows if row.may_record is not None]
     pushed = [row.pushed_at for row in rows if row.pushed_at is not None]
     person = update(Resident).where(Resident.id == stays)
     values = {"may_write": all(may) if may else None}
     db.execute(person.values(values | {"pushed_at": max(pushed, default=None)}))
+    if record:
+        allow_recording(db, stays, allowed=all(record))
 
 
 def _tell_once(db: Connection, gone: int, stays: int, now: datetime) -> None:

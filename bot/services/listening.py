@@ -5,7 +5,7 @@ where her plan is stored already, so that she can change it.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, update
@@ -18,17 +18,17 @@ from bot.domain.text import clean
 from bot.flows.saved import dump_talk
 from bot.flows.state import Menu
 from bot.services import news
+from bot.services.corrections import Dictation, date_sound, keep_correction
 from bot.services.dictation import Dictated, Outcome, dictate, joined
 from bot.services.fates import is_shut
 from bot.services.house import House, Scene
 from bot.services.news import News, Telling
 from bot.services.officials import Person
 from bot.services.outbox import Owed, owe
-from bot.services.plan_effects import SOUND_DAYS
 from bot.services.talks import TalkRow, talk_by_id
 from bot.services.turning import load_state
 from bot.store.civic import PlanRow, PlanStage, RoundRow, Task
-from bot.store.talks import Media, Talk
+from bot.store.talks import Talk
 
 AnyRow = Row[*tuple[Any, ...]]
 EARS = (TaskKind.LISTEN, TaskKind.FAILED_NOTE)
@@ -51,51 +51,56 @@ class Written:
     told: bool
 
 
-def write_down(
-    house: House, task_id: int, text: str, language: Language, official: Person
-) -> Written:
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What an official wrote down: `language` is that of the words.
+
+    `spoken` is what she speaks (`bot.domain.languages.is_spoken`): a note in a language
+    that is not written here is written down in one that she reads.
+    """
+
+    text: str
+    language: Language
+    spoken: str
+
+
+def write_down(house: House, task_id: int, words: Words, official: Person) -> Written:
     """Keep what was said in a note and send it back to her. Commits.
 
-    Private numbers are masked as in anything typed. Raises DictationError, with nothing
-    changed.
+    Private numbers are masked as in anything typed. What a machine had heard is kept
+    beside the words. Raises DictationError, with nothing changed.
     """
-    cleaned = clean(text)
+    cleaned = clean(words.text)
     if cleaned.too_long:
         raise DictationError("too_long")
     if not cleaned.text:
         raise DictationError("empty")
     now = house.clock()
-    dictation = _Dictation(task_id, cleaned.text, language, official.email)
-    written, owed = house.db.run(lambda db: _write(Scene(house, db, now), dictation))
+    said = Dictation(
+        task_id, cleaned.text, words.language, words.spoken, official.email
+    )
+    written, owed = house.db.run(lambda db: _write(Scene(house, db, now), said))
     house.postman.push(owed)
     return written
 
 
-@dataclass(frozen=True, slots=True)
-class _Dictation:
-    """Who wrote what down, for which task."""
-
-    task: int
-    words: str
-    language: Language
-    by: str
-
-
-def _write(scene: Scene, said: _Dictation) -> tuple[Written, list[Owed]]:
-    task = _claim(scene, said)
-    heard = {"transcript": said.words, "heard": "well", "engine": "person"}
-    media = update(Media).where(Media.id == task.media_id)
-    scene.db.execute(media.values(**heard, language=said.language))
+def _write(scene: Scene, said: Dictation) -> tuple[Written, list[Owed]]:
+    task = claim_task(scene, said.task, said.by)
+    keep_correction(scene, task.media_id, said)
     if task.plan_id is not None:
         return _into_plan(scene, task, said), []
     return _into_talk(scene, task, said)
 
 
-def _claim(scene: Scene, said: _Dictation) -> AnyRow:
-    """Mark the task done, so that two officials do not write the same note down."""
-    done = update(Task).where(Task.id == said.task, Task.done_at.is_(None))
-    marked = done.values(done_at=scene.now, done_by=said.by)
-    fresh = scene.db.execute(marked).rowcount > 0
+def claim_task(scene: Scene, task_id: int, by: str) -> AnyRow:
+    """Mark the task done, so that two officials do not see to the same note.
+
+    A second task about the same note is done with it: one that failed may also have
+    been asked for by her talk. Raises DictationError for a task that is not open.
+    """
+    done = update(Task).where(Task.done_at.is_(None))
+    done = done.values(done_at=scene.now, done_by=by)
+    fresh = scene.db.execute(done.where(Task.id == task_id)).rowcount > 0
     columns = (
         Task.id,
         Task.kind,
@@ -104,16 +109,18 @@ def _claim(scene: Scene, said: _Dictation) -> AnyRow:
         Task.media_id,
         Task.created_at,
     )
-    task = scene.db.execute(select(*columns).where(Task.id == said.task)).one_or_none()
+    task = scene.db.execute(select(*columns).where(Task.id == task_id)).one_or_none()
     if task is None or task.media_id is None or task.talk_id is None:
         raise DictationError("gone")
     if not fresh or task.kind not in EARS:
         raise DictationError("done")
+    same = (Task.media_id == task.media_id) & Task.kind.in_(EARS)
+    scene.db.execute(done.where(same))
     return task
 
 
 def _into_talk(
-    scene: Scene, task: AnyRow, said: _Dictation
+    scene: Scene, task: AnyRow, said: Dictation
 ) -> tuple[Written, list[Owed]]:
     """Put the words into her draft and ask for her yes, as an answer to her note."""
     talk = talk_by_id(scene, task.talk_id)
@@ -122,11 +129,18 @@ def _into_talk(
         # Nobody has asked her yet; whoever listened knows.
         before = replace(before, language=said.language, state=Menu())
         talk = replace(talk, language=said.language)
-    others = _unwritten(scene.db, task.talk_id)
+    others = unwritten(scene.db, task.talk_id)
     after = dictate(before, task.media_id, said.words, others, task.kind)
     draft = after.talk.draft or after.talk.revision
     if draft is not None and len(draft.text) > TEXT_LENGTH:
         raise DictationError("too_long")
+    return answer(scene, talk, after, f"written:{task.id}")
+
+
+def answer(
+    scene: Scene, talk: TalkRow, after: Dictated, key: str
+) -> tuple[Written, list[Owed]]:
+    """Write the talk after the words, and tell her what there is to tell."""
     silent = talk.stopped_at or talk.closed_at or talk.forgotten_at
     if after.reply is None or silent:
         _keep(scene, talk, after)
@@ -134,12 +148,12 @@ def _into_talk(
     # She may have spoken days ago: what needs a template goes through a claim.
     queued = talk.owed_elsewhere or is_shut(scene, talk)
     mine = None if queued else scene.me
-    owed = owe(scene, talk, after.reply, f"written:{task.id}", leased_by=mine)
+    owed = owe(scene, talk, after.reply, key, leased_by=mine)
     _keep(scene, talk, after, asked=owed.row)
     return Written(after.outcome, told=True), [] if queued else [owed]
 
 
-def _unwritten(db: Connection, talk_id: int) -> frozenset[int]:
+def unwritten(db: Connection, talk_id: int) -> frozenset[int]:
     """Return the notes of a talk that still wait for ears."""
     waiting = select(Task.media_id).where(
         Task.talk_id == talk_id,
@@ -156,15 +170,14 @@ def _keep(
     """Write her talk. What she is asked in the middle of something stays open."""
     values: dict[str, Any] = {"state": dump_talk(after.talk)}
     values["language"] = talk.language
-    if asked is not None and after.outcome is Outcome.READ_BACK:
+    if asked is not None and after.asks:
         values["asked_id"] = asked
     scene.db.execute(update(Talk).where(Talk.id == talk.id).values(values))
 
 
-def _into_plan(scene: Scene, task: AnyRow, said: _Dictation) -> Written:
+def _into_plan(scene: Scene, task: AnyRow, said: Dictation) -> Written:
     """Give a stored plan its words, or its place, and tell the author."""
-    plan = scene.db.execute(_PLAN.where(PlanRow.id == task.plan_id)).one()
-    is_place = task.created_at > _told_at(scene.db, plan.id)
+    plan, is_place = plan_of(scene, task)
     before = plan.place if is_place else plan.text
     words = joined(before, said.words)
     if len(words) > TEXT_LENGTH:
@@ -173,16 +186,26 @@ def _into_plan(scene: Scene, task: AnyRow, said: _Dictation) -> Written:
     if not plan.text:
         values["language"] = said.language
     scene.db.execute(update(PlanRow).where(PlanRow.id == plan.id).values(values))
-    gone = {"delete_after": scene.now + timedelta(days=SOUND_DAYS)}
-    scene.db.execute(update(Media).where(Media.id == task.media_id).values(gone))
-    zone = _zone(scene, plan)
+    date_sound(scene.db, (task.media_id,), plan.resident_id, scene.now)
     reply = _place_told(plan, words) if is_place else _plan_told(plan, words)
-    key = f"written:{task.id}"
+    told = tell_author(scene, plan, reply, f"written:{task.id}")
+    return Written(Outcome.STORED, told=told)
+
+
+def tell_author(scene: Scene, plan: AnyRow, reply: Reply, key: str) -> bool:
+    """Push a message to a plan's author; False if she cannot be reached."""
+    telling = Telling(scene, _zone(scene, plan))
     told = [
-        news.tell(Telling(scene, zone), reader, News(reply), key)
+        news.tell(telling, reader, News(reply), key)
         for reader in news.authors(scene.db, plan.resident_id)
     ]
-    return Written(Outcome.STORED, told=any(told))
+    return any(told)
+
+
+def plan_of(scene: Scene, task: AnyRow) -> tuple[AnyRow, bool]:
+    """Return the plan of a note, locked, and whether the note says where it is."""
+    plan = scene.db.execute(_PLAN.where(PlanRow.id == task.plan_id)).one()
+    return plan, task.created_at > _told_at(scene.db, plan.id)
 
 
 _PLAN = (

@@ -164,6 +164,7 @@ def _write_hearing(
         "heard": hearing.heard.value,
         "language": hearing.language,
         "problem": hearing.problem,
+        **hearing.by,
     }
     if hearing.seconds is not None:
         heard["seconds"] = hearing.seconds

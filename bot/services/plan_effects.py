@@ -1,6 +1,5 @@
 """What a turn does to plans: stored, changed, placed, taken back, supported."""
 
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, insert, update
@@ -11,14 +10,12 @@ from bot.domain.places import rounded
 from bot.domain.plans import CHANGEABLE, Status
 from bot.domain.say import N_, Say
 from bot.services import news
+from bot.services.corrections import date_sound
 from bot.services.doing import Doing, my_plan, plan_id_of, raise_task
 from bot.services.plans import add_stage
 from bot.store.civic import Follow, PlanMedia, PlanRow, Support, Task
 from bot.store.dialect import insert_once
 from bot.store.prepared import Prepared
-from bot.store.talks import Media
-
-SOUND_DAYS = 30
 
 
 def store_plan(doing: Doing, effect: ask.StorePlan) -> None:
@@ -68,16 +65,14 @@ _NEW_PLAN = Prepared(
 def _attach(
     doing: Doing, plan_id: int, media: tuple[int, ...], *, confirmed: bool
 ) -> None:
-    """Tie notes and photos to the plan; sound goes 30 days after its text is sure."""
+    """Tie notes and photos to the plan; sound gets its date once its text is sure."""
     for media_id in dict.fromkeys(media):
         tie = insert_once(doing.db, PlanMedia).values(
             plan_id=plan_id, media_id=media_id
         )
         doing.db.execute(tie)
     if media and confirmed:
-        gone = doing.now + timedelta(days=SOUND_DAYS)
-        notes = update(Media).where(Media.id.in_(media), Media.kind == "voice")
-        doing.db.execute(notes.values(delete_after=gone))
+        date_sound(doing.db, media, doing.talk.resident_id, doing.now)
     if media:
         tasks = update(Task).where(Task.media_id.in_(media), Task.plan_id.is_(None))
         doing.db.execute(tasks.values(plan_id=plan_id))

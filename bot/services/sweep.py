@@ -21,7 +21,7 @@ from bot.flows.saved import load_picks
 from bot.services.forget import finish_forgetting, forgotten_talks
 from bot.services.house import House
 from bot.store.base import spelled
-from bot.store.civic import HookCall, Mark
+from bot.store.civic import Correction, HookCall, Mark
 from bot.store.media import MediaUnavailableError
 from bot.store.talks import Media, OutboundMessage, Talk
 
@@ -83,6 +83,7 @@ def _sweep_rows(
 ) -> int:
     words = {"transcript": None, "problem": "deleted"}
     db.execute(update(Media).where(Media.id.in_(due)).values(words))
+    db.execute(delete(Correction).where(Correction.media_id.in_(due)))
     db.execute(update(Media).where(Media.id.in_(gone)).values(key=None))
     _empty_secrets(db, now)
     _drop_picks(house, db, now)

@@ -68,6 +68,7 @@ _FIND = select(
     Talk.window_until,
     Talk.heard_by,
     Resident.may_write,
+    Resident.may_record,
     Resident.word_hash.is_not(None).label("has_word"),
     _VERSION.label("version"),
     _OWED_ELSEWHERE.label("owed_elsewhere"),
@@ -118,7 +119,7 @@ _WRITE = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class TalkRow:
-    """A talk as a turn finds it, with her answer to "may we write" (`may_write`).
+    """A talk as a turn finds it, with her answers to what we asked her consent for.
 
     `has_word` tells that she has chosen a word to be known by in another app.
 
@@ -147,6 +148,7 @@ class TalkRow:
     window_until: datetime | None
     heard_by: str | None
     may_write: bool | None
+    may_record: bool | None
     has_word: bool
     version: int | None
     owed_elsewhere: bool

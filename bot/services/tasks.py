@@ -1,11 +1,12 @@
 """What waits for officials, oldest first, and who has seen to it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, exists, func, select, update
+from sqlalchemy.orm import aliased
 
 from bot.domain.effects import TaskKind
 from bot.flows.saved import load_talk
@@ -14,8 +15,15 @@ from bot.services.listening import EARS
 from bot.services.officials import Person
 from bot.store.civic import PlanRow, Task
 from bot.store.talks import Media, OutboundMessage, Talk
+from transcription import Reason
 
 AT_ONCE = 100
+UNKNOWN = "unknown"
+"""Stands for the language of a note of which nobody knows it."""
+
+INVENTED = frozenset({Reason.KNOWN_PHRASE, Reason.LOOP, Reason.WRONG_SCRIPT})
+"""With these signs a recogniser's words have nothing to do with what was said."""
+
 SENT_BACK_DAYS = 14
 
 
@@ -26,6 +34,10 @@ class Waiting:
     `media` is a recording that can be played here, None where there is none (any more).
     `due` is the day by which she was promised an answer. `reason` is why a message of
     ours did not reach her, a machine word, where it is about one.
+
+    `speaks` is the language somebody has to know who listens (or `UNKNOWN`), and
+    `handed_over` tells that a listener has said so. `level` and `reasons` are what the
+    recogniser itself thought of its attempt, `problem` why there was none.
     """
 
     task: int
@@ -41,38 +53,116 @@ class Waiting:
     since: datetime
     due: datetime
     reason: str | None = None
+    speaks: str = UNKNOWN
+    handed_over: bool = False
+    level: str | None = None
+    reasons: Sequence[str] = ()
+    problem: str | None = None
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether the attempt is something to correct, not something invented."""
+        return bool(self.attempt) and INVENTED.isdisjoint(self.reasons)
 
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """All that waits: notes for ears, notes that wait for her yes, and the rest.
+    """All that waits: how many notes for ears, the oldest of them, and the rest.
 
-    At most a hundred of each; the counts are of all.
+    At most a hundred others; the counts are of all.
     """
 
-    notes: Sequence[Waiting]
+    oldest_note: Waiting | None
     note_count: int
-    hers: Sequence[Waiting]
     others: Sequence[Waiting]
     other_count: int
 
 
-def open_inbox(db: Connection, now: datetime) -> Inbox:
-    """Return what waits for officials and, of what went back, what waits for her."""
-    for_ears, rest = Task.kind.in_(EARS), Task.kind.not_in(EARS)
-    still_open = Task.done_at.is_(None)
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Notes for ears, oldest first, and notes that went back and wait for her yes.
+
+    At most a hundred of each. `languages` counts all that wait by what somebody has to
+    speak, most first.
+    """
+
+    notes: Sequence[Waiting]
+    hers: Sequence[Waiting]
+    languages: Mapping[str, int]
+
+    @property
+    def count(self) -> int:
+        """How many wait in all languages."""
+        return sum(self.languages.values())
+
+
+_NOTES = (
+    Task.kind.in_(EARS),
+    Task.done_at.is_(None),
+    Task.media_id.is_not(None),
+)
+
+
+def open_inbox(db: Connection) -> Inbox:
+    """Return what waits for officials."""
+    rest = Task.kind.not_in(EARS) & Task.done_at.is_(None)
     return Inbox(
-        notes=_waiting(db, for_ears, still_open, Task.media_id.is_not(None)),
-        note_count=_count(db, for_ears, still_open, Task.media_id.is_not(None)),
-        hers=_waiting_for_her(db, now),
-        others=_waiting(db, rest, still_open),
-        other_count=_count(db, rest, still_open),
+        oldest_note=next(iter(_waiting(db, *_NOTES, _is_first, most=1)), None),
+        note_count=sum(_languages(db).values()),
+        others=_waiting(db, rest),
+        other_count=_count(db, rest),
     )
+
+
+def open_notes(db: Connection, now: datetime, speaks: str | None = None) -> Queue:
+    """Return what waits for ears, for somebody who speaks `speaks` (None: anything)."""
+    wanted = [speaks == _SPEAKS] if speaks else []
+    return Queue(
+        notes=_waiting(db, *_NOTES, _is_first, *wanted),
+        hers=_waiting_for_her(db, now),
+        languages=_languages(db),
+    )
+
+
+def hand_over(house: House, task_id: int, speaks: str) -> bool:
+    """Leave a note to somebody who speaks this language. Commits; False if it is done.
+
+    It keeps its place in the queue, and its day.
+    """
+    waits = update(Task).where(Task.id == task_id, *_NOTES)
+    left = waits.values(speaks=speaks)
+    return house.db.run(lambda db: db.execute(left).rowcount > 0)
 
 
 def open_doubts(db: Connection) -> list[Waiting]:
     """Return the talks with messages of which nobody knows whether they arrived."""
     return _waiting(db, Task.kind == TaskKind.UNSURE, Task.done_at.is_(None))
+
+
+_other = aliased(Task)
+_is_first = ~exists().where(
+    _other.media_id == Task.media_id,
+    _other.kind.in_(EARS),
+    _other.done_at.is_(None),
+    _other.id < Task.id,
+)
+"""A note that failed may have two tasks; it is listened to once."""
+
+_SPEAKS = func.coalesce(Task.speaks, Media.language, Talk.language, UNKNOWN)
+
+
+def _languages(db: Connection) -> Mapping[str, int]:
+    count = func.count().label("waiting")
+    found = (
+        select(_SPEAKS.label("speaks"), count)
+        .select_from(Task)
+        .join(Talk, Talk.id == Task.talk_id)
+        .join(Media, Media.id == Task.media_id)
+        .where(*_NOTES, _is_first)
+        .group_by(_SPEAKS)
+        .order_by(count.desc(), _SPEAKS)
+    )
+    return {row.speaks: row.waiting for row in db.execute(found)}
 
 
 _COLUMNS = (
@@ -91,10 +181,18 @@ _COLUMNS = (
     Task.due_at,
     Talk.state,
     OutboundMessage.reason,
+    Task.speaks.label("handed_to"),
+    _SPEAKS.label("speaks"),
+    Media.signals,
+    Media.problem,
 )
 
 
-def _rows(db: Connection, *conditions: Any) -> list[Row[Any]]:  # noqa: ANN401
+def _rows(
+    db: Connection,
+    *conditions: Any,  # noqa: ANN401 - SQL conditions
+    most: int = AT_ONCE,
+) -> list[Row[Any]]:
     """Return tasks of people we still know: who was forgotten has none."""
     found = (
         select(*_COLUMNS)
@@ -104,7 +202,7 @@ def _rows(db: Connection, *conditions: Any) -> list[Row[Any]]:  # noqa: ANN401
         .outerjoin(OutboundMessage, OutboundMessage.id == Task.outbound_id)
         .where(*conditions)
         .order_by(Task.created_at, Task.id)
-        .limit(AT_ONCE)
+        .limit(most)
     )
     return list(db.execute(found))
 
@@ -114,11 +212,16 @@ def _count(db: Connection, *conditions: Any) -> int:  # noqa: ANN401 - SQL condi
     return db.scalar(known.where(*conditions)) or 0
 
 
-def _waiting(db: Connection, *conditions: Any) -> list[Waiting]:  # noqa: ANN401
-    return [_as_waiting(row) for row in _rows(db, *conditions)]
+def _waiting(
+    db: Connection,
+    *conditions: Any,  # noqa: ANN401 - SQL conditions
+    most: int = AT_ONCE,
+) -> list[Waiting]:
+    return [_as_waiting(row) for row in _rows(db, *conditions, most=most)]
 
 
 def _as_waiting(row: Row[Any]) -> Waiting:
+    signals = row.signals or {}
     return Waiting(
         task=row.id,
         kind=row.kind,
@@ -133,6 +236,11 @@ def _as_waiting(row: Row[Any]) -> Waiting:
         since=row.created_at,
         due=row.due_at,
         reason=row.reason,
+        speaks=row.speaks,
+        handed_over=row.handed_to is not None,
+        level=signals.get("level"),
+        reasons=tuple(signals.get("reasons", ())),
+        problem=row.problem,
     )
 
 

@@ -6,8 +6,10 @@ process dies, somebody else takes the note up again. Its turn is `bot.services.n
 
 import logging
 import time
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, cast
 
 from sqlalchemy import Connection, Row, exists, select, update
@@ -63,7 +65,8 @@ class Note:
 class Hearing:
     """What became of a note: its words (if any), how sure, and what was wrong.
 
-    `clear` is the language it was clearly spoken in, where none was given.
+    `clear` is the language it was clearly spoken in, where none was given. `by` tells
+    which recogniser heard it and how far it trusted itself, as columns of `Media`.
     """
 
     text: str = ""
@@ -73,6 +76,7 @@ class Hearing:
     seconds: float | None = None
     problem: str | None = None
     too_long: bool = False
+    by: Mapping[str, Any] = field(default_factory=dict)
 
 
 def claim_note(db: Connection, now: datetime) -> Note | None:
@@ -231,7 +235,17 @@ def hear(house: House, note: Note) -> Hearing:
         log.warning("note not recognised media=%s kind=%s", note.media, kind)
         return Hearing(problem="not_recognised")
     too_long = not sound.complete and sound.seconds >= MOST_SECONDS
-    return _hearing(said, too_long=too_long)
+    hearing = _hearing(said, too_long=too_long)
+    return replace(hearing, by=_recognised_by(house, said))
+
+
+def _recognised_by(house: House, said: Transcript) -> dict[str, Any]:
+    """Return which recogniser said this, and its signals; a model goes by its name."""
+    return {
+        "engine": house.settings.whisper_engine,
+        "model": Path(house.settings.whisper_model).name,
+        "signals": {"level": said.level.value, "reasons": list(said.reasons)},
+    }
 
 
 def _make_playable(house: House, note: Note, samples: Any) -> None:  # noqa: ANN401

@@ -158,7 +158,8 @@ class BallotRow(Base):
 class Task(Base):
     """Something staff have to do: listen, call, help. `note` are her own words.
 
-    `outbound_id` is the message of ours that it is about.
+    `outbound_id` is the message of ours that it is about. `speaks` is the language that
+    somebody has to know who listens, where a listener has said so.
     """
 
     __tablename__ = "tasks"
@@ -171,10 +172,39 @@ class Task(Base):
     media_id: Mapped[int | None] = mapped_column(ForeignKey("media.id"), index=True)
     outbound_id: Mapped[int | None] = mapped_column(RowId)
     note: Mapped[str] = mapped_column(default="")
+    speaks: Mapped[str | None] = mapped_column(short(8))
     due_at: Mapped[datetime]
     created_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
     done_by: Mapped[str | None] = mapped_column(short(120))
+
+
+class Correction(Base):
+    """What a person wrote down from a note, beside what a machine had heard in it.
+
+    `signals` are those of the recogniser (`Media.signals`). `spoken_language` may be
+    one that nobody writes to us in. `consent` tells whether the note may be kept to
+    test recognisers (None: not asked). It goes on the day its sound goes.
+    """
+
+    __tablename__ = "corrections"
+
+    media_id: Mapped[int] = mapped_column(
+        ForeignKey("media.id"), primary_key=True, autoincrement=False
+    )
+    talk_id: Mapped[int] = mapped_column(ForeignKey("talks.id"), index=True)
+    machine_text: Mapped[str | None]
+    machine_language: Mapped[str | None] = mapped_column(short(8))
+    engine: Mapped[str | None] = mapped_column(short(40))
+    model: Mapped[str | None] = mapped_column(short(80))
+    heard: Mapped[str | None] = mapped_column(short(16))
+    signals: Mapped[dict[str, Any] | None]
+    person_text: Mapped[str]
+    spoken_language: Mapped[str] = mapped_column(short(8))
+    written_language: Mapped[str] = mapped_column(short(8))
+    by: Mapped[str] = mapped_column(short(120))
+    at: Mapped[datetime]
+    consent: Mapped[bool | None]
 
 
 class CheckIn(Base):

@@ -78,13 +78,15 @@ _MEDIA: Mapping[str, Personal] = {
     "source": _tie("where the provider keeps the file until we have fetched it"),
     "key": _tie(
         "her voice, or a photo of a place",
-        "sound: 30 days after its text is confirmed; a spoken vote: at once",
+        "sound: 30 days after its text is confirmed, a year where she lets us test "
+        "with it; a spoken vote: at once",
         _STAFF,
     ),
     "transcript": _tie("what a recogniser heard", "as long as the sound", _STAFF),
     "seconds": _ours("how long the note was", _NAMELESS),
     "heard": _ours("how well the note was understood", _NAMELESS, _STAFF),
     "language": _ours("in which language it was heard", _NAMELESS, _STAFF),
+    "signals": _ours("how far the recogniser is to be trusted", _NAMELESS, _STAFF),
 }
 _INBOUND: Mapping[str, Personal] = {
     "talk_id": _ours("whose message it is", "its words go, the talk has no name"),
@@ -130,6 +132,29 @@ _TASKS: Mapping[str, Personal] = {
     "media_id": _tie("which note staff have to listen to", seen=_STAFF),
     "note": _tie("her own words: a question, a number to call", seen=_STAFF),
     "done_by": _ours("which official answered", "as long as the task", _STAFF),
+    "speaks": _ours("which language a listener has to know", _NAMELESS, _STAFF),
+}
+_SOUND_LONG = (
+    "as long as the sound: 30 days after she confirms the text, a year if she lets us"
+)
+_CORRECTIONS: Mapping[str, Personal] = {
+    "media_id": _tie("which note was written down", _SOUND_LONG),
+    "talk_id": _tie("whose note it is", _SOUND_LONG),
+    "machine_text": _tie("what a recogniser heard, to judge it by", _SOUND_LONG),
+    "machine_language": _tie("in which language it heard that", _SOUND_LONG),
+    "heard": _tie("how well it believed to have heard", _SOUND_LONG),
+    "signals": _tie("why it was in doubt", _SOUND_LONG),
+    "person_text": _tie("what a person wrote down", _SOUND_LONG),
+    "spoken_language": _tie("which language or dialect she spoke", _SOUND_LONG),
+    "written_language": _tie("in which language it was written down", _SOUND_LONG),
+    "by": _tie("which official wrote it down", _SOUND_LONG),
+    "at": _tie("when it was written down", _SOUND_LONG),
+    "consent": Personal(
+        "whether her recording may be kept to test recognisers",
+        Basis.CONSENT,
+        _SOUND_LONG,
+        _NOBODY,
+    ),
 }
 _ANSWERS: Mapping[str, Personal] = {
     "resident_id": _tie("who told how the plan goes", seen=_STAFF),
@@ -172,6 +197,7 @@ PERSONAL: Mapping[str, Personal] = MappingProxyType(
     | _of("outbound_messages", _OUTBOUND)
     | _of("plans", _PLANS)
     | _of("tasks", _TASKS)
+    | _of("corrections", _CORRECTIONS)
     | _of("checkin_answers", _ANSWERS)
     | _of("officials", _OFFICIALS)
     | dict(_VOTES)
@@ -179,6 +205,12 @@ PERSONAL: Mapping[str, Personal] = MappingProxyType(
         "talks.resident_id": _ours("whose talk it is", "the person has no name left"),
         "residents.may_write": Personal(
             "whether we may write to her about her plan",
+            Basis.CONSENT,
+            _UNTIL_FORGOTTEN,
+            _NOBODY,
+        ),
+        "residents.may_record": Personal(
+            "whether we may keep her recordings to test recognisers",
             Basis.CONSENT,
             _UNTIL_FORGOTTEN,
             _NOBODY,
@@ -219,6 +251,7 @@ _PLAIN: Mapping[str, str] = {
         "starts_at created_at"
     ),
     "catalog": "id version",
+    "corrections": "engine model",
     "content_sids": "key sid",
     "erasures": "kept_plans at",
     "hook_calls": "id kind at",
@@ -232,7 +265,7 @@ _PLAIN: Mapping[str, str] = {
         "id kind language digest sid slots approval reason created_at checked_at"
     ),
     "media": (
-        "id channel kind mime problem engine attempts leased_until fetched_at "
+        "id channel kind mime problem engine model attempts leased_until fetched_at "
         "delete_after created_at"
     ),
     "plans": (

@@ -25,15 +25,17 @@ class Resident(Base):
     """A person, as far as we know her. She may have several talks.
 
     `may_write` is her answer to "may we write to you about your plan" (None: not
-    asked). `pushed_at` is when we last began a message to her. `word_hash` is the word
-    by which she is known again on another channel, as a keyed hash; `word_tries` and
-    `word_tried_at` count wrong guesses of it.
+    asked), `may_record` that to "may we keep your recordings for tests" (False from
+    the moment she is asked). `pushed_at` is when we last began a message to her.
+    `word_hash` is the word by which she is known again on another channel, as a keyed
+    hash; `word_tries` and `word_tried_at` count wrong guesses of it.
     """
 
     __tablename__ = "residents"
 
     id: Mapped[int] = mapped_column(RowId, Identity(), primary_key=True)
     may_write: Mapped[bool | None]
+    may_record: Mapped[bool | None]
     pushed_at: Mapped[datetime | None]
     word_hash: Mapped[str | None] = mapped_column(short(64))
     word_tries: Mapped[int | None]
@@ -110,6 +112,9 @@ class Media(Base):
 
     `key` names the bytes in the media store; `delete_after` is when they go. `problem`
     is a machine word for why a file could not be had. Claims set `leased_until`.
+
+    `engine` and `model` made the transcript ("person": somebody wrote it down);
+    `signals` holds how far they can be trusted: a `level` and its `reasons`.
     """
 
     __tablename__ = "media"
@@ -141,6 +146,8 @@ class Media(Base):
     heard: Mapped[str | None] = mapped_column(short(16))
     language: Mapped[str | None] = mapped_column(short(8))
     engine: Mapped[str | None] = mapped_column(short(40))
+    model: Mapped[str | None] = mapped_column(short(80))
+    signals: Mapped[dict[str, Any] | None]
     attempts: Mapped[int] = mapped_column(default=0)
     leased_until: Mapped[datetime | None]
     fetched_at: Mapped[datetime | None]

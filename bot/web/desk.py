@@ -6,7 +6,6 @@ needs one to get into its form.
 
 from functools import partial
 from io import BytesIO
-from typing import cast
 
 from flask import (
     Blueprint,
@@ -18,9 +17,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from bot.domain.languages import NAMES, Language, is_language
-from bot.services.dictation import Outcome
-from bot.services.listening import DictationError, write_down
+from bot.domain.languages import NAMES
 from bot.services.officials import Person, log_in
 from bot.services.reasons import explain
 from bot.services.tasks import finish_task, open_inbox, recording
@@ -30,7 +27,6 @@ from bot.web.context import house
 from bot.web.desk_pages import (
     ANSWERING,
     BAD,
-    CONFLICT,
     FORBIDDEN,
     GONE,
     MOST_ROWS,
@@ -53,20 +49,6 @@ desk = Blueprint(
     template_folder="templates",
 )
 
-_SAID = {
-    Outcome.READ_BACK: "read_back",
-    Outcome.KEPT: "kept",
-    Outcome.MORE: "more_notes",
-    Outcome.STORED: "stored",
-    Outcome.MOVED_ON: "moved_on",
-}
-_TOLD = frozenset({Outcome.READ_BACK, Outcome.KEPT, Outcome.STORED})
-_FAULTS = {
-    "empty": (BAD, "empty"),
-    "too_long": (BAD, "too_long"),
-    "done": (CONFLICT, "taken"),
-    "gone": (GONE, "gone"),
-}
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self';"
@@ -80,7 +62,7 @@ HEADERS = {
 
 @desk.get("")
 def inbox() -> ResponseReturnValue:
-    """Show what waits: notes for ears first, then everything else."""
+    """Show what waits: how many notes for ears, then everything else."""
     person = session.current_official()
     if person is None:
         return go_to("desk.login")
@@ -130,26 +112,6 @@ def sound(media_id: int) -> ResponseReturnValue:
     return send_file(BytesIO(data), mimetype=mime, conditional=True)
 
 
-@desk.post(f"/notes/<int(max={MOST_ROWS}):task_id>")
-def write(task_id: int) -> ResponseReturnValue:
-    """Send back what an official wrote down from a note."""
-    person = acting(_refused)
-    if not isinstance(person, Person):
-        return person
-    text = request.form.get("text", "")
-    language = request.form.get("language")
-    if not is_language(language):
-        return _inbox(person, said="spoken_in", task=task_id, text=text), BAD
-    spoken = cast("Language", language)
-    try:
-        written = write_down(house(), task_id, text, spoken, person)
-    except DictationError as error:
-        code, said = _FAULTS[str(error)]
-        return _inbox(person, said=said, task=task_id, text=text), code
-    untold = written.outcome in _TOLD and not written.told
-    return go_to("desk.inbox", said="untold" if untold else _SAID[written.outcome])
-
-
 @desk.post(f"/tasks/<int(max={MOST_ROWS}):task_id>/done")
 def done(task_id: int) -> ResponseReturnValue:
     """Note who has seen to a task, and when."""
@@ -164,16 +126,14 @@ def _refused(person: Person, said: str) -> str:
     return _inbox(person, said=said)
 
 
-def _inbox(person: Person, said: str = "", task: int = 0, text: str = "") -> str:
-    """Render the one page of the desk; `text` goes back into the form of `task`."""
+def _inbox(person: Person, said: str = "") -> str:
+    """Render the first page of the desk."""
     now, language = house().clock(), language_here()
-    found = house().db.read(lambda db: open_inbox(db, now))
     return render_template(
         "desk_inbox.html",
         **frame(person),
-        inbox=found,
+        inbox=house().db.read(open_inbox),
         said=said,
-        kept=(task, text),
         now=now,
         answers=person.role in ANSWERING,
         languages=NAMES,

@@ -1,6 +1,7 @@
 """What all pages of the desk share: their frame, the language, who may act."""
 
 from collections.abc import Callable, Collection, Mapping
+from typing import Any
 
 from flask import Request, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -59,10 +60,10 @@ def told_in(asked: Request) -> str:
     return said if said in WORDS else ""
 
 
-def go_to(place: str, said: str | None = None) -> Response:
+def go_to(place: str, said: str | None = None, **more: Any) -> Response:  # noqa: ANN401
     """Send the browser on, in the language it came in."""
     lang = ENGLISH if language_here() == ENGLISH else None
-    address = url_for(place, said=said, lang=lang)
+    address = url_for(place, said=said, lang=lang, **more)
     answer = redirect(address, SEE_OTHER)
     assert isinstance(answer, Response)  # noqa: S101 - Flask's, not Werkzeug's
     return answer

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime, format_timedelta
 
 from bot.web.desk_delivery_words import DELIVERY_WORDS
+from bot.web.desk_listening_words import LISTENING_WORDS
 
 DUTCH, ENGLISH = "nl", "en"
 _LOCALES = {DUTCH: "nl", ENGLISH: "en_GB"}
@@ -77,8 +78,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "The sound is kept, but cannot be reached now. Please try again later.",
     ),
     "heard": ("De computer hoorde:", "The computer heard:"),
-    "said": ("Wat wordt er gezegd?", "What is said?"),
-    "spoken_in": ("In welke taal?", "In which language?"),
+    "said_in_note": ("Wat wordt er gezegd?", "What is said?"),
     "send_back": ("Stuur terug voor een ja", "Send back for a yes"),
     "done": ("Gedaan", "Done"),
     "phone": ("Telefoon", "Phone"),
@@ -145,6 +145,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "may_not": ("U kunt hier alleen kijken.", "You can only look here."),
     **DELIVERY_WORDS,
+    **LISTENING_WORDS,
 }
 
 

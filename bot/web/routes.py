@@ -5,6 +5,7 @@ from werkzeug.exceptions import HTTPException
 
 from bot.web import (
     desk_delivery,
+    desk_listening,
     health,
     hooks,
     open_data,
@@ -20,13 +21,14 @@ BLUEPRINTS = (
     phone.phone,
     sounds.bp,
     desk_delivery.desk,
+    desk_listening.desk,
     open_data.bp,
 )
 
 
 def register(app: Flask) -> None:
     """Hang all routes into `app`, and plain answers for what is not there."""
-    for blueprint in BLUEPRINTS:
+    for blueprint in dict.fromkeys(BLUEPRINTS):  # the desk has several pages
         app.register_blueprint(blueprint)
     app.register_error_handler(500, _broken)
 

@@ -145,6 +145,7 @@ def _particular() -> Iterator[Reply]:
         yield from advance(before, tap("plan:42"), FACTS, NOW).replies
         yield from advance(before, late(before, "ja"), FACTS, NOW).replies
     yield from _linking()
+    yield from _recordings()
     placed = Talk(
         ConfirmingPlan(), "nl", draft=Draft("Een bankje", pin=Pin(52.38, 4.81))
     )
@@ -169,6 +170,14 @@ def _linking() -> Iterator[Reply]:
         yield from take(talk(Menu()), does, new).replies
     elsewhere = replace(FACTS.me, voted_elsewhere=frozenset({VOTE}))
     yield from take(talk(Menu()), "vote", replace(FACTS, me=elsewhere)).replies
+
+
+def _recordings() -> Iterator[Reply]:
+    """Yield what is said about recordings that she has let us keep, or has not."""
+    for may in (True, False):
+        facts = replace(FACTS, me=replace(FACTS.me, may_record=may))
+        for does in ("privacy", tap("recording:no")):
+            yield from take(talk(Menu()), does, facts).replies
 
 
 def ids_of(reply: Reply) -> Iterator[str]:

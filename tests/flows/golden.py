@@ -40,6 +40,7 @@ TRAITS = (
     "osdorp",
     "voting-only",
     "elsewhere",
+    "listened",
 )
 INPUTS = ("resident", "clock", "desk", "neighbours")
 OSDORP = replace(
@@ -94,7 +95,9 @@ def settle(traits: list[str]) -> Resident:
     if "elsewhere" in traits:  # she told plan 62 in another app, and chose a word there
         world.authors[THEIRS], world.words["elsewhere"] = "elsewhere", "zonnebloem"
     channels = [each for each in traits if each in TRAITS[:3]]
-    return Resident(world, Person("ayse", channels[0] if channels else "telegram"))
+    person = Person("ayse", channels[0] if channels else "telegram")
+    person.corrected = "listened" in traits  # a person wrote a note of hers down
+    return Resident(world, person)
 
 
 def happen(resident: Resident, name: str, rest: str) -> None:

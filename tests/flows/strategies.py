@@ -14,6 +14,7 @@ from bot.domain.text import clean
 from bot.flows.reading import read_note, read_start, read_tap, read_text
 from bot.flows.state import (
     AskingConsent,
+    AskingRecording,
     Browsing,
     ChoosingLanguage,
     ChoosingRound,
@@ -107,6 +108,7 @@ resting = st.one_of(
     st.builds(ConfirmingPlan, maybe_number),
     st.builds(PlacingPlan, numbers),
     st.builds(AskingConsent, numbers),
+    st.just(AskingRecording()),
     st.builds(Withdrawing, numbers),
     st.just(Voting()),
     st.builds(Browsing, st.sampled_from(["", "green", "gone"]), st.integers(0, 3)),
@@ -197,6 +199,7 @@ def _people(mine: tuple[Plan, ...]) -> st.SearchStrategy[Me]:
         voted_elsewhere=st.just(frozenset()) | st.just(frozenset(SLUGS[:1])),
         has_word=st.booleans(),
         may_write=st.none() | st.booleans(),
+        may_record=st.none() | st.booleans(),
         stopped=st.booleans(),
         since=st.none() | st.just(NOW - timedelta(days=9)),
     )

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.domain.effects import (
     AddPhoto,
+    AllowRecording,
     AllowWriting,
     ChangePlan,
     PlacePlan,
@@ -16,6 +17,7 @@ from bot.domain.messages import Pin
 from bot.domain.plans import Status
 from bot.flows.state import (
     AskingConsent,
+    AskingRecording,
     ConfirmingPlan,
     DescribingPlan,
     Draft,
@@ -64,6 +66,8 @@ STICKER = Message(Kind.UNKNOWN)
 MUMBLE = note(REST, heard=Heard.BADLY)
 STORED = StorePlan(NEXT, COLLECT, BENCH)
 KNOWN = replace(WHATSAPP, me=replace(FACTS.me, may_write=False))
+LISTENED = replace(FACTS, asks_recording=True)
+RECORDING = talk(AskingRecording())
 TOO_LATE = replace(
     AUTHOR,
     me=replace(
@@ -147,6 +151,69 @@ PLACE = [
 @rows(PLACE)
 def test_where_it_is(step: Step) -> None:
     check(step)
+
+
+MAY_KEEP = [
+    Step(
+        "apart, after the goodbye, and a no until she says yes",
+        PLACING,
+        "skip",
+        AskingRecording(),
+        (AllowRecording(allowed=False),),
+        facts=LISTENED,
+    ),
+    Step(
+        "on WhatsApp after the other question",
+        CONSENT,
+        "yes",
+        AskingRecording(),
+        (AllowWriting(allowed=True), AllowRecording(allowed=False)),
+        facts=replace(WHATSAPP, asks_recording=True),
+    ),
+    Step("yes", RECORDING, "yes", Menu(), (AllowRecording(allowed=True),)),
+    Step(
+        "the label of yes", RECORDING, "yes, keep them", Menu(), (AllowRecording(True),)
+    ),
+    Step("no", RECORDING, tap("no"), Menu(), (AllowRecording(allowed=False),)),
+    Step(
+        "the label of no",
+        RECORDING,
+        "No, do not keep them",
+        Menu(),
+        (AllowRecording(False),),
+    ),
+    Step("a sticker is no yes", RECORDING, STICKER, AskingRecording()),
+    Step("'not sure' is no yes", RECORDING, "not sure", AskingRecording()),
+    Step(
+        "taken back in the middle of a plan, which goes on",
+        READ_BACK,
+        tap("recording:no"),
+        ConfirmingPlan(),
+        (AllowRecording(allowed=False),),
+        facts=replace(FACTS, me=replace(FACTS.me, may_record=True)),
+    ),
+    Step("taken back by words", REST, "do not keep them", Menu()),
+]
+
+
+@rows(MAY_KEEP)
+def test_may_we_keep_it(step: Step) -> None:
+    check(step)
+
+
+def test_the_question_about_recordings_is_a_message_of_its_own() -> None:
+    replies = take(PLACING, "skip", LISTENED).replies
+    assert [len(each.buttons) for each in replies] == [2, 2]
+    assert [each.id for each in replies[1].buttons] == ["yes", "no"]
+
+
+def test_privacy_names_what_she_has_allowed_and_how_to_take_it_back() -> None:
+    allowed = replace(FACTS, me=replace(FACTS.me, may_record=True))
+    shown = [
+        [each.id for each in take(REST, "privacy", facts).replies[0].buttons]
+        for facts in (FACTS, allowed)
+    ]
+    assert shown == [["mydata", "person"], ["recording:no", "mydata", "person"]]
 
 
 OWN = [

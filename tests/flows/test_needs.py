@@ -11,6 +11,7 @@ from bot.flows.needs import Need, guessed, named, needs
 from bot.flows.reading import read_start
 from bot.flows.state import (
     AskingConsent,
+    AskingRecording,
     Browsing,
     ChoosingLanguage,
     ChoosingRound,
@@ -69,6 +70,7 @@ FACTS: Facts = replace(
     about=About("results", MINE),
     chosen=BALLOT.plans[:2],
     verdict=Verdict.RIGHT,
+    asks_recording=True,
 )
 STATES: tuple[State, ...] = (
     ChoosingLanguage(),
@@ -90,6 +92,7 @@ STATES: tuple[State, ...] = (
     ConfirmingPlan(MINE),
     PlacingPlan(MINE),
     AskingConsent(MINE),
+    AskingRecording(),
     Withdrawing(MINE),
     Voting(),
     Browsing(),
@@ -156,6 +159,7 @@ def lean(before: Talk, message: Message, facts: Facts = FACTS) -> Facts:
         about=facts.about if need & Need.ABOUT else None,
         next_number=facts.next_number if need & Need.NUMBER else 0,
         receipt=facts.receipt if need & Need.RECEIPT else "",
+        asks_recording=facts.asks_recording and bool(need & Need.CORRECTED),
         verdict=facts.verdict if guessed(before, message) else None,
     )
 

@@ -41,6 +41,8 @@ class Person:
     name: str
     channel: str = "telegram"
     may_write: bool | None = None
+    may_record: bool | None = None
+    corrected: bool = False
     stopped: bool = False
     about: About | None = None
     messages: int = 0
@@ -90,6 +92,9 @@ class World:
             can_listen=self.can_listen,
             shows_number=person.channel == "whatsapp",
             asks_consent=person.channel == "whatsapp",
+            asks_recording=bool(need & Need.CORRECTED)
+            and person.corrected
+            and person.may_record is None,
             verdict=self.verdict(person, guessed(talk, message)),
         )
 
@@ -127,6 +132,7 @@ class World:
             voted=frozenset(person.voted) if need & Need.VOTED else frozenset(),
             has_word=person.name in self.words,
             may_write=person.may_write,
+            may_record=person.may_record,
             stopped=person.stopped,
         )
         return self._with_all(person, me) if need & Need.ALL else me
@@ -184,6 +190,9 @@ class World:
                 self._cast(person, effect)
             case ask.RaiseTask():
                 self.tasks.append(effect)
+            case ask.AllowRecording(allowed=allowed):
+                assert person.corrected, "asked although nobody listened"
+                person.may_record = allowed
             case ask.AnswerNextStep() | ask.AnswerCheckIn():
                 assert self.authors[effect.plan] == person.name
                 self.answers.append(effect)

@@ -11,10 +11,10 @@ from bot.domain.effects import TaskKind
 from bot.flows.saved import load_talk
 from bot.flows.state import ConfirmingPlan, Voting
 from bot.services.dictation import Outcome
-from bot.services.listening import DictationError, Written, write_down
+from bot.services.listening import DictationError, Words, Written, write_down
 from bot.services.notes import listen_once
 from bot.services.officials import Person as Official
-from bot.services.tasks import finish_task, open_inbox, recording
+from bot.services.tasks import Queue, finish_task, open_inbox, open_notes, recording
 from bot.store.talks import Media
 from tests.sound import noise
 from tests.worlds import Person, World, table
@@ -47,8 +47,12 @@ def speak(world: World, note: bytes) -> Speak:
     return spoken
 
 
-def write(world: World, task: Any, words: str = WORDS) -> Written:
-    return write_down(world.house, task.id, words, "nl", BRAM)
+def write(world: World, task: Any, words: str = WORDS, spoken: str = "nl") -> Written:
+    return write_down(world.house, task.id, Words(words, "nl", spoken), BRAM)
+
+
+def queue(world: World, speaks: str | None = None) -> Queue:
+    return world.house.db.read(lambda db: open_notes(db, world.clock(), speaks))
 
 
 def medium(world: World, media_id: int) -> Any:
@@ -222,8 +226,9 @@ def test_a_note_of_somebody_forgotten_is_gone(world: World, speak: Speak) -> Non
     world.taps(author, "yes")
     with pytest.raises(DictationError, match="gone"):
         write(world, task)
-    inbox = world.house.db.read(lambda db: open_inbox(db, world.clock()))
-    assert (inbox.note_count, inbox.other_count, list(inbox.notes)) == (0, 0, [])
+    inbox = world.house.db.read(open_inbox)
+    assert (inbox.note_count, inbox.other_count, inbox.oldest_note) == (0, 0, None)
+    assert list(queue(world).notes) == []
     assert recording(world.house, task.media_id) is None
 
 
@@ -242,18 +247,17 @@ def test_the_inbox_lists_the_oldest_first_and_whose_turn_it_is(
     first, second = world.person("nl", "web"), world.person("tr", "web")
     task, other = speak(first), speak(second)
     world.says(first, "medewerker")
-    inbox = world.house.db.read(lambda db: open_inbox(db, world.clock()))
-    assert [each.task for each in inbox.notes] == [task.id, other.id]
-    assert [each.language for each in inbox.notes] == ["nl", "tr"]
-    assert inbox.notes[0].media == task.media_id
+    inbox, found = world.house.db.read(open_inbox), queue(world)
+    assert [each.task for each in found.notes] == [task.id, other.id]
+    assert [each.language for each in found.notes] == ["nl", "tr"]
+    assert found.notes[0].media == task.media_id
+    assert (inbox.note_count, inbox.oldest_note) == (2, found.notes[0])
     assert [each.kind for each in inbox.others] == ["person"]
     write(world, other)
-    inbox = world.house.db.read(lambda db: open_inbox(db, world.clock()))
-    assert [each.task for each in inbox.notes] == [task.id]
-    assert [each.attempt for each in inbox.hers] == [WORDS]
+    assert [each.task for each in queue(world).notes] == [task.id]
+    assert [each.attempt for each in queue(world).hers] == [WORDS]
     world.taps(second, "yes")
-    inbox = world.house.db.read(lambda db: open_inbox(db, world.clock()))
-    assert list(inbox.hers) == []
+    assert list(queue(world).hers) == []
 
 
 def test_a_task_is_finished_once_by_somebody(world: World) -> None:
@@ -281,7 +285,7 @@ def test_a_spoken_vote_never_reaches_an_ear(world: World, note: bytes) -> None:
     world.sends_note(person, note)
     while listen_once(world.house):
         world.clock.pass_time(seconds=1)
-    inbox = world.house.db.read(lambda db: open_inbox(db, world.clock()))
+    inbox = world.house.db.read(open_inbox)
     assert (inbox.note_count, inbox.other_count) == (0, 0)
 
 
@@ -306,16 +310,14 @@ def test_the_whole_way_on_each_database(each_world: World, note: bytes) -> None:
     while listen_once(world.house):
         world.clock.pass_time(seconds=1)
     world.clock.pass_time(minutes=1)
-    inbox = world.house.db.read(lambda db: open_inbox(db, world.clock()))
-    (waiting,) = inbox.notes
+    (waiting,) = queue(world).notes
     assert recording(world.house, waiting.media or 0) is not None
     world.taps(author, "yes")
     (task,) = world.tasks()
     assert write(world, task).outcome is Outcome.STORED
     (plan,) = [row for row in plans(world) if row.resident_id == author.resident]
     assert plan.text == WORDS
-    inbox = world.house.db.read(lambda db: open_inbox(db, world.clock()))
-    assert (inbox.note_count, list(inbox.hers)) == (0, [])
+    assert (queue(world).count, list(queue(world).hers)) == (0, [])
 
 
 def plans(world: World) -> list[Any]:

@@ -200,12 +200,12 @@ def test_a_note_goes_back_and_its_page_says_so(
     world: World, at_desk: Desk, author: Person
 ) -> None:
     browser = at_desk("reviewer")
-    page = browser.get("/desk").text
+    page = browser.get("/desk/listening").text
     task = waiting(world)
     assert f'src="/desk/sound/{task.media_id}"' in page
     assert 'dir="auto"' in page
     answer = post_words(browser, world, "Ik wil een bank onder de bomen.")
-    assert answer.headers["Location"] == "/desk?said=read_back"
+    assert answer.headers["Location"] == "/desk/listening?said=read_back"
     page = browser.get(answer.headers["Location"]).text
     assert words("nl")["read_back"] in page
     assert words("nl")["hers_turn"] in page
@@ -218,8 +218,11 @@ def test_a_note_goes_back_and_its_page_says_so(
     [
         ({"text": " "}, "empty"),
         ({"text": "x" * 4_001}, "too_long"),
-        ({"language": "de"}, "spoken_in"),
-        ({"language": ""}, "spoken_in"),
+        ({"language": "de"}, "written_in"),
+        ({"language": ""}, "written_in"),
+        ({"spoken": "de"}, "spoken_in"),
+        ({"spoken": ""}, "spoken_in"),
+        ({"do": "pass", "spoken": ""}, "spoken_in"),
     ],
 )
 def test_a_fault_is_told_and_the_words_are_kept(
@@ -239,9 +242,10 @@ def test_the_second_official_is_told_that_it_is_done(
     post_words(browser, world)
     count = len(world.told(author))
     world.says(author, "medewerker")
-    answer = post_words(browser, world)
+    answer = post_words(browser, world, "Mijn werk van een kwartier.")
     assert answer.status_code == 409
     assert words("nl")["taken"] in answer.text
+    assert "Mijn werk van een kwartier." in answer.text
     assert len(world.told(author)) == count + 1
 
 
@@ -256,7 +260,7 @@ def test_what_residents_write_stays_text(
     pages = [browser.get("/desk").text]
     pages.append(post_words(browser, world, trick, language="").text)
     post_words(browser, world, trick)
-    pages.append(browser.get("/desk").text)
+    pages.append(browser.get("/desk/listening").text)
     shown = str(escape(trick))
     for page in pages:
         assert shown in page
@@ -314,7 +318,9 @@ def test_a_phone_number_is_for_those_who_call(world: World, at_desk: Desk) -> No
 
 
 @pytest.mark.parametrize("role", ["stranger", "reviewer"])
-@pytest.mark.parametrize("place", ["/desk", "/desk/login", "/desk/sound/1"])
+@pytest.mark.parametrize(
+    "place", ["/desk", "/desk/login", "/desk/listening", "/desk/sound/1"]
+)
 def test_every_page_is_private_and_cannot_be_framed(
     at_desk: Desk, role: str, place: str
 ) -> None:
