@@ -20,6 +20,7 @@ from bot.domain.plans import FIRST_NUMBER
 from bot.domain.say import N_, Button, Local, Ready, Reply, Say
 from bot.flows import (
     care,
+    checking,
     link,
     opening,
     owned,
@@ -39,6 +40,7 @@ from bot.flows.state import (
     AskingConsent,
     AskingRecording,
     Browsing,
+    Checking,
     ChoosingLanguage,
     ChoosingRound,
     ChoosingTheme,
@@ -63,7 +65,7 @@ from bot.flows.state import (
     Withdrawing,
     is_secret,
 )
-from bot.flows.talks import rest
+from bot.flows.talks import at, rest
 
 Ask = Callable[[Talk, Facts, datetime], Reply]
 Answer = Callable[[Talk, Message, Facts, datetime], Turn | None]
@@ -100,12 +102,47 @@ def _turn(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:
         return _too_long(talk, facts, now)
     if message.stale and message.act != "listen":
         return _stale(talk, message, facts, now)
+    talk, message = checking.resolved(talk, message)
     turn = _everywhere(talk, message, facts, now)
     if turn is None:
         turn = _ANSWERS[type(talk.state)](talk, message, facts, now)
     if turn is None:
         return care.misunderstood(talk, message, question(talk, facts, now))
+    if checking.must_check(talk, message, turn):
+        return _checked(talk, message, facts, now)
     return replace(turn, talk=replace(turn.talk, misses=0))
+
+
+def _checked(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:
+    """Ask whether this was said; where it may not be kept, ask for it once more."""
+    act = _meant(talk.state, message, facts)
+    asked = checking.check(talk, message, act)
+    if asked is not None:
+        return Turn(asked, [question(asked, facts, now)])
+    reply = question(talk, facts, now)
+    return Turn(talk, [replace(reply, says=(*checking.not_sure(), *reply.says))])
+
+
+def _answers_check(
+    talk: Talk, message: Message, facts: Facts, now: datetime
+) -> Turn | None:
+    """On no, ask the open question again; `checking.resolved` has taken the rest."""
+    state = talk.state
+    assert isinstance(state, Checking)  # noqa: S101 - narrows the type
+    if message.act != "no" or message.near:
+        return None
+    back = at(talk, state.before)
+    reply = question(back, facts, now)
+    return Turn(back, [replace(reply, says=(*checking.said_no(), *reply.says))])
+
+
+def _ask_check(talk: Talk, facts: Facts, now: datetime) -> Reply:
+    state = talk.state
+    assert isinstance(state, Checking)  # noqa: S101 - narrows the type
+    if not checking.asks_again(state):
+        return checking.ask_check(state)
+    reply = question(at(talk, state.before), facts, now)
+    return replace(reply, says=(checking.heard_row(state), *reply.says))
 
 
 def question(talk: Talk, facts: Facts, now: datetime) -> Reply:
@@ -362,6 +399,7 @@ _ANSWERS: Mapping[type[State], Answer] = {
     ChoosingWord: link.choose,
     Linking: link.link,
     Forgetting: care.forgetting,
+    Checking: _answers_check,
 }
 _ASKS: Mapping[type[State], Ask] = {
     ChoosingLanguage: lambda t, f, n: welcome.ask_language(),
@@ -382,4 +420,5 @@ _ASKS: Mapping[type[State], Ask] = {
     ChoosingWord: lambda t, f, n: link.ask_word(f),
     Linking: lambda t, f, n: link.ask_link(t),
     Forgetting: lambda t, f, n: care.ask_forget(t, f),
+    Checking: _ask_check,
 }

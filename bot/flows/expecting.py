@@ -7,6 +7,7 @@ from bot.flows.state import (
     AskingConsent,
     AskingRecording,
     Browsing,
+    Checking,
     ChoosingRound,
     ChoosingTheme,
     ChoosingWord,
@@ -16,6 +17,7 @@ from bot.flows.state import (
     Forgetting,
     LeavingNumber,
     Linking,
+    Menu,
     Message,
     PlacingPlan,
     State,
@@ -23,11 +25,27 @@ from bot.flows.state import (
     Voting,
     Withdrawing,
 )
+from bot.flows.vocabulary import WORDS
 
 
 def expects(state: State) -> frozenset[str]:
     """Return the acts that have a meaning of their own in `state`."""
+    if isinstance(state, Checking):
+        return _YES_NO | expects(state.before)
     return _EXPECTED.get(type(state), frozenset())
+
+
+def sayable(state: State) -> frozenset[str]:
+    """Return the acts that words may stand for in `state`, of its own or everywhere."""
+    if isinstance(state, Menu):
+        return frozenset(WORDS)
+    return frozenset(WORDS) - _WHERE_ASKED | expects(state)
+
+
+_WHERE_ASKED = frozenset(
+    "yes no done back more skip later call join keep nothing good stuck "
+    "forget:keep forget:drop vote:help vote:numbers".split()
+)
 
 
 _YES_NO = frozenset({"yes", "no"})

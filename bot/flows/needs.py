@@ -5,6 +5,7 @@ from enum import Flag, auto
 
 from bot.domain.facts import Guess
 from bot.domain.plans import is_plan_number
+from bot.flows.checking import resolved
 from bot.flows.expecting import picked
 from bot.flows.link import guess_in
 from bot.flows.results import CHECK_INS, NEXT_STEPS
@@ -27,6 +28,7 @@ from bot.flows.state import (
     Talk,
     Voting,
     Withdrawing,
+    behind,
 )
 
 
@@ -100,12 +102,13 @@ def needs(talk: Talk, message: Message) -> Need:
         asked = {message.act, talk.state.wish.act if talk.state.wish else None}
         chosen = Need.CHOSEN if "result" in asked else Need.NOTHING
         return _ALL | Need.PLANS | Need.ABOUT | Need.CORRECTED | chosen
-    message = picked(talk, message)
-    found = _STATE_NEEDS.get(type(talk.state), Need.NOTHING)
-    storing = message.act in _STORING or (message.act or "").startswith("round:")
+    talk, message = resolved(talk, picked(talk, message))
+    state = behind(talk.state)
+    found = _STATE_NEEDS.get(type(state), Need.NOTHING)
+    storing = state is talk.state and _stores(message)
     if not storing:
         found &= ~(Need.NUMBER | Need.RECEIPT)
-    on_ballot = isinstance(talk.state, Voting | Browsing | ConfirmingVote)
+    on_ballot = isinstance(state, Voting | Browsing | ConfirmingVote)
     if not (on_ballot and message.act == "plan"):
         found |= _ACT_NEEDS.get(message.act or "", Need.NOTHING)
     for other in message.acts:
@@ -115,9 +118,15 @@ def needs(talk: Talk, message: Message) -> Need:
     return found
 
 
+def _stores(message: Message) -> bool:
+    """Tell whether a message may be the one that stores a plan or casts a ballot."""
+    return message.act in _STORING or (message.act or "").startswith("round:")
+
+
 def named(talk: Talk, message: Message) -> tuple[int, ...]:
     """Return the plans this turn may be about: named, tapped, or wished for."""
-    numbers = picked(talk, message).numbers
+    talk, message = resolved(talk, picked(talk, message))
+    numbers = message.numbers
     state = talk.state
     if isinstance(state, ChoosingLanguage) and state.wish:
         numbers = (*numbers, *state.wish.numbers)
@@ -126,9 +135,8 @@ def named(talk: Talk, message: Message) -> tuple[int, ...]:
 
 def guessed(talk: Talk, message: Message) -> Guess | None:
     """Return the plan and the word of a message by which she wants to be known."""
-    state = talk.state
-    if isinstance(state, ChoosingLanguage) and state.before:
-        state = state.before
+    talk, message = resolved(talk, picked(talk, message))
+    state = behind(talk.state)
     if not isinstance(state, Linking):
         return None
-    return guess_in(state, picked(talk, message), talk.language)
+    return guess_in(state, message, talk.language)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 
+from bot.flows.arabic import Spoken, arabic_numbers, joined
 from bot.flows.spelling import plain
 
 TOP = 299
@@ -25,49 +26,8 @@ _EN_TEENS = (
 _EN_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _TR_UNITS = "sıfır bir iki üç dört beş altı yedi sekiz dokuz".split()
 _TR_TENS = "on yirmi otuz kırk elli altmış yetmiş seksen doksan".split()
-_AR_UNITS: Sequence[Sequence[str]] = (
-    ("صفر",),
-    ("واحد", "واحدة"),
-    ("اثنان", "اثنين", "اتنين", "جوج", "زوج"),
-    ("ثلاثة", "ثلاث", "تلاتة", "تلاتا"),
-    ("أربعة", "أربع", "ربعة"),
-    ("خمسة", "خمس"),
-    ("ستة", "ست"),
-    ("سبعة", "سبع"),
-    ("ثمانية", "ثمان", "تمانية", "تمنية"),
-    ("تسعة", "تسع", "تسعود"),
-)
-_AR_TEENS: Sequence[Sequence[str]] = (
-    ("عشرة", "عشر"),
-    ("أحد عشر", "إحدى عشرة", "حداش", "احداش", "حداشر"),
-    ("اثنا عشر", "اثني عشر", "اتناش", "طناش", "اتناشر"),
-    ("ثلاثة عشر", "ثلاث عشرة", "تلتاش", "تلطاش", "تلتاشر"),
-    ("أربعة عشر", "أربع عشرة", "ربعتاش", "ربعطاش", "اربعتاشر"),
-    ("خمسة عشر", "خمس عشرة", "خمستاش", "خمسطاش", "خمستاشر"),
-    ("ستة عشر", "ست عشرة", "ستاش", "سطاش", "ستاشر"),
-    ("سبعة عشر", "سبع عشرة", "سبعتاش", "سبعطاش", "سبعتاشر"),
-    ("ثمانية عشر", "ثماني عشرة", "تمنتاش", "تمنطاش", "تمنتاشر"),
-    ("تسعة عشر", "تسع عشرة", "تسعتاش", "تسعطاش", "تسعتاشر"),
-)
-_AR_TENS: Sequence[Sequence[str]] = (
-    ("عشرون", "عشرين"),
-    ("ثلاثون", "ثلاثين", "تلاتين"),
-    ("أربعون", "أربعين", "ربعين"),
-    ("خمسون", "خمسين"),
-    ("ستون", "ستين"),
-    ("سبعون", "سبعين"),
-    ("ثمانون", "ثمانين", "تمانين"),
-    ("تسعون", "تسعين"),
-)
-_AR_HUNDREDS: Sequence[Sequence[str]] = (
-    ("مئة", "مائة", "مية"),
-    ("مئتان", "مئتين", "مائتان", "مائتين", "ميتين"),
-)
-
 _AND = "و"
 """Arabic writes "and" together with the next word: "عشرين وثلاثين", "٢١ و٣٠"."""
-
-Spoken = tuple[str, int]
 
 
 def _dutch() -> Iterator[Spoken]:
@@ -119,31 +79,10 @@ def _turkish() -> Iterator[Spoken]:
             yield from ((way, hundred + number) for way in ways)
 
 
-def _arabic() -> Iterator[Spoken]:
-    """Arabic says the unit first, joined by "and"; dialect forms count too."""
-    groups = [*enumerate(_AR_UNITS), *enumerate(_AR_TEENS, 10)]
-    below = [(number, way) for number, ways in groups for way in ways]
-    for ten, names in enumerate(_AR_TENS, 2):
-        below += [(ten * 10, name) for name in names]
-        units = [(u, way) for u, ways in enumerate(_AR_UNITS[1:], 1) for way in ways]
-        below += [
-            (ten * 10 + u, f"{way} {joint}{name}")
-            for u, way in units
-            for name in names
-            for joint in ("و", "و ")
-        ]
-    for number, words in below:
-        yield words, number
-        for hundred, names in zip((100, 200), _AR_HUNDREDS, strict=True):
-            for name in names:
-                ways = [f"{name} و{words}", f"{name} و {words}"] if number else [name]
-                yield from ((way, hundred + number) for way in ways)
-
-
 @cache
 def number_words(language: str) -> Mapping[str, int]:
     """Return every plain spelling of 0 to 299 in `language`, with its number."""
-    makers = {"nl": _dutch, "en": _english, "tr": _turkish, "ar": _arabic}
+    makers = {"nl": _dutch, "en": _english, "tr": _turkish, "ar": arabic_numbers}
     return MappingProxyType({plain(words): n for words, n in makers[language]()})
 
 
@@ -174,7 +113,7 @@ def _number_at(
     if word.isascii() and word.isdigit():
         return (int(word), 1) if len(word) <= 4 else (None, 1)  # noqa: PLR2004
     for width in range(min(LONGEST, len(words) - at), 0, -1):
-        number = table.get(" ".join(words[at : at + width]))
+        number = table.get(joined(" ".join(words[at : at + width])))
         if number is not None:
             return number, width
     if word.startswith(_AND) and len(word) > 1:

@@ -10,6 +10,7 @@ from bot.domain.languages import LANGUAGES, Language
 from bot.domain.say import N_, Reply, Say
 from bot.flows import care, welcome
 from bot.flows.expecting import expects
+from bot.flows.reading import answers
 from bot.flows.state import ChoosingLanguage, Kind, Menu, Message, Talk, Turn
 
 Step = Callable[[Talk, Message, Facts, datetime], Turn]
@@ -39,11 +40,17 @@ def _thanks() -> Reply:
 def _speaks(
     talk: Talk, message: Message, facts: Facts, now: datetime, step: Step
 ) -> Turn:
-    """Answer a first note in the language it was clearly spoken in."""
+    """Answer a first note in the language it was clearly spoken in.
+
+    What was wished before it is done first. The note answers none of the questions that
+    follow from that: she has not seen them yet.
+    """
     state = talk.state
     wish = state.wish if isinstance(state, ChoosingLanguage) else None
     spoken = replace(talk, language=message.language, state=Menu())
-    messages = [*welcome.wished(wish), message]
+    messages = welcome.wished(wish)
+    if not (messages and answers(message)):
+        messages.append(message)
     turn = _one_after_another(spoken, messages, facts, now, step)
     return replace(turn, replies=[care.introduce(facts), *turn.replies])
 

@@ -4,8 +4,17 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from bot.domain.languages import Language
-from bot.flows.expecting import LAST_DIGIT, expects, split_id
-from bot.flows.state import Heard, Kind, Message, Talk
+from bot.flows.expecting import LAST_DIGIT, expects, sayable, split_id
+from bot.flows.nearly import is_torn, nearest
+from bot.flows.state import (
+    ChoosingLanguage,
+    ChoosingWord,
+    Heard,
+    Kind,
+    Linking,
+    Message,
+    Talk,
+)
 from bot.flows.words import understand
 
 SUPPORT_LINK = "p"
@@ -37,7 +46,7 @@ def read_note(
     `language` is given only for a first note that was clearly spoken in it.
     """
     note = Message(Kind.NOTE, text, media=media, heard=heard, language=language)
-    return _read(talk, text, note) if heard is Heard.WELL else note
+    return note if note.unheard else _said(talk, _read(talk, text, note))
 
 
 def read_tap(button_id: str, *, stale: bool) -> Message:
@@ -52,6 +61,24 @@ def read_start(payload: str) -> Message:
     if payload.startswith(SUPPORT_LINK) and number.isascii() and number.isdigit():
         return Message(act="support", numbers=(int(number[:6]),), tapped=True)
     return Message(act=KNOWN_STARTS.get(payload, "greeting"), tapped=True)
+
+
+def _said(talk: Talk, note: Message) -> Message:
+    """Return a note read tolerantly where its words are not exactly ours.
+
+    Never where a secret word is asked for, nor before the language is chosen.
+    """
+    unread = isinstance(talk.state, ChoosingLanguage | ChoosingWord | Linking)
+    if talk.language is None or unread:
+        return note
+    torn = bool(note.numbers) and is_torn(note.text, talk.language)
+    if not torn and (note.act is not None or note.only_numbers):
+        return note
+    acts, expected = sayable(talk.state), expects(talk.state)
+    near = nearest(note.text, talk.language, acts, expected)
+    if near is not None:
+        return replace(_read(talk, near, note), text=note.text, near=near)
+    return replace(note, numbers=(), only_numbers=False) if torn else note
 
 
 BOUND = frozenset({"yes", "no", "skip", "forget:keep", "forget:drop"})

@@ -10,10 +10,15 @@ from bot.domain.effects import (
     TaskKind,
 )
 from bot.domain.facts import About, Facts
+from bot.domain.languages import FALLBACK
 from bot.domain.say import N_, Button, Reply, Say
+from bot.domain.text import clean
+from bot.flows.checking import ask_check
+from bot.flows.digits import find_digits, in_pairs
 from bot.flows.drafts import listen_task
 from bot.flows.parts import BACK, HOW_GOES, answer_day, menu_buttons
-from bot.flows.state import LeavingNumber, Message, Talk, TellingMore, Turn
+from bot.flows.spelling import plain
+from bot.flows.state import Checking, LeavingNumber, Message, Talk, TellingMore, Turn
 from bot.flows.talks import at, rest
 
 NEXT_STEPS = frozenset({"call", "join", "keep", "nothing"})
@@ -80,9 +85,26 @@ def number_left(
         return Turn(rest(talk), [Reply(fine, menu_buttons(facts, now))])
     if not message.is_words:
         return None
+    if message.spoken:
+        return _number_heard(talk, message)
     asked = at(talk, LeavingNumber(state.plan, message.text.strip()))
     return Turn(asked, [ask_number(asked, facts, now)])
 
+
+def _number_heard(talk: Talk, message: Message) -> Turn | None:
+    """Read back a telephone number that was said; None if there is none in it."""
+    language = talk.language or FALLBACK
+    digits = find_digits(plain(message.text, language).split(), language)
+    if digits is None or not _CALLABLE <= len(digits) <= _LONGEST:
+        return None
+    if clean(digits).masked:
+        return None
+    heard = Checking(talk.state, words=in_pairs(digits))
+    return Turn(at(talk, heard), [ask_check(heard)])
+
+
+_CALLABLE, _LONGEST = 8, 17
+"""Digits of a number that can be called: without a country, or with 00 and E.164."""
 
 _NO_HOUR = frozenset({"skip", "no", "later", "nothing", "back"})
 

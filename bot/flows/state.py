@@ -154,6 +154,21 @@ class Forgetting:
     """Waiting for how to forget her."""
 
 
+@dataclass(frozen=True, slots=True)
+class Checking:
+    """What a voice note seemed to say was read back; it counts only after yes.
+
+    `before` is where she was; `act`, `numbers`, `words` and `media` are what was heard
+    there. In a state that is secret only the act is kept: no plan and no word.
+    """
+
+    before: "State"
+    act: str | None = None
+    numbers: tuple[int, ...] = ()
+    words: str = ""
+    media: int | None = None
+
+
 State = (
     ChoosingLanguage
     | Menu
@@ -174,6 +189,7 @@ State = (
     | ChoosingWord
     | Linking
     | Forgetting
+    | Checking
 )
 
 
@@ -182,11 +198,16 @@ def is_secret(state: State) -> bool:
 
     It must be kept nowhere.
     """
-    if isinstance(state, ChoosingLanguage) and state.before is not None:
-        state = state.before
     return isinstance(
-        state, Voting | Browsing | ConfirmingVote | ChoosingWord | Linking
+        behind(state), Voting | Browsing | ConfirmingVote | ChoosingWord | Linking
     )
+
+
+def behind(state: State) -> State:
+    """Return the state whose question waits behind another one, if there is any."""
+    while isinstance(state, ChoosingLanguage | Checking) and state.before is not None:
+        state = state.before
+    return state
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,9 +265,13 @@ class Kind(StrEnum):
 
 
 class Heard(StrEnum):
-    """How well a voice note was understood. NOTHING: it held no speech."""
+    """How well a voice note was understood. NOTHING: it held no speech.
+
+    UNSURE: the words may be used, but a small answer among them is asked back first.
+    """
 
     WELL = "well"
+    UNSURE = "unsure"
     BADLY = "badly"
     NOTHING = "nothing"
 
@@ -257,10 +282,11 @@ class Message:
 
     `act` is a button's id without its number ("yes", "menu:vote", "support"), tapped,
     typed or said (`acts` are all that the words can mean); `numbers` are the plan
-    numbers with it. `only_numbers` tells that
-    there was nothing else. `stale` marks an answer to an older question. `language` is
-    that of the word that matched, or of a voice note clearly recognised in it; `again`
-    asks for a note to be recognised once more, now that the language is known.
+    numbers with it, `only_numbers` tells that there was nothing else. `near` are known
+    words that those of a note are near, where they are none themselves: act and numbers
+    are theirs. `stale` marks an answer to an older question. `language` is that of the
+    word that matched, or of a voice note clearly recognised in it; `again` asks for a
+    note to be recognised once more, now that the language is known.
     """
 
     kind: Kind = Kind.TEXT
@@ -273,6 +299,7 @@ class Message:
     stale: bool = False
     media: int | None = None
     heard: Heard = Heard.WELL
+    near: str = ""
     pin: Pin | None = None
     again: bool = False
     masked: bool = False
@@ -287,11 +314,16 @@ class Message:
     @property
     def unheard(self) -> bool:
         """Whether this is a voice note without usable words."""
-        return self.kind is Kind.NOTE and self.heard is not Heard.WELL
+        return self.kind is Kind.NOTE and self.heard in {Heard.BADLY, Heard.NOTHING}
+
+    @property
+    def sure(self) -> bool:
+        """Whether act and numbers may count at once: not so if heard by half."""
+        return not self.near and self.heard is not Heard.UNSURE
 
     @property
     def is_words(self) -> bool:
-        """Whether there are free words to use: typed, or heard well."""
+        """Whether there are free words to use: typed, or heard."""
         return bool(self.text.strip()) and not self.unheard
 
 

@@ -125,7 +125,7 @@ WORDS: Table = {
         "nl": "ja|jawel|klopt|goed|oké|ok|prima|ja hoor|graag|ja bewaar ze",
         "en": "yes|yes keep them|yeah|yep|ok|okay|right|correct",
         "tr": "evet|evet saklayın|olur|tamam|doğru|he|peki",
-        "ar": "نعم|نعم احفظوها|أيوه|إيه|آه|واخا|صح|تمام|na3am|iyeh|wakha",
+        "ar": "نعم|نعم احفظوها|أيوه|إيه|آه|واخا|صح|صحيح|تمام|na3am|iyeh|wakha",
     },
     "no": {
         "nl": "nee|neen|klopt niet|niet goed|fout|nee hoor|nee dank u",
@@ -295,6 +295,15 @@ FILLERS: Mapping[str, str] = {
     "en": "that is it this my plan please thank you send vote choice the",
     "tr": "bu benim planım seçimim oyumu gönder gönderin lütfen teşekkürler bence",
     "ar": "هذه هذا هي هو خطتي اختياري من فضلكم شكرا أرسلوا صوتي",
+}
+# Words that ask kindly, and sounds of thinking: they say nothing beside an answer.
+
+
+POLITE: Mapping[str, str] = {
+    "nl": "alstublieft alsjeblieft graag eh euh uh uhm ehm",
+    "en": "please uh um uhm eh",
+    "tr": "lütfen ıı ııı eee",
+    "ar": "من فضلك فضلكم لو سمحت سمحتم عافاك عافاكم 3afak",
 }
 # Words that turn a yes round; with one of them a yes is a no.
 

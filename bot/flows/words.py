@@ -17,6 +17,7 @@ from bot.flows.vocabulary import (
     FILLERS,
     GREET,
     LANGUAGE_NAMES,
+    POLITE,
     SIGNS,
     STRESS,
     TURNS,
@@ -34,7 +35,7 @@ _NOISE = frozenset(
     plain(word)
     for word in (
         "plan plans plannen nummer nummers op voor number numbers for numaralı planı "
-        "plana numara numarası خطة الخطة رقم للخطة"
+        "plana numara numarası خطة الخطة رقم للخطة on"
     ).split()
 )
 # Short words of one language that are another word in the next one count only in
@@ -101,7 +102,8 @@ def understand(text: str, language: Language | None) -> Understood:
     verb = _verb(rest, language)
     if not numbers and verb not in {"support", "follow"}:
         verb = None
-    bare = bool(numbers) and (not rest or verb is not None)
+    telling = [word for word in rest if word not in _NOISE]
+    bare = bool(numbers) and (not telling or verb is not None)
     whole = (verb,) if verb else ()
     beside = _answer(rest, language) if numbers else ()
     inside = _inside(text, language)
@@ -121,6 +123,13 @@ def is_command(text: str) -> bool:
     return said or plain(text) in LANGUAGE_NAMES or _only_greets(text)
 
 
+def is_empty(word: str, language: Language) -> bool:
+    """Tell whether a plain word says nothing of its own beside numbers or an answer."""
+    kinds = ("fill", "turn", "stress", "greet")
+    told = any(word in _helpers(kind, language) for kind in kinds)
+    return told or word in _NOISE or word in _JOINTS
+
+
 def named_language(text: str) -> Language | None:
     """Return the language that `text` names: its code, its own name, or in Dutch."""
     return LANGUAGE_NAMES.get(plain(text))
@@ -136,7 +145,9 @@ def _counted(text: str, language: Language | None) -> tuple[list[int], list[str]
     languages = [language] if language else LANGUAGES
     found = [_numbers(text, each) for each in languages]
     numbers, rest = min(found, key=lambda each: len(each[1]))
-    return numbers, [word for word in rest if word not in _JOINTS]
+    spoken = [_helpers("polite", each) for each in languages]
+    empty = _JOINTS.union(*spoken) if numbers else _JOINTS
+    return numbers, [word for word in rest if word not in empty]
 
 
 def _numbers(text: str, language: Language) -> tuple[list[int], list[str]]:
@@ -229,8 +240,17 @@ def _phrase_at(
 
 @cache
 def _helpers(kind: str, language: Language) -> frozenset[str]:
-    source = {"fill": FILLERS, "turn": TURNS, "stress": STRESS, "greet": GREET}[kind]
-    return frozenset(plain(word, language) for word in source[language].split())
+    words = " ".join(source[language] for source in _HELPERS[kind])
+    return frozenset(plain(word, language) for word in words.split())
+
+
+_HELPERS: Mapping[str, tuple[Mapping[str, str], ...]] = {
+    "fill": (FILLERS, POLITE),
+    "polite": (POLITE,),
+    "turn": (TURNS,),
+    "stress": (STRESS,),
+    "greet": (GREET,),
+}
 
 
 @cache

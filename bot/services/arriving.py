@@ -13,11 +13,11 @@ from bot.domain.places import rounded
 from bot.domain.text import clean
 from bot.flows.reading import read_start, read_tap, read_text
 from bot.flows.state import (
-    ChoosingLanguage,
     ChoosingRound,
     Kind,
     Message,
     Talk,
+    behind,
     is_secret,
 )
 from bot.services.house import Scene
@@ -201,9 +201,7 @@ def _read(before: Talk, content: Content, *, late: bool) -> _Read:
 
 def reveals(before: Talk, message: Message) -> bool:
     """Tell whether words or taps would show a vote, or the word she is known by."""
-    state = before.state
-    if isinstance(state, ChoosingLanguage) and state.before is not None:
-        state = state.before
+    state = behind(before.state)
     if is_secret(state):
         return True
     asked = isinstance(state, ChoosingRound) and state.goal == "vote"

@@ -2,7 +2,8 @@
 
 A file begins with comments (#) and a line `world:` with words of TRAITS. Then:
 
-    resident: words        typed; (note) words, (mumble), (silence) are voice notes;
+    resident: words        typed; (note) words, (mumble), (silence) are voice notes,
+                           (unsure) words is one that was heard by half;
                            (note tr) words is a first note clearly in Turkish;
                            [id] is a tap, [id] old one on an older question;
                            (photo) caption, (pin) 52.37 4.81, (link) p62, (sticker)
@@ -49,10 +50,15 @@ OSDORP = replace(
 )
 # Isolates are invisible: a reviewer must see where they stand.
 VISIBLE = str.maketrans({"\u2068": "⟦", "\u2069": "⟧"})
-_VOICE = re.compile(r"\((note|mumble|silence)(?: (\w\w))?\) ?(.*)")
+_VOICE = re.compile(r"\((note|unsure|mumble|silence)(?: (\w\w))?\) ?(.*)")
 _OTHER = re.compile(r"\((photo|pin|link|sticker)\) ?(.*)")
 _TAP = re.compile(r"\[([^]]+)\]( old)?")
-_HEARD = {"note": Heard.WELL, "mumble": Heard.BADLY, "silence": Heard.NOTHING}
+_HEARD = {
+    "note": Heard.WELL,
+    "unsure": Heard.UNSURE,
+    "mumble": Heard.BADLY,
+    "silence": Heard.NOTHING,
+}
 
 
 def replay(script: str) -> str:

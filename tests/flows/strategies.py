@@ -16,6 +16,7 @@ from bot.flows.state import (
     AskingConsent,
     AskingRecording,
     Browsing,
+    Checking,
     ChoosingLanguage,
     ChoosingRound,
     ChoosingWord,
@@ -120,7 +121,16 @@ resting = st.one_of(
     st.builds(Linking, maybe_number),
     st.just(Forgetting()),
 )
-states = resting | st.builds(ChoosingLanguage, st.none() | wishes, st.none() | resting)
+checked = st.builds(
+    Checking,
+    resting,
+    st.none() | st.sampled_from(ACTS),
+    st.tuples(numbers) | st.just(()),
+    st.sampled_from(["ja", "62", "06 12 34 56 77"]),
+    st.none() | media,
+)
+waiting = resting | checked
+states = waiting | st.builds(ChoosingLanguage, st.none() | wishes, st.none() | waiting)
 picks = st.builds(
     Picks,
     st.sampled_from([SLUGS[0], *SLUGS, ""]),
@@ -257,6 +267,7 @@ _others = st.one_of(
 _inputs = st.one_of(
     words.filter(lambda text: "\n" not in text),
     st.sampled_from(BUTTONS).map("[{}]".format),
+    st.sampled_from(["(unsure) ja", "(unsure) nee", "(note) jaa", "(unsure) steun 62"]),
     st.sampled_from(["[yes] old", "(mumble)", "(silence)", "(sticker)", "(photo)"]),
     st.sampled_from(["(pin) 52.38 4.81", "(link) p62", "(link) vote", "1", "2"]),
     phrases.map("(note) {}".format),
@@ -274,6 +285,8 @@ _fragments = st.sampled_from(
         ("[change:64]", "een tuin", "ja"),
         ("[withdraw:64]", "ja"),
         ("koppel", "zonnebloem"),
+        ("een bank onder de bomen", "(unsure) ja", "(unsure) ja"),
+        ("stem 21 en 30", "(note) jaa", "ja"),
         ("koppel", "[link:there]", "62", "zonnebloem"),
     ]
 )

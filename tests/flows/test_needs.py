@@ -13,6 +13,7 @@ from bot.flows.state import (
     AskingConsent,
     AskingRecording,
     Browsing,
+    Checking,
     ChoosingLanguage,
     ChoosingRound,
     ChoosingTheme,
@@ -109,6 +110,17 @@ STATES: tuple[State, ...] = (
     Linking(THEIRS),
     ChoosingLanguage(before=Linking(THEIRS)),
     ChoosingLanguage(Wish(act="link")),
+    Checking(ConfirmingPlan(), "yes", (), "yes", 9),
+    Checking(ConfirmingPlan(), "no", (), "no", 9),
+    Checking(Menu(), "support", (THEIRS,), "support 62", 9),
+    Checking(Menu(), "keep", (), "keep it", 9),
+    Checking(NamingPlan("follow"), None, (THEIRS,), "62", 9),
+    Checking(Withdrawing(MINE), "yes", (), "yes", 9),
+    Checking(LeavingNumber(MINE), words="06 12 34 56 78"),
+    Checking(ConfirmingVote(), "yes"),
+    Checking(Voting(), "stop"),
+    Checking(Linking(THEIRS), "stop"),
+    ChoosingLanguage(before=Checking(ConfirmingPlan(), "yes", (), "yes", 9)),
 )
 TYPED = (
     "yes|no|done|back|more|skip|later|nothing|keep|join|call me|good|stuck|plan|vote|"
@@ -123,6 +135,9 @@ TAPPED = (
 ).split("|")
 
 
+SAID_BY_HALF = ("yes", "no", "yess", "support 62", "stop", "21 30", "sunflower")
+
+
 def messages(before: Talk) -> list[Message]:
     """Return what she may do, as it is read in this talk."""
     return [
@@ -130,6 +145,7 @@ def messages(before: Talk) -> list[Message]:
         *(tap(button, stale=old) for button in TAPPED for old in (False, True)),
         note(before, "A bench"),
         note(before, heard=Heard.BADLY),
+        *(note(before, words, heard=Heard.UNSURE) for words in SAID_BY_HALF),
         note(before, "A bench", language="en"),
         Message(Kind.NOTE_ARRIVED, media=9),
         Message(Kind.UNKNOWN),

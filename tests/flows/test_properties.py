@@ -22,6 +22,7 @@ from bot.flows.expecting import picked
 from bot.flows.saved import dump_picks, dump_talk, load_talk
 from bot.flows.state import (
     Browsing,
+    Checking,
     ChoosingLanguage,
     ChoosingRound,
     ConfirmingPlan,
@@ -35,6 +36,7 @@ from bot.flows.state import (
     Talk,
     Turn,
     Voting,
+    behind,
 )
 from bot.i18n import render
 from tests.flows.cast import FACTS, NOW, VOTE
@@ -97,7 +99,7 @@ def nothing_counts_before_yes(before: Talk, message: Message, turn: Turn) -> Non
     if not cast:
         return
     assert len(cast) == 1
-    assert isinstance(before.state, ConfirmingVote)
+    assert isinstance(behind(before.state), ConfirmingVote)
     assert message.act == "yes"
     assert not message.stale
     assert before.picks is not None
@@ -136,6 +138,7 @@ ON_BALLOT = st.sampled_from(
         Browsing("green"),
         ChoosingRound("vote"),
         ChoosingLanguage(before=ConfirmingVote()),
+        Checking(ConfirmingVote(), "yes"),
     ]
 )
 TELLING = st.sampled_from(
@@ -144,6 +147,8 @@ TELLING = st.sampled_from(
         DescribingPlan(),
         ChoosingRound("store"),
         ChoosingLanguage(before=ConfirmingPlan()),
+        Checking(ConfirmingPlan(), "yes", (), "ja", 9),
+        Checking(ConfirmingPlan(), "no", (), "nee", 9),
     ]
 )
 NUMBERS_CHOSEN = st.lists(st.sampled_from((10, 21, 30)), max_size=3, unique=True)
@@ -170,7 +175,7 @@ def test_nothing_is_stored_before_yes_and_all_of_it_after(
     message = data.draw(messages(before))
     turn = advance(before, message, FACTS, NOW)
     nothing_confirmed_is_lost(before, picked(before, message), turn)
-    asked = isinstance(state, ConfirmingPlan | ChoosingRound)
+    asked = isinstance(behind(state), ConfirmingPlan | ChoosingRound)
     stored = any(isinstance(each, StorePlan) for each in turn.effects)
     assert asked or not stored
 

@@ -10,6 +10,7 @@ from bot.domain.effects import (
     TaskKind,
 )
 from bot.flows.state import (
+    Checking,
     Heard,
     LeavingNumber,
     Menu,
@@ -32,9 +33,13 @@ from tests.flows.steps import (
     tap,
 )
 
+WHICH = "Which phone number can we call?"
+CITIZEN = "one one one two two two three three three"
 REST = talk(Menu())
 CALL = talk(LeavingNumber(MINE_PUBLIC))
 HOUR = talk(LeavingNumber(MINE_PUBLIC, "06 12345671"))
+HEARD = talk(Checking(CALL.state, words="06 12 34 56 77"), offered=("yes", "no"))
+SAVED = LeavingNumber(MINE_PUBLIC, "06 12 34 56 77")
 MUMBLE = note(REST, heard=Heard.BADLY)
 SILENCE = note(REST, heard=Heard.NOTHING)
 PLAN = MINE_PUBLIC
@@ -74,11 +79,20 @@ RESULT = [
         (next_step("call", "06 12345671; 3"),),
     ),
     Step(
-        "a spoken number",
+        "a spoken number is read back",
         CALL,
-        note(CALL, "zero six twelve"),
-        LeavingNumber(PLAN, "zero six twelve"),
+        note(CALL, "It is zero six, twelve, thirty four, fifty six, double seven"),
+        HEARD.state,
+        says=("I heard: %(answer)s.", "Is that right?"),
+        buttons=("yes", "no"),
     ),
+    Step("and counts after yes", HEARD, "yes", LeavingNumber(PLAN, "06 12 34 56 77")),
+    Step("after a yes by voice too", HEARD, note(HEARD, "yes"), SAVED),
+    Step("on no it is asked again", HEARD, "no", CALL.state, says=(WHICH,)),
+    Step("another one instead", HEARD, "06 12345671", HOUR.state),
+    Step("too few digits are asked again", CALL, note(CALL, "zero six"), CALL.state),
+    Step("and words without any", CALL, note(CALL, "my daughter's"), CALL.state),
+    Step("a citizen number is not kept", CALL, note(CALL, CITIZEN), CALL.state),
     Step("one that nobody heard", CALL, MUMBLE, Menu(), (next_step("call", "", NOTE),)),
     Step("changed her mind", CALL, "back", Menu()),
     Step("a call out of the blue", REST, "call me", LeavingNumber(), facts=FACTS),

@@ -52,7 +52,13 @@ def round_trip(before: Talk) -> Talk:
 
 def a_state(cls: type[Any]) -> State:
     """Return a state of this kind with something in every field."""
-    some = {"int": 64, "str": "green", "int | None": 64, "Wish | None": WISH}
+    some: dict[str, Any] = {
+        "int": 64,
+        "str": "green",
+        "int | None": 64,
+        "Wish | None": WISH,
+    }
+    some |= {"tuple[int, ...]": (62, 64)}
     values = {each.name: some.get(str(each.type)) for each in fields(cls)}
     named = {"goal": "store", "task": "stuck", "act": "follow", "before": Menu()}
     known = {name: named.get(name, value) for name, value in values.items()}

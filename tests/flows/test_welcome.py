@@ -305,3 +305,10 @@ def test_photos_before_the_choice_are_all_kept() -> None:
     turn = after(photo(media=1), photo("A bench here please", media=PHOTO), "2")
     assert turn.talk.draft is not None
     assert set(turn.talk.draft.photos) == {1, PHOTO}
+
+
+def test_a_first_note_does_not_answer_what_she_was_not_asked_yet() -> None:
+    told = take(STRANGER, "een bank onder de bomen")
+    turn = take(told.talk, note(told.talk, "right"))
+    assert isinstance(turn.talk.state, ConfirmingPlan)
+    assert not turn.effects

@@ -1,0 +1,280 @@
+"""A small spoken answer that is nearly one we know.
+
+The words of a note are compared with all that can be said where she is. What lies near
+is taken only if nothing that means something else is nearly as near, and it never
+counts without being read back (`Checking`, or the read-back of a ballot).
+
+A number takes a lead of `LEAD`: whatever is one letter away from a number's word can
+then never be taken for another number, however the words of the two are built.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from bot.domain.languages import Language
+from bot.domain.plans import FIRST_NUMBER
+from bot.flows.misheard import ANSWERS, HOMOPHONES, ordinals
+from bot.flows.numbers import find_numbers, number_words
+from bot.flows.sounds import ALIKE, EDIT, FAR, Lexicon
+from bot.flows.spelling import plain
+from bot.flows.vocabulary import VERBS, WORDS
+from bot.flows.words import is_empty, understand
+
+MOST_WORDS = 12
+"""A longer note is no small answer."""
+LEAD = 3
+"""How much nearer a number must be than any other meaning: an edit and a sound."""
+LEAD_OF_WORDS = 2
+_WIDEST, _KEPT, _MOST = 6, 40, 6
+_AND = "و"
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """Known words that stand for the words so far: how far off, and whether too far."""
+
+    words: tuple[str, ...] = ()
+    cost: int = 0
+    fits: bool = True
+    counted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    act: str | None
+    numbers: tuple[int, ...]
+
+
+def nearest(
+    text: str, language: Language, acts: frozenset[str], expected: frozenset[str]
+) -> str | None:
+    """Return the known words that `text` nearly says; None if there are none for sure.
+
+    `acts` are all that can be said where she is, `expected` those the state itself asks
+    for. What comes back means one thing: an act, numbers, or both.
+    """
+    words = plain(text, language).split()
+    if not 0 < len(words) <= MOST_WORDS or "?" in text or "؟" in text:
+        return None
+    found: dict[_Meaning, _Reading] = {}
+    for reading in sorted(_readings(words, language, acts), key=lambda each: each.cost):
+        meaning = _meaning(reading, language, acts | expected, expected)
+        if meaning is not None and not _is_mixed(meaning.numbers):
+            found.setdefault(meaning, reading)
+    return _chosen(found, language)
+
+
+def _is_mixed(numbers: Sequence[int]) -> bool:
+    """Tell whether a digit stands beside the number of a plan: nobody means that."""
+    return any(n < FIRST_NUMBER for n in numbers) and max(numbers) >= FIRST_NUMBER
+
+
+def _chosen(found: dict[_Meaning, _Reading], language: Language) -> str | None:
+    """Return the nearest meaning as words, if it leads."""
+    if not found:
+        return None
+    (best, reading), *others = found.items()
+    for other, behind in others:
+        lead = LEAD if best.numbers != other.numbers else LEAD_OF_WORDS
+        if behind.cost < reading.cost + lead:
+            return None
+    return _said(best, language) if reading.fits and reading.cost <= _MOST else None
+
+
+def _said(meaning: _Meaning, language: Language) -> str:
+    """Return act and numbers as one would type them: "steun 62", "21, 30", "ja"."""
+    numbers = ", ".join(map(str, meaning.numbers))
+    if meaning.act is None:
+        return numbers
+    table = VERBS if meaning.numbers and meaning.act in VERBS else WORDS
+    word = table.get(meaning.act, VERBS.get(meaning.act, {}))[language].split("|")[0]
+    return f"{word} {numbers}".strip()
+
+
+def _meaning(
+    reading: _Reading,
+    language: Language,
+    acts: frozenset[str],
+    expected: frozenset[str],
+) -> _Meaning | None:
+    found = understand(" ".join(reading.words), language)
+    act = found.act(expected)
+    if act is not None and (act in acts or act in VERBS):
+        return _Meaning(act, found.numbers)
+    if act is None and found.bare:
+        return _Meaning(None, found.numbers)
+    return None
+
+
+def _readings(
+    words: Sequence[str], language: Language, acts: frozenset[str]
+) -> Iterator[_Reading]:
+    """Yield ways to take all the words for known ones, the nearest of them."""
+    so_far: list[list[_Reading]] = [[] for _ in range(len(words) + 1)]
+    so_far[0] = [_Reading()]
+    for at in range(len(words)):
+        steps = list(_steps(words, at, language, acts))
+        for before in _nearest_of(so_far[at]):
+            for width, step in steps:
+                if (after := _joined(before, step)) is not None:
+                    so_far[at + width].append(after)
+    return iter(_nearest_of(so_far[-1]))
+
+
+def _nearest_of(readings: Sequence[_Reading]) -> list[_Reading]:
+    """Return the nearest of these, one for the same words."""
+    best: dict[tuple[tuple[str, ...], bool], _Reading] = {}
+    for each in sorted(readings, key=lambda each: (each.cost, not each.fits)):
+        best.setdefault((each.words, each.counted), each)
+    return list(best.values())[:_KEPT]
+
+
+def _joined(before: _Reading, step: _Reading) -> _Reading | None:
+    """Return the reading with one step more; None if it is none.
+
+    Behind a number "to" and "for" are numbers too ("twenty for"), not empty words; in
+    front of one they are no numbers ("for twenty").
+    """
+    (word,) = step.words
+    homophone = word.startswith("=")
+    if not step.counted and not homophone and before.counted and word in _BOTH:
+        return None
+    if homophone and before.words and not before.counted:
+        return None
+    cost = before.cost + step.cost
+    if cost > FAR:
+        return None
+    words = (*before.words, word.removeprefix("="))
+    return _Reading(words, cost, before.fits and step.fits, step.counted)
+
+
+_BOTH = frozenset(word for table in HOMOPHONES.values() for word in table)
+
+
+def _steps(
+    words: Sequence[str], at: int, language: Language, acts: frozenset[str]
+) -> Iterator[tuple[int, _Reading]]:
+    """Yield what the next words can stand for, with how many they are."""
+    word = words[at]
+    if is_empty(word, language):
+        yield 1, _Reading((word,))
+    if word.isascii() and word.isdigit():
+        yield 1, _Reading((word,), counted=True)
+    if (answer := _answers(language).get(word)) is not None:
+        yield 1, _Reading((answer,), ALIKE)
+    if (number := HOMOPHONES[language].get(word)) is not None:
+        yield 1, _Reading((f"={_names(language)[number]}",), ALIKE, counted=True)
+    for width in range(1, min(_WIDEST, len(words) - at) + 1):
+        said = " ".join(words[at : at + width])
+        if (ordinal := _ordinals(language).get(said.replace(" ", ""))) is not None:
+            yield width, _Reading((ordinal,), ALIKE, counted=True)
+        for lexicon, counted in (
+            (_numbers(language), True),
+            (_commands(language, acts), False),
+        ):
+            for joint, way in _ways(said):
+                for canonical, (cost, length) in lexicon.near(way).items():
+                    fits = cost <= _allowed(length)
+                    word = f"{joint}{canonical}"
+                    yield width, _Reading((word,), cost, fits, counted)
+
+
+def _ways(said: str) -> Iterator[tuple[str, str]]:
+    """Yield words as they are, and with the Arabic "and" taken off the first."""
+    yield "", said
+    if said.startswith(_AND) and len(said) > 1:
+        yield _AND, said.removeprefix(_AND).strip()
+
+
+def _allowed(length: int) -> int:
+    """Return how far off a word of this length may be: short ones must sound right."""
+    edits = 0 if length < 4 else 1 if length < 8 else 2 if length < 14 else 3  # noqa: PLR2004
+    return max(ALIKE, edits * EDIT)
+
+
+@cache
+def _names(language: Language) -> dict[int, str]:
+    """Return one way to write each number, the one a schoolbook has."""
+    names: dict[int, str] = {}
+    for words, number in number_words(language).items():
+        names.setdefault(number, words)
+    return names
+
+
+@cache
+def _numbers(language: Language) -> Lexicon:
+    names = _names(language)
+    return Lexicon(language, {w: names[n] for w, n in number_words(language).items()})
+
+
+@cache
+def _answers(language: Language) -> Mapping[str, str]:
+    slips = ANSWERS[language].items()
+    return {plain(slip): plain(answer) for slip, answer in slips}
+
+
+@cache
+def _ordinals(language: Language) -> Mapping[str, str]:
+    """Return ordinals, written as one, with the words of their numbers."""
+    names = _names(language)
+    return {w.replace(" ", ""): names[n] for w, n in ordinals(language).items()}
+
+
+@cache
+def _commands(language: Language, acts: frozenset[str]) -> Lexicon:
+    """Return the phrases of these acts, and the verbs that stand before a number."""
+    wanted = [texts[language] for act, texts in WORDS.items() if act in acts]
+    wanted += [texts[language] for texts in VERBS.values()]
+    phrases = [plain(each, language) for row in wanted for each in row.split("|")]
+    return Lexicon(language, {each: each for each in phrases})
+
+
+def is_torn(text: str, language: Language) -> bool:
+    """Tell whether a number in `text` may be a piece of another one.
+
+    So it is if a word beside it is nearly a part of a number ("twintig ee"), or if a
+    digit stands beside the number of a plan ("one twenty"): none can be trusted then.
+    """
+    words = plain(text, language).split()
+    if _is_mixed(find_numbers(words, language)[0]):
+        return True
+    told = [word for word in words if not _is_empty_beside(word, language)]
+    is_number = [bool(find_numbers([word], language)[0]) for word in told]
+    for at, word in enumerate(told):
+        behind = at > 0 and is_number[at - 1]
+        ahead = not behind and at + 1 < len(told) and is_number[at + 1]
+        if is_number[at] or not (behind or ahead):
+            continue
+        if word in _verbs(language) or (ahead and word in _BEFORE[language]):
+            continue
+        if _is_part(word, language):
+            return True
+    return False
+
+
+@cache
+def _verbs(language: Language) -> frozenset[str]:
+    """Return the words that stand beside a number to say what to do with it."""
+    phrases = " ".join(each[language].replace("|", " ") for each in VERBS.values())
+    return frozenset(plain(phrases, language).split()) - _BOTH
+
+
+def _is_empty_beside(word: str, language: Language) -> bool:
+    return is_empty(word, language) and word not in _BOTH
+
+
+def _is_part(word: str, language: Language) -> bool:
+    if word in HOMOPHONES[language] or word in ordinals(language):
+        return True
+    near = _numbers(language).near(word).values()
+    return any(cost <= EDIT * max(1, len(word) // 4) for cost, _ in near)
+
+
+# Words of every day that look like a number's, but do not come just before one in it.
+_BEFORE: Mapping[Language, frozenset[str]] = {
+    "nl": frozenset("ik die de het zeg".split()),
+    "en": frozenset("i on the say for to too".split()),
+    "tr": frozenset("ben bu o".split()),
+    "ar": frozenset(),
+}
