@@ -29,6 +29,7 @@ from bot.store.database import Database
 from bot.store.media import MediaStore, open_media
 from bot.web import context
 from bot.worker import Worker
+from synthesis import Voice, VoiceError, open_voice
 from transcription import ModelError, Transcriber, load
 
 log = logging.getLogger(__name__)
@@ -70,6 +71,7 @@ def build(
         postman=Sender(db, channels, clock, name, meters),
         catalog=CatalogCache(),
         transcriber=open_transcriber(settings),
+        voice=open_reader(settings),
         meters=meters,
     )
 
@@ -129,6 +131,20 @@ def open_transcriber(settings: Settings) -> Transcriber | None:
         return None
 
 
+def open_reader(settings: Settings) -> Voice | None:
+    """Return who reads aloud; None if nobody does: then there is text alone."""
+    try:
+        return open_voice(settings.voice_engine, Path(settings.voice_folder))
+    except VoiceError as error:
+        log.warning(
+            "nothing is read aloud kind=%s engine=%s folder=%s",
+            type(error).__name__,
+            settings.voice_engine,
+            settings.voice_folder,
+        )
+        return None
+
+
 class QuietFlask(Flask):
     """Flask that logs where a request failed, never what the exception says."""
 
@@ -175,6 +191,8 @@ def close(house: House, worker: Worker) -> None:
     house.postman.close()
     for channel in house.channels.values():
         channel.close()
+    if house.voice is not None:
+        house.voice.close()
     house.media.close()
     house.db.close()
     house.meters.close()

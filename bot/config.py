@@ -12,6 +12,7 @@ TELEGRAM_API = "https://api.telegram.org"
 LOG_FORMATS = ("text", "json")
 _BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w.-]+)*/?", re.ASCII)
 MEDIA_PLACES = "a folder, or s3://bucket with or without /and/a/prefix"
+VOICE_ENGINES = ("espeak-ng", "piper", "none")
 ENGINES = ("faster-whisper", "openai-whisper", "none")
 
 
@@ -51,6 +52,8 @@ class Settings:
     hook_secret: str | None = field(default=None, repr=False)
     whisper_engine: str = "faster-whisper"
     whisper_model: str = "small"
+    voice_engine: str = "espeak-ng"
+    voice_folder: str = "var/voices"
     media_url: str = "var/media"
     workers: int = 4
     quiet_hours: QuietHours | None = None
@@ -95,6 +98,8 @@ def _read(reader: "_Reader") -> Settings:
         hook_secret=reader.hook(),
         whisper_engine=reader.choice("WHISPER_ENGINE", ENGINES),
         whisper_model=reader.text("WHISPER_MODEL", "small"),
+        voice_engine=reader.choice("VOICE_ENGINE", VOICE_ENGINES),
+        voice_folder=reader.text("VOICE_FOLDER", "var/voices"),
         media_url=reader.media("MEDIA_URL", "var/media"),
         workers=reader.number("WORKERS", 4, least=1),
         quiet_hours=reader.quiet("QUIET_HOURS", "21:00-08:00"),

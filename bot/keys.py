@@ -8,7 +8,7 @@ nothing of another.
 import base64
 import hashlib
 import hmac
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives import hashes
@@ -29,23 +29,32 @@ class Keys:
     picks: bytes = field(repr=False)
     logins: bytes = field(repr=False)
     words: bytes = field(repr=False)
+    speech: bytes = field(repr=False)
 
     def seal(self, text: str) -> bytes:
         """Encrypt an unfinished ballot (Fernet: AES-128-CBC with HMAC-SHA256)."""
-        return self._box().encrypt(text.encode())
+        return _box(self.picks).encrypt(text.encode())
 
     def open(self, sealed: bytes) -> str:
         """Decrypt what `seal` made. Raises InvalidToken if the key has changed."""
-        return self._box().decrypt(sealed).decode()
+        return _box(self.picks).decrypt(sealed).decode()
 
-    def _box(self) -> Fernet:
-        return Fernet(base64.urlsafe_b64encode(self.picks))
+    def seal_words(self, text: str) -> bytes:
+        """Encrypt what is still to be read aloud."""
+        return _box(self.speech).encrypt(text.encode())
+
+    def open_words(self, sealed: bytes) -> str:
+        """Decrypt what `seal_words` made. Raises InvalidToken for another key."""
+        return _box(self.speech).decrypt(sealed).decode()
+
+
+def _box(key: bytes) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(key))
 
 
 def derive_keys(secret_key: str) -> Keys:
     """Return the keys that belong to `secret_key`."""
-    purposes = ("sessions", "media", "addresses", "ballots", "picks", "logins", "words")
-    return Keys(**{purpose: _derive(secret_key, purpose) for purpose in purposes})
+    return Keys(**{each.name: _derive(secret_key, each.name) for each in fields(Keys)})
 
 
 def _derive(secret_key: str, purpose: str) -> bytes:

@@ -47,6 +47,7 @@ CLOSED: Mapping[str, frozenset[str]] = {
     "outcome": frozenset({*SEND_OUTCOMES, *CALL_OUTCOMES}),
     "delivery": frozenset({"queued", "sent", "delivered", "read", "failed"}),
     "what": frozenset({"outbound", "note", "photo"}),
+    "speech": frozenset({"sent", "overtaken", "failed"}),
     "engine": frozenset({"faster-whisper", "openai-whisper"}),
     "type": frozenset(
         {
@@ -191,6 +192,12 @@ class Meters:
         self._note = self._histogram(
             "note_seconds", "How long voice notes are.", NOTE_SECONDS
         )
+        self._speech = self._counter(
+            "speech", "What became of messages to be read aloud.", ("speech",)
+        )
+        self._speaking = self._histogram(
+            "speaking_seconds", "How long reading a message aloud took.", WORK_SECONDS
+        )
 
     def _counter(self, name: str, told: str, labels: tuple[str, ...]) -> _Count:
         whole = f"buurtstem_{name}"
@@ -248,6 +255,14 @@ class Meters:
         """Count a note that was recognised, and how long that took."""
         word = closed("engine", engine)
         self._transcription.labels(engine=word).observe(seconds)
+
+    def read_aloud(self, seconds: float) -> None:
+        """Count how long it took to make the sound of a message."""
+        self._speaking.observe(seconds)
+
+    def speech_ended(self, outcome: str) -> None:
+        """Count what became of a message that was to be read aloud."""
+        self._speech.add(outcome)
 
     def close(self) -> None:
         """Leave what was counted to the other processes."""

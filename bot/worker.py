@@ -1,4 +1,4 @@
-"""The loops that pay what is owed: send, listen, catch up, recover, sweep.
+"""The loops that pay what is owed: send, listen, read aloud, catch up, recover, sweep.
 
 Every loop asks the database for work, does one piece, and asks again. An error is
 logged with ids and the loop goes on: the piece comes back when its lease runs out.
@@ -26,7 +26,8 @@ from bot.services.recovery import EVERY, recover_missed
 from bot.services.reminding import remind_voters
 from bot.services.spreading import spread_broadcasts
 from bot.services.sweep import sweep
-from bot.store.bell import FETCH, LISTEN, SEND, Bell
+from bot.services.voicing import speak_once
+from bot.store.bell import FETCH, LISTEN, SEND, SPEAK, Bell
 
 log = logging.getLogger(__name__)
 IDLE_SECONDS = 0.25
@@ -96,6 +97,7 @@ LOOPS = (
     Loop(spread_broadcasts, 1.0),
     Loop(catch_up_overdue, 1.0),
     Loop(fetch_photo_once, IDLE_SECONDS * 2, FETCH),
+    Loop(speak_once, IDLE_SECONDS, SPEAK),
     Loop(ask_in_doubt, DOUBT_SECONDS),
     Loop(check_templates, APPROVAL_SECONDS),
     Loop(recover_missed, EVERY.total_seconds()),

@@ -6,6 +6,7 @@ import hashlib
 import json
 import threading
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Protocol
 
@@ -147,6 +148,7 @@ def _speaker(language: str) -> _Speaker:
     return ESPEAK_SPEAKERS[language]
 
 
+@cache
 def _version(package: str, remedy: str = "make setup") -> str:
     try:
         return version(package)

@@ -21,9 +21,11 @@ from bot.services.photos import fetch_photo_once
 from bot.services.sender import Sender
 from bot.services.spreading import spread_broadcasts
 from bot.services.sweep import sweep
+from bot.services.voicing import speak_once
 from bot.store.media import MediaStore
 from bot.store.talks import Media, OutboundMessage, Talk
 from bot.worker import catch_up_overdue, send_due
+from synthesis import Voice
 from tests.standins.server import Delivery
 from tests.standins.telegram import SECRET, TOKEN, TelegramStandIn
 from tests.standins.telegram_resident import TelegramResident
@@ -95,6 +97,7 @@ class Street:
             catch_up_overdue,
             fetch_photo_once,
             listen_once,
+            speak_once,
         ]
         for _ in range(MOST_ROUNDS):
             self.clock.pass_time(milliseconds=10)
@@ -130,6 +133,7 @@ def open_street(
     transcriber: Transcriber | None = None,
     name: str = "test",
     media: MediaStore | None = None,
+    voice: Voice | None = None,
 ) -> Iterator[Street]:
     """Build the city with both providers' stand-ins, on an empty database."""
     with (
@@ -139,6 +143,7 @@ def open_street(
             url,
             folder / "media",
             media,
+            voice,
             public_url=PUBLIC_URL,
             telegram_token=TOKEN,
             telegram_secret=SECRET,

@@ -47,6 +47,7 @@ from bot.store.database import Database
 from bot.store.media import FolderMedia, MediaStore
 from bot.store.migrating import migrate
 from bot.store.talks import InboundMessage, OutboundMessage, Resident, Talk
+from synthesis import Voice as ReadingVoice
 
 NOON = datetime(2026, 11, 18, 11, 0, tzinfo=UTC)
 HOOK_SECRET = "whsec_" + base64.b64encode(b"an invented city's hook").decode()
@@ -278,11 +279,15 @@ class World:
 
 @contextmanager
 def open_world(
-    url: str, folder: Path, media: MediaStore | None = None, **settings: Any
+    url: str,
+    folder: Path,
+    media: MediaStore | None = None,
+    voice: ReadingVoice | None = None,
+    **settings: Any,
 ) -> Iterator[World]:
     """Build the house on an empty database and load the demo.
 
-    Files lie in `media`, in `folder` without one.
+    Files lie in `media`, in `folder` without one. Without `voice` all is text alone.
     """
     migrate(url)
     clock, postman = Clock(), Postman()
@@ -298,6 +303,7 @@ def open_world(
         clock=clock,
         postman=postman,
         catalog=CatalogCache(),
+        voice=voice,
     )
     load_demo(house)
     yield World(house, clock, postman)

@@ -6,7 +6,13 @@ from bot.channels.base import Checked
 from bot.config import Settings, SettingsError, read_settings
 from bot.doctor.clock import check_clock
 from bot.doctor.database import check_database
-from bot.doctor.machine import check_disks, check_hook, check_media, check_speech
+from bot.doctor.machine import (
+    check_disks,
+    check_hook,
+    check_media,
+    check_speech,
+    check_voice,
+)
 from bot.doctor.outside import check_public_url, check_webhooks
 from bot.doctor.work import check_work
 from bot.domain.findings import Finding, Mark, bad, ok
@@ -41,6 +47,8 @@ def examine(build: Callable[[Settings], House]) -> Iterator[Finding]:
         house.postman.close()
         for channel in house.channels.values():
             channel.close()
+        if house.voice is not None:
+            house.voice.close()
         house.db.close()
 
 
@@ -57,6 +65,7 @@ def _machine(house: House) -> Iterator[Finding]:
     yield check_media(house)
     yield from check_disks(house.settings)
     yield check_speech(house)
+    yield check_voice(house)
     yield check_hook(house.settings)
 
 

@@ -9,8 +9,10 @@ from sqlalchemy import make_url
 
 from bot.config import Settings
 from bot.domain.findings import Finding, bad, ok, warn
+from bot.domain.languages import LANGUAGES
 from bot.services.faults import where
 from bot.services.house import House
+from synthesis import SynthesisError
 
 VAR = Path("var")
 MIB = 1024 * 1024
@@ -83,6 +85,24 @@ def check_speech(house: House) -> Finding:
         return ok(name, "switched off: a person listens to voice notes")
     seen = f"no model {house.settings.whisper_model}: a person has to listen"
     return warn(name, seen, "Run: buurtstem models fetch")
+
+
+def check_voice(house: House) -> Finding:
+    """Return whether messages can be read aloud here, by saying something."""
+    name, engine = "voice", house.settings.voice_engine
+    if engine == "none":
+        return ok(name, "switched off: residents get text alone")
+    if house.voice is None:
+        seen = f"{engine} cannot be used: residents get text alone"
+        return warn(name, seen, "Look at VOICE_ENGINE and VOICE_FOLDER.")
+    try:
+        sizes = {each: house.voice.speak("1", each).size for each in LANGUAGES}
+    except SynthesisError as error:
+        return warn(name, f"{engine} fails ({where(error)})", "Try another voice.")
+    silent = [each for each, size in sizes.items() if not size]
+    if silent:
+        return warn(name, f"{engine} is silent in {', '.join(silent)}", "Report this.")
+    return ok(name, f"{engine} reads in {', '.join(sizes)}")
 
 
 def check_hook(settings: Settings) -> Finding:

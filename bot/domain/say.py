@@ -111,10 +111,12 @@ class Reply:
     """One message: rows in speaking order, then at most ten buttons.
 
     `sound` is the id of a recording to send along (her own voice note). `secret`
-    rows reveal a choice and are erased once delivered.
+    rows reveal a choice and are erased once delivered. `aloud` is what is read aloud
+    where that is not the rows and the buttons as they stand here.
     """
 
     says: tuple[Say, ...]
     buttons: tuple[Button, ...] = ()
     sound: int | None = None
     secret: bool = False
+    aloud: tuple[Say, ...] | None = None

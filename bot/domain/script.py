@@ -8,8 +8,6 @@ from bot.domain.say import N_
 FOR_LABEL = N_("For %(label)s, say %(n)s.")
 """A choice that is heard: the words of its button, then the number to say for it."""
 
-YES_OR_NO = N_("Say yes or no.")
-
 FIRST_CONTACT = N_("English? Say 2.")
 """One row of the choice of language, worded for each language in itself."""
 

@@ -11,8 +11,9 @@ from bot.domain.effects import (
     TaskKind,
 )
 from bot.domain.facts import Facts
+from bot.domain.languages import FALLBACK
 from bot.domain.rounds import Round
-from bot.domain.say import N_, Button, Free, Reply, Say
+from bot.domain.say import N_, Button, Local, Reply, Say
 from bot.flows.parts import (
     HOW_GOES,
     PERSON,
@@ -65,8 +66,8 @@ def _from(facts: Facts) -> tuple[Say, ...]:
     return (Say(N_("It works for the municipality of %(city)s."), _city(facts)),)
 
 
-def _city(facts: Facts) -> dict[str, Free]:
-    return {"city": Free(facts.city)}
+def _city(facts: Facts) -> dict[str, Local]:
+    return {"city": Local({FALLBACK: facts.city})}
 
 
 def privacy_rows() -> tuple[Say, ...]:
@@ -86,6 +87,7 @@ def help_me(talk: Talk, facts: Facts, now: datetime) -> Turn:
         Say(N_("Type or say: status. Then you hear how it goes.")),
         Say(N_("Type or say: person. Then a person helps you.")),
         Say(N_("Type or say: language. Then you choose another language.")),
+        Say(N_("Type or say: read aloud. Then I read to you.")),
         link_row(),
         Say(N_("Type or say: stop. Then you get no more messages.")),
     )
@@ -238,7 +240,7 @@ def _rules_of(each: Round, language: str) -> list[Say]:
     return [
         Say(N_("These are the rules.")),
         Say(N_("There is %(amount)s for your neighbourhood."), {"amount": each.budget}),
-        *(Say(N_("%(rule)s"), {"rule": Free(line)}) for line in lines),
+        *(Say(N_("%(rule)s"), {"rule": Local({FALLBACK: line})}) for line in lines),
     ]
 
 

@@ -19,6 +19,7 @@ from bot.domain.facts import Facts
 from bot.domain.plans import FIRST_NUMBER
 from bot.domain.say import N_, Button, Local, Ready, Reply, Say
 from bot.flows import (
+    aloud,
     care,
     checking,
     link,
@@ -75,7 +76,8 @@ def advance(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:
     """Return what `message` leads to. Never raises for anything people can send."""
     message = picked(talk, message)
     turn = _turn(talk, message, facts, now)
-    return _finished(_without_sound(talk, message, turn), message, facts)
+    turn = _finished(_without_sound(talk, message, turn), message, facts)
+    return aloud.decide(message, turn)
 
 
 def _without_sound(talk: Talk, message: Message, turn: Turn) -> Turn:
@@ -325,6 +327,8 @@ _PLAIN: Mapping[str, Answer] = {
     "person": lambda t, _, f, n: care.person(t, f, n),
     "repeat": _repeat,
     "listen": _listen,
+    "aloud": lambda t, _, f, n: aloud.begin(t, question(t, f, n)),
+    "quiet": lambda t, _, f, n: aloud.end(t, question(t, f, n)),
     "privacy": lambda t, _, f, n: care.privacy(t, f),
     "recording:no": lambda t, _, f, n: care.stop_recording(t, f),
     "mydata": lambda t, _, f, n: care.my_data(t, f),

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.facts import Facts
-from bot.domain.languages import pick_text
+from bot.domain.languages import FALLBACK, pick_text
 from bot.domain.money import Money
 from bot.domain.plans import Plan
 from bot.domain.rounds import Round, Theme
@@ -64,7 +64,7 @@ def title(plan: Plan) -> Free | Local | Say:
 
 def theme_label(theme: Theme) -> Say:
     """Return a theme as a button says it: its icon and its name."""
-    words: dict[str, str | Local] = {"icon": theme.icon, "theme": Local(theme.title)}
+    words = {"icon": Local({FALLBACK: theme.icon}), "theme": Local(theme.title)}
     return Say(N_("%(icon)s %(theme)s"), words)
 
 

@@ -32,7 +32,7 @@ def dump_talk(talk: Talk) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
-_KEPT = frozenset({"language", "offered", "misses", "draft", "revision"})
+_KEPT = frozenset({"language", "offered", "misses", "draft", "revision", "aloud"})
 
 
 def _named(state: State) -> dict[str, Any]:

@@ -241,7 +241,8 @@ class Talk:
 
     `offered` are the button ids of the last question, so that the digit n picks the
     nth; `misses` counts what was not understood in a row. `draft` is a new plan under
-    way, `revision` new words for a stored one.
+    way, `revision` new words for a stored one. `aloud` tells whether she wants to hear
+    what we write: None until she has spoken once, or said what she wants.
     """
 
     state: State = Menu()
@@ -251,6 +252,7 @@ class Talk:
     draft: Draft | None = None
     revision: Draft | None = None
     picks: Picks | None = None
+    aloud: bool | None = None
 
 
 class Kind(StrEnum):
@@ -332,9 +334,10 @@ class Turn:
     """What a message leads to: the talk after it, replies in order, effects in order.
 
     Nothing has been done yet. The caller stores the talk, carries out the effects and
-    owes the replies, all in one transaction.
+    owes the replies, all in one transaction. `aloud`: they are read aloud as well.
     """
 
     talk: Talk
     replies: Sequence[Reply] = ()
     effects: Sequence[Effect] = ()
+    aloud: bool = False

@@ -56,10 +56,24 @@ WORDS: Table = {
         "ar": "مرة أخرى|أعيدوا|عاود|اعد|استماع مرة أخرى|3awed",
     },
     "listen": {
-        "nl": "luister|luisteren|voorlezen|lees voor",
-        "en": "listen|read aloud|read to me",
-        "tr": "dinle|dinlemek|sesli oku",
-        "ar": "استماع|اسمع|اقرأ لي|استمع",
+        "nl": "luister|luisteren",
+        "en": "listen",
+        "tr": "dinle|dinlemek",
+        "ar": "استماع|اسمع|استمع",
+    },
+    "aloud": {
+        "nl": "voorlezen|lees voor|lees het voor|lees alles voor|hardop",
+        "en": "read aloud|read to me|read it to me|read out|aloud",
+        "tr": "sesli oku|bana oku|oku bana|sesli okuyun",
+        "ar": "اقرأ لي|اقرئي لي|اقرأوا لي|قراءة بصوت|قرا ليا",
+    },
+    "quiet": {
+        "nl": "niet voorlezen|stop voorlezen|stop met voorlezen|niet meer voorlezen|"
+        "geen geluid|zonder geluid",
+        "en": "stop reading|do not read aloud|don't read aloud|no sound|"
+        "stop reading aloud|only text",
+        "tr": "sesli okuma|okuma|sesli okumayın|ses istemiyorum|sessiz",
+        "ar": "لا تقرأ|لا تقرأ لي|لا تقرأوا لي|بدون صوت|بلا صوت",
     },
     "privacy": {
         "nl": "privacy",

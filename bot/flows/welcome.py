@@ -6,19 +6,23 @@ from typing import cast
 from bot.domain.languages import LANGUAGES, NAMES, Language, is_language
 from bot.domain.plans import is_plan_number
 from bot.domain.say import N_, Button, Free, Reply, Say
+from bot.domain.script import FIRST_CONTACT
 from bot.flows.state import ChoosingLanguage, Kind, Message, Picks, Talk, Turn, Wish
 from bot.flows.talks import at
 from bot.flows.words import named_language
 
 
-def ask_language() -> Reply:
+def ask_language(first: Language | None = None) -> Reply:
     """Offer the four languages, each named in itself; the digits 1 to 4 work too.
 
     The row is one message id with four translations, each shown in its own language.
+    Read aloud, the language `first` comes first: that of a greeting or a poster.
     """
     row = N_("Welcome. English: choose 2.")
     says = tuple(Say(row, language=each) for each in LANGUAGES)
-    return Reply(says, language_buttons())
+    order = sorted(LANGUAGES, key=lambda each: each != first)
+    aloud = tuple(Say(FIRST_CONTACT, language=each) for each in order)
+    return Reply(says, language_buttons(), aloud=aloud)
 
 
 def language_buttons() -> tuple[Button, ...]:
@@ -40,7 +44,8 @@ def first_contact(talk: Talk, message: Message) -> Turn:
     if message.act == "menu:vote" and message.numbers:
         talk = replace(talk, picks=Picks("", message.numbers))
     wish = _joined(before, _wish(message))
-    return Turn(at(talk, ChoosingLanguage(wish)), [ask_language()])
+    asked = ask_language(message.language)
+    return Turn(at(talk, ChoosingLanguage(wish)), [asked])
 
 
 def change_language(talk: Talk) -> Turn:

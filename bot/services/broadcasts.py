@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from bot.domain.kinds import BROADCAST
-from bot.domain.languages import LANGUAGES, Texts
+from bot.domain.languages import FALLBACK, LANGUAGES, Texts
 from bot.domain.rounds import Round
 from bot.domain.say import N_, Free, Local, Reply, Say
 from bot.services.answers import Answer, Fault, FaultyCallError, NotNowError
@@ -130,7 +130,7 @@ def zone_of(a_round: Round | None) -> str:
 
 def wording(text: Texts, a_round: Round | None) -> Reply:
     """Say who writes, then the words, then how to be left in peace."""
-    city = {"city": Free(a_round.municipality)} if a_round else None
+    city = {"city": Local({FALLBACK: a_round.municipality})} if a_round else None
     sender = (
         [Say(N_("A message from the municipality of %(city)s:"), city)] if city else []
     )

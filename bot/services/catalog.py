@@ -6,7 +6,7 @@ from the commit that made it, in every process.
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
@@ -17,6 +17,7 @@ from bot.domain.plans import Plan, Status
 from bot.domain.rounds import Round
 from bot.services.rounds import round_from_json
 from bot.store.civic import Catalog, PlanRow, RoundRow
+from bot.store.voices import Recording
 
 _ROUNDS = select(RoundRow.id, RoundRow.data).order_by(RoundRow.id)
 _BALLOT = (
@@ -36,12 +37,16 @@ _BALLOT = (
 
 @dataclass(frozen=True, slots=True)
 class CatalogView:
-    """All rounds and their ballots as of `version`."""
+    """All rounds and their ballots as of `version`, and the prompts people recorded.
+
+    `recorded` is media and hash of the words, by language and slot.
+    """
 
     version: int
     rounds: tuple[Round, ...] = ()
     ids: Mapping[str, int] | None = None
     papers: Mapping[str, BallotPaper] | None = None
+    recorded: Mapping[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
 
     def round_id(self, slug: str) -> int:
         """Return the database id of a round. Raises KeyError for an unknown one."""
@@ -94,7 +99,15 @@ def _read(db: Connection, version: int) -> CatalogView:
         for round_id, found in plans.items()
         if found
     }
-    return CatalogView(version, tuple(rounds.values()), ids, papers)
+    return CatalogView(version, tuple(rounds.values()), ids, papers, _recorded(db))
+
+
+def _recorded(db: Connection) -> Mapping[tuple[str, str], tuple[int, str]]:
+    columns = (Recording.language, Recording.slot, Recording.media_id, Recording.words)
+    return {
+        (row.language, row.slot): (row.media_id, row.words)
+        for row in db.execute(select(*columns))
+    }
 
 
 def _plan(row: Row[Any], slug: str) -> Plan:

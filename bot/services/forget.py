@@ -22,6 +22,7 @@ from bot.store.civic import (
 )
 from bot.store.dialect import insert_once
 from bot.store.talks import InboundMessage, Media, OutboundMessage, Resident, Talk
+from bot.store.voices import Speech
 
 KEPT = frozenset({Status.CHOSEN, Status.STARTED, Status.DONE, Status.STOPPED})
 
@@ -88,6 +89,7 @@ def _erase_words(db: Connection, talks: list[int], now: datetime) -> None:
         .where(CheckInAnswer.media_id.in_(media))
         .values(media_id=None)
     )
+    db.execute(delete(Speech).where(Speech.talk_id.in_(talks)))
     said = update(InboundMessage).where(InboundMessage.talk_id.in_(talks))
     db.execute(said.values(body={}, stage="done", media_id=None))
     heard = update(OutboundMessage).where(

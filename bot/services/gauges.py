@@ -24,6 +24,7 @@ from bot.store.civic import Task
 from bot.store.database import Database
 from bot.store.outreach import Account
 from bot.store.talks import InboundMessage, OutboundMessage
+from bot.store.voices import Speech
 
 log = logging.getLogger(__name__)
 KEPT_SECONDS = 5.0
@@ -70,6 +71,9 @@ HELD = (
 NOTES = select(
     func.count().label("size"), func.min(InboundMessage.received_at).label("since")
 ).where(text("stage = 'listening' AND stage IN ('waiting', 'listening')"))
+SPEECHES = select(
+    func.count().label("size"), func.min(Speech.created_at).label("since")
+)
 PAUSED = select(Account.channel, Account.paused_until)
 KINDS = tuple(word for name, word in vars(TaskKind).items() if name.isupper())
 TASKS = (
@@ -100,6 +104,8 @@ class Reading:
     paused: Mapping[str, bool]
     notes: int
     oldest_note: datetime | None
+    speeches: int
+    oldest_speech: datetime | None
     tasks: Mapping[str, int] = field(default_factory=dict)
 
     def age(self, since: datetime | None) -> float:
@@ -122,6 +128,7 @@ class Reading:
 def read_gauges(db: Connection, now: datetime) -> Reading:
     """Read everything in one transaction."""
     notes = db.execute(NOTES).one()
+    speeches = db.execute(SPEECHES).one()
     return Reading(
         at=now,
         queue=[
@@ -137,6 +144,8 @@ def read_gauges(db: Connection, now: datetime) -> Reading:
         },
         notes=notes.size,
         oldest_note=notes.since,
+        speeches=speeches.size,
+        oldest_speech=speeches.since,
         tasks={row.kind: row.size for row in db.execute(TASKS)},
     )
 
@@ -206,6 +215,9 @@ def _waiting(reading: Reading) -> Iterator[Metric]:
     yield from (held, paused, tasks)
     yield _one("notes_listening", "Voice notes not yet heard.", reading.notes)
     yield _one("notes_oldest_seconds", "How long the oldest has waited.", age)
+    age = reading.age(reading.oldest_speech)
+    yield _one("speeches", "Messages still to be read aloud.", reading.speeches)
+    yield _one("speeches_oldest_seconds", "How long the oldest has waited.", age)
 
 
 def _gauge(name: str, told: str, labels: Sequence[str]) -> GaugeMetricFamily:

@@ -14,6 +14,7 @@ from bot.keys import Keys
 from bot.meters import Meters, Noted
 from bot.store.database import Database
 from bot.store.media import MediaStore
+from synthesis import Voice
 from transcription import Transcriber
 
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ def new_receipt() -> str:
 class House:
     """Settings, database, channels, clock and the rest. Built by `bot.app.build`.
 
-    `transcriber` is None where no recogniser or model is at hand. `receipt` and `clock`
+    `transcriber` is None where no recogniser or model is at hand, `voice` where nothing
+    is read aloud. `receipt` and `clock`
     are handed in so that a test decides what is random and what time it is.
     """
 
@@ -68,6 +70,7 @@ class House:
     postman: Postman
     catalog: "CatalogCache"
     transcriber: Transcriber | None = None
+    voice: Voice | None = None
     receipt: Callable[[], str] = field(default=new_receipt)
     meters: Meters = field(default_factory=Meters)
 

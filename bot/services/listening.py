@@ -25,6 +25,7 @@ from bot.services.house import House, Scene
 from bot.services.news import News, Telling
 from bot.services.officials import Person
 from bot.services.outbox import Owed, owe
+from bot.services.speaking import read_along
 from bot.services.talks import TalkRow, talk_by_id
 from bot.services.turning import load_state
 from bot.store.civic import PlanRow, PlanStage, RoundRow, Task
@@ -149,6 +150,8 @@ def answer(
     queued = talk.owed_elsewhere or is_shut(scene, talk)
     mine = None if queued else scene.me
     owed = owe(scene, talk, after.reply, key, leased_by=mine)
+    if after.talk.aloud:
+        read_along(scene, talk, after.reply, owed.row)
     _keep(scene, talk, after, asked=owed.row)
     return Written(after.outcome, told=True), [] if queued else [owed]
 

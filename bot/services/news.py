@@ -22,6 +22,7 @@ from bot.services.catalog import CatalogView
 from bot.services.house import House, Scene
 from bot.services.outbox import Letter, Push, owe
 from bot.services.questions import open_question
+from bot.services.speaking import read_along
 from bot.store.civic import Follow, PlanRow
 from bot.store.talks import OutboundMessage, Resident, Talk
 
@@ -38,6 +39,7 @@ READERS: Any = (
         Talk.resident_id,
         Talk.window_until,
         Talk.heard_by,
+        Talk.aloud,
         Resident.may_write,
         Resident.pushed_at,
     )
@@ -142,6 +144,8 @@ def tell(
     due = push_time(scene.house, scene.now, telling.zone, after=after)
     push = Push(due, news.about, news.letter, telling.round_id)
     owed = owe(scene, reader, news.reply, key, push=push)
+    if reader.aloud:
+        read_along(scene, reader, news.reply, owed.row)
     if due <= scene.now and (news.about or news.reply.buttons):
         open_question(scene.db, reader.id, owed.row)
     return due

@@ -22,7 +22,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.domain.languages import FALLBACK
+from bot.domain.languages import FALLBACK, LANGUAGES
 from bot.domain.messages import Delivery
 from bot.services.broadcasts import letter, round_by_id, wording, zone_of
 from bot.services.fates import is_shut
@@ -30,8 +30,11 @@ from bot.services.holding import QUIET_DAYS
 from bot.services.house import House, Scene
 from bot.services.news import push_time
 from bot.services.outbox import LEASE, PUSH, filled_slots, rendered
+from bot.services.reading import Reading, read_replies
 from bot.services.segments import find_people, next_people, parse_segment, read_by
+from bot.services.sounds import make_ahead
 from bot.services.spacing import Spacing
+from bot.services.speaking import sound_of
 from bot.store.bell import SEND, ring
 from bot.store.dialect import insert_once
 from bot.store.leases import free_at, is_free_at
@@ -60,6 +63,7 @@ def spread_broadcasts(house: House, most: int = PORTION) -> bool:
     may call it at once.
     """
     if house.db.read(lambda db: _is_there(db, *_UNSPREAD)):
+        read_ahead(house)
         now = house.clock()
         return house.db.run(lambda db: spread_portion(Scene(house, db, now), most))
     if house.db.read(lambda db: _is_there(db, *_ENDED)):
@@ -68,6 +72,28 @@ def spread_broadcasts(house: House, most: int = PORTION) -> bool:
         now = house.clock()
         house.db.run(lambda db: drop_cancelled(db, now))
     return False
+
+
+def read_ahead(house: House) -> None:
+    """Have the oldest broadcast read aloud before its rows are written.
+
+    It sounds the same to all who read a language, so it is made four times, not once
+    for everybody. What cannot be made goes out as text alone.
+    """
+    if house.voice is None:
+        return
+    readings = house.db.read(lambda db: _readings(Scene(house, db, house.clock())))
+    for reading in readings:
+        make_ahead(house, reading)
+
+
+def _readings(scene: Scene) -> list[Reading]:
+    oldest = select(Broadcast.texts, Broadcast.round_id).where(*_UNSPREAD)
+    row = scene.db.execute(oldest.order_by(Broadcast.id).limit(1)).one_or_none()
+    if row is None:
+        return []
+    reply = wording(row.texts, round_by_id(scene, row.round_id))
+    return [read_replies([reply], each) for each in LANGUAGES]
 
 
 def _is_there(db: Connection, *conditions: Any) -> bool:  # noqa: ANN401 - SQL
@@ -158,8 +184,9 @@ def _owe_to(scene: Scene, row: Row[Any], readers: Sequence[Row[Any]]) -> dict[st
         for each in {reader.language or FALLBACK for reader in readers}
     }
     rows = [
-        by_language[reader.language or FALLBACK] | _addressed(casting, reader)
+        words | _addressed(casting, reader, words["sound"])
         for reader in sorted(readers, key=lambda each: each.resident_id)
+        for words in [by_language[reader.language or FALLBACK]]
     ]
     if rows:
         scene.db.execute(insert_once(scene.db, OutboundMessage), rows)
@@ -170,12 +197,15 @@ def _owe_to(scene: Scene, row: Row[Any], readers: Sequence[Row[Any]]) -> dict[st
 def _worded(scene: Scene, row: Row[Any], language: str) -> dict[str, Any]:
     """Return what is the same for all who read a language."""
     a_round = round_by_id(scene, row.round_id)
-    text, choices = rendered(wording(row.texts, a_round), language)
+    told = wording(row.texts, a_round)
+    text, choices = rendered(told, language)
+    aloud = scene.house.voice and sound_of(scene, read_replies([told], language))
     words = letter(row.texts, a_round)
     return {
         "priority": PUSH,
         "text": text,
         "choices": choices,
+        "sound": aloud,
         "secret": False,
         "delivery": Delivery.QUEUED.value,
         "attempts": 0,
@@ -187,10 +217,14 @@ def _worded(scene: Scene, row: Row[Any], language: str) -> dict[str, Any]:
     }
 
 
-def _addressed(casting: _Cast, reader: Row[Any]) -> dict[str, Any]:
-    """Return what is hers alone: her talk, and when it is her turn."""
+def _addressed(casting: _Cast, reader: Row[Any], sound: int | None) -> dict[str, Any]:
+    """Return what is hers alone: her talk, when it is her turn, and whether she hears.
+
+    `sound` is what is heard of it in her language.
+    """
     return {
         "talk_id": reader.id,
+        "sound": sound if reader.aloud else None,
         "channel": reader.channel,
         "dedupe_key": f"{casting.row.key}:{reader.resident_id}",
         "due_at": _due(casting, reader),

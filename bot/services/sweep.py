@@ -19,7 +19,8 @@ from sqlalchemy import (
 from bot.domain.rounds import Phase, Round
 from bot.flows.saved import load_picks
 from bot.services.forget import finish_forgetting, forgotten_talks
-from bot.services.house import House
+from bot.services.house import House, Scene
+from bot.services.sounds import drop_unused
 from bot.store.base import spelled
 from bot.store.civic import Correction, HookCall, Mark
 from bot.store.media import MediaUnavailableError
@@ -90,7 +91,8 @@ def _sweep_rows(
     talks = forgotten_talks(db)
     for talk_id in talks:
         finish_forgetting(db, talk_id)
-    return len(talks) + _sweep_keys(db, now) + _sweep_marks(house, db, now)
+    unused = drop_unused(Scene(house, db, now))
+    return len(talks) + unused + _sweep_keys(db, now) + _sweep_marks(house, db, now)
 
 
 def _empty_secrets(db: Connection, now: datetime) -> None:

@@ -111,6 +111,7 @@ _WRITE = Prepared(
         picks=bindparam("new_picks"),
         language=bindparam("new_language"),
         asked_id=bindparam("new_asked"),
+        aloud=bindparam("new_aloud"),
         last_inbound_at=bindparam("heard_at"),
         closed_at=None,
     )
@@ -238,6 +239,7 @@ class After:
     picks: bytes | None
     language: str | None
     asked_id: int | None
+    aloud: bool | None = None
 
 
 def write_talk(scene: Scene, talk: TalkRow, after: After) -> None:
@@ -248,6 +250,7 @@ def write_talk(scene: Scene, talk: TalkRow, after: After) -> None:
         "new_picks": after.picks,
         "new_language": after.language,
         "new_asked": after.asked_id,
+        "new_aloud": after.aloud,
         "heard_at": scene.now,
     }
     _WRITE.run(scene.db, values)

@@ -21,6 +21,8 @@ from bot.services.facts import Asking, load_facts
 from bot.services.house import House, Scene
 from bot.services.outbox import Owed, owe
 from bot.services.pulling import pull
+from bot.services.reading import read_replies
+from bot.services.speaking import owe_speech, sound_of, with_sound
 from bot.services.talks import After, TalkRow, write_talk
 from bot.store.civic import Task
 
@@ -67,11 +69,28 @@ def take_turn(
     doing = Doing(scene, spoken, view)
     for effect in turn.effects:
         apply_effect(doing, effect)
-    owed = owe_replies(scene, spoken, turn.replies, arrived.key)
+    owed = say_replies(scene, spoken, turn, arrived.key)
     _keep(scene, spoken, turn.talk, owed)
     if talk.kept_for_her and isinstance(turn.talk.state, Menu):
         owed += pull(scene, spoken)
     return [] if talk.owed_elsewhere else owed
+
+
+def say_replies(scene: Scene, talk: TalkRow, turn: Turn, key: str) -> list[Owed]:
+    """Owe the replies of a turn, and that they are read aloud where she wants it.
+
+    Sound that was made before goes along; other sound is made by a worker, and the
+    text does not wait for it.
+    """
+    if not turn.aloud or scene.house.voice is None:
+        return owe_replies(scene, talk, turn.replies, key)
+    first = turn.talk.language is None
+    reading = read_replies(turn.replies, turn.talk.language, first=first)
+    replies, complete = with_sound(turn.replies, sound_of(scene, reading))
+    owed = owe_replies(scene, talk, replies, key)
+    if not complete:
+        owe_speech(scene, talk.id, owed[-1].row, reading)
+    return owed
 
 
 def owe_replies(
@@ -93,6 +112,7 @@ def _keep(scene: Scene, talk: TalkRow, after: Talk, owed: Sequence[Owed]) -> Non
         picks=None if picks is None else scene.house.keys.seal(picks),
         language=after.language,
         asked_id=next((o.row for o in reversed(owed) if o.out.choices), talk.asked_id),
+        aloud=after.aloud,
     )
     write_talk(scene, talk, kept)
 

@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    case,
+    exists,
+    or_,
+    select,
+    update,
+)
 
 from bot.domain.messages import Choice
 from bot.services.house import House
@@ -108,11 +118,12 @@ _TOLD = (
         OutboundMessage.id,
         OutboundMessage.text,
         OutboundMessage.choices,
-        OutboundMessage.sound,
         OutboundMessage.secret,
         OutboundMessage.priority,
         OutboundMessage.due_at,
+        case((Media.key.is_not(None), Media.id)).label("sound"),
     )
+    .outerjoin(Media, Media.id == OutboundMessage.sound)
     .where(OutboundMessage.talk_id == bindparam("talk"))
     .where(or_(OutboundMessage.id > bindparam("seen"), _LATE_PUSH))
     .where(OutboundMessage.delivery.in_(("queued", "sent", "delivered", "read")))
@@ -154,7 +165,7 @@ def _said_bubble(row: Row[Any], labels: Mapping[str, str]) -> WebMessage:
 def _told_bubble(row: Row[Any]) -> WebMessage:
     choices = tuple(Choice(*each) for each in row.choices)
     sound = str(row.sound) if row.sound else None
-    erased = row.secret and not row.text
+    erased = row.secret and not row.text and not sound
     return WebMessage(
         f"web:{row.id}",
         mine=False,
@@ -210,9 +221,13 @@ def recording(house: House, user_id: str, media_id: int) -> tuple[bytes, str] | 
 
     Raises MediaUnavailableError if the store does not answer.
     """
-    found = select(Media.key, Media.mime).join(Talk, Talk.id == Media.talk_id)
-    mine = found.where(
-        Media.id == media_id, Talk.channel == "web", Talk.address == user_id
+    hers = select(Talk.id).where(Talk.channel == "web", Talk.address == user_id)
+    talk = hers.scalar_subquery()
+    told = exists().where(
+        OutboundMessage.talk_id == talk, OutboundMessage.sound == Media.id
+    )
+    mine = select(Media.key, Media.mime).where(
+        Media.id == media_id, or_(Media.talk_id == talk, told)
     )
     row = house.db.read(lambda db: db.execute(mine).one_or_none())
     if row is None or row.key is None:

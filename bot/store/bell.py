@@ -18,7 +18,8 @@ from sqlalchemy import Connection, make_url, text
 from bot.store.database import ALIVE
 
 log = logging.getLogger(__name__)
-SEND, LISTEN, FETCH = "send", "listen", "fetch"
+SEND, LISTEN, FETCH, SPEAK = "send", "listen", "fetch", "speak"
+_ALL = (SEND, LISTEN, FETCH, SPEAK)
 _NAME = "buurtstem"
 _RING = text(f"SELECT pg_notify('{_NAME}', :work)")
 _TROUBLE_SECONDS = 2.0
@@ -35,7 +36,7 @@ class Bell:
     """Hears the bell of one database, in a thread of its own. Close it in the end."""
 
     def __init__(self, url: str) -> None:
-        self._rung = {work: threading.Event() for work in (SEND, LISTEN, FETCH)}
+        self._rung = {work: threading.Event() for work in _ALL}
         self._closing = threading.Event()
         address = make_url(url)
         self.hears = address.get_backend_name() == "postgresql"

@@ -72,14 +72,16 @@ _TALKS: Mapping[str, Personal] = {
     "last_inbound_at": _ours("whether we may still write to her", _NAMELESS),
     "window_until": _ours("until when WhatsApp lets us write freely", _NAMELESS),
     "opened_at": _ours("whom we wrote to first today", _NAMELESS),
+    "aloud": _ours("that she wants messages read aloud", _NAMELESS),
 }
 _MEDIA: Mapping[str, Personal] = {
     "talk_id": _ours("whose file it is", "the file goes, the talk has no name", _STAFF),
     "source": _tie("where the provider keeps the file until we have fetched it"),
     "key": _tie(
-        "her voice, or a photo of a place",
+        "her voice, a photo of a place, or what we read aloud to her",
         "sound: 30 days after its text is confirmed, a year where she lets us test "
-        "with it; a spoken vote: at once",
+        "with it; a spoken vote: at once; what we read aloud to her: 30 days, what "
+        "shows a choice: an hour",
         _STAFF,
     ),
     "transcript": _tie("what a recogniser heard", "as long as the sound", _STAFF),
@@ -203,6 +205,12 @@ PERSONAL: Mapping[str, Personal] = MappingProxyType(
     | dict(_VOTES)
     | {
         "talks.resident_id": _ours("whose talk it is", "the person has no name left"),
+        "speeches.talk_id": _tie("whom it is read aloud to", "until it was read"),
+        "speeches.outbound_id": _tie(
+            "which message it belongs to", "until it was read"
+        ),
+        "speeches.words": _tie("what is to be read, encrypted", "until it was read"),
+        "recordings.by": _ours("who read a prompt", "as long as the recording", _STAFF),
         "residents.may_write": Personal(
             "whether we may write to her about her plan",
             Basis.CONSENT,
@@ -283,6 +291,9 @@ _PLAIN: Mapping[str, str] = {
     "plan_media": "plan_id",
     "plan_stages": "id plan_id status at",
     "supports": "plan_id at",
+    "sounds": "key media_id language used_at created_at",
+    "recordings": "language slot media_id words created_at",
+    "speeches": "id attempts leased_until created_at",
     "tasks": "id kind plan_id outbound_id due_at created_at done_at",
     "checkin_answers": "id checkin_id at",
 }

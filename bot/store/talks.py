@@ -56,7 +56,8 @@ class Talk(Base):
 
     Until `window_until` free text may be sent (None where the channel has no such
     limit), from our address `heard_by`, to which she wrote last. `opened_at` is when
-    we last began a message to her outside of that, which the provider counts.
+    we last began a message to her outside of that, which the provider counts. `aloud`
+    tells that she wants to hear what we write.
     """
 
     __tablename__ = "talks"
@@ -101,6 +102,7 @@ class Talk(Base):
     window_until: Mapped[datetime | None]
     heard_by: Mapped[str | None] = mapped_column(short(160))
     opened_at: Mapped[datetime | None]
+    aloud: Mapped[bool | None]
     created_at: Mapped[datetime]
 
 
@@ -108,10 +110,11 @@ _TO_FETCH = "kind = 'photo' AND fetched_at IS NULL AND delete_after IS NULL"
 
 
 class Media(Base):
-    """A voice note or photo. `source` is the provider's reference until fetched.
+    """A voice note or photo, or what we read aloud (kind "spoken").
 
-    `key` names the bytes in the media store; `delete_after` is when they go. `problem`
-    is a machine word for why a file could not be had. Claims set `leased_until`.
+    `source` is the provider's reference until fetched. `key` names the bytes in the
+    media store; `delete_after` is when they go. `problem` is a machine word for why a
+    file could not be had. Claims set `leased_until`.
 
     `engine` and `model` made the transcript ("person": somebody wrote it down);
     `signals` holds how far they can be trusted: a `level` and its `reasons`.

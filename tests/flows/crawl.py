@@ -125,6 +125,8 @@ def _particular() -> Iterator[Reply]:
     seen = {plan.number: replace(plan, supported=True) for plan in OTHERS}
     for does, facts in (
         ("bsn 111222333", FACTS),
+        ("voorlezen", FACTS),
+        ("niet voorlezen", FACTS),
         (photo(), FACTS),
         (Message(Kind.PIN, pin=Pin(52.38, 4.81)), FACTS),
         ("60", replace(AUTHOR, plans={MINE: WITH_ALL})),

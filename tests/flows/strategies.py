@@ -145,6 +145,7 @@ talks = st.builds(
     drafts | st.none(),
     drafts | st.none(),
     picks | st.none(),
+    st.sampled_from([None, True, False]),
 )
 
 

@@ -43,6 +43,7 @@ FULL = Talk(
     2,
     DRAFT,
     replace(DRAFT, text="anders"),
+    aloud=False,
 )
 
 

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from synthesis import Voice, open_voice
 from tests import sound
 from tests.houses import Street, open_street
 from tests.need import postgres_url
@@ -43,6 +44,23 @@ def note() -> bytes:
 def ears() -> Ears:
     """A recogniser that hears what the test tells it to."""
     return Ears()
+
+
+@pytest.fixture(scope="session")
+def voice() -> Iterator[Voice]:
+    """The synthesiser itself."""
+    found = open_voice("espeak-ng", Path("none"))
+    assert found is not None
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def aloud(tmp_path: Path, ears: Ears, voice: Voice) -> Iterator[Street]:
+    """The same city, which reads aloud."""
+    url = f"sqlite:///{tmp_path / 'city.db'}"
+    with open_street(url, tmp_path, ears, voice=voice) as made:
+        yield made
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ SCANS = re.compile(r"SCAN (\w+?)(?:_\d+)?(?: USING (?:COVERING )?INDEX (\w+))?$"
 SEARCHES = re.compile(
     r"SEARCH (\w+?)(?:_\d+)? USING (?:AUTOMATIC |INTEGER PRIMARY KEY \(rowid[<>])"
 )
+PLAIN_INSERT = re.compile(r"INSERT INTO media \((?!.*\bSELECT\b)", re.DOTALL)
 FROM_A_ROW = re.compile(r"\(id [<>]=? [^()]*\)")
 
 
@@ -29,6 +30,10 @@ def whole_looks(
 
 
 def _on_sqlite(db: Connection, statement: Statement) -> Iterator[tuple[str, str]]:
+    if PLAIN_INSERT.match(statement.words):
+        # Its plan shows the tables that name a row of it. They are only looked at while
+        # a foreign key is broken until the commit, and ours never are.
+        return
     explain, values = f"EXPLAIN QUERY PLAN {statement.words}", statement.values
     rows = db.exec_driver_sql(explain, tuple(values)).all()
     partial = text(
