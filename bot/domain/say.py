@@ -73,10 +73,10 @@ _LONGEST_GROUP = 4
 
 
 def _in_threes(signs: str) -> tuple[str, ...]:
-    """Cut into threes; one or two signs that are left over join or make the last."""
-    if len(signs) <= _LONGEST_GROUP:
-        return (signs,)
-    return (signs[:3], *_in_threes(signs[3:]))
+    """Cut into threes; one sign that is left over makes the last group four."""
+    last = len(signs) - 1 if len(signs) % 3 == 1 else len(signs)
+    cuts = range(0, last, 3)
+    return tuple(signs[at : at + 3] if at + 3 < last else signs[at:] for at in cuts)
 
 
 @dataclass(frozen=True, slots=True)

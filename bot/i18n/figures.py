@@ -22,7 +22,7 @@ _NOT_BEFORE = r"(?![A-Za-zÀ-ɏ\d])(?![.,]\d)"
 _NUMBER = r"(?:\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,]\d{1,2})?"
 _EURO = r"(?:€|EUR\b|[Ee]uros?\b|[Aa]vro\b|يورو)"
 _THOUSANDS = re.compile(r"(?<=\d)[.,](?=\d{3}(?!\d))")
-_TOUCHES = re.compile(r"[^\W_و]")
+_TOUCHES = re.compile(r"[^\W_و]|€")
 _FEWEST_OF_A_CODE = 7
 
 _RANGE: Mapping[str, str] = {

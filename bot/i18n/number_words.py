@@ -99,11 +99,13 @@ _AR_MILLION = ("مِلْيُون", "مِلْيُونَيْن", "مَلَايِي
 def number_words(number: int, language: str, *, feminine: bool = False) -> str:
     """Return a whole number in words: "honderd eenentwintig", "yüz yirmi bir".
 
-    `feminine` is for what is counted in Arabic and feminine there. Above `TOP`, and
-    below nought, the digits are returned, for the synthesiser to make the best of.
+    `feminine` is for what is counted in Arabic and feminine there. Above `TOP` it is
+    said digit by digit. Raises ValueError below nought.
     """
-    if not 0 <= number <= TOP:
-        return str(number)
+    if number < 0:
+        raise ValueError(f"{number} is below nought, and nothing counts so here")
+    if number > TOP:
+        return " ".join(number_words(int(digit), language) for digit in str(number))
     if language == "ar":
         return _arabic(number, _AR_FEMININE if feminine else _AR)
     return _MAKERS[language](number)

@@ -23,7 +23,8 @@ def speak(say: Say, language: str) -> str:
     """Return what is said for one row, "" if there is nothing in it to say.
 
     In the words of `language`, or of the row's own. At most about 25 seconds, for what
-    a person wrote is cut, and said to be. Raises as `bot.i18n.render`.
+    a person wrote is cut, and said to be. Raises as `bot.i18n.render`, and ValueError
+    for a number below nought.
     """
     language = say.language or language
     words = closed(_row(say, language))

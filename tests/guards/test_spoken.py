@@ -16,11 +16,13 @@ from babel.messages.pofile import read_po
 from bot.domain.languages import LANGUAGES
 from bot.domain.money import Money
 from bot.domain.say import Code, Free, Moment, Param, Say
+from bot.domain.script import FIRST_CONTACT as FIRST_CONTACT_ROW
 from bot.i18n.catalogues import LOCALES, SPOKEN, load_translations
-from bot.i18n.prompts import is_heard
+from bot.i18n.prompts import fixed_prompts, is_heard
 from bot.i18n.speaking import speak
 from tests.guards.test_catalogues import TOOL, catalogue, forms, messages
 from tests.i18n.wording import BIDI, PLACE
+from tests.lengths import spoken_lengths
 from tests.phonemes import phonemes, sounds
 
 MARK = "\u064b-\u0652\u0670"
@@ -255,3 +257,48 @@ def test_no_word_is_spelled_letter_by_letter(language: str) -> None:
 def test_a_word_that_is_spelled_is_seen() -> None:
     heard, letters = sounds(["sms", "S, M, S"], "nl")
     assert is_spelled("sms", heard, letters)
+
+
+LONGEST_PROMPT, LONGEST_ROW, FIRST_CONTACT = 12.0, 25.0, 20.0
+QUIETEST = 0.02
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_prompt_is_heard_and_none_is_long(language: str) -> None:
+    prompts = fixed_prompts(language)
+    lengths = spoken_lengths([*prompts.values()], language)
+    assert len(lengths) == len(prompts)
+    wrong = [
+        (msgid, seconds, level)
+        for msgid, (seconds, level) in zip(prompts, lengths, strict=True)
+        if not 0.2 < seconds < LONGEST_PROMPT or level < QUIETEST
+    ]
+    assert wrong == []
+
+
+# Arabic as people write it, without vowels: eSpeak is slowest there.
+LONG_PLANS = {
+    "nl": "Ik wil graag een bank bij het plein, want daar zitten veel ouderen. ",
+    "en": "I want a bench near the square, because many older people sit there. ",
+    "tr": "Meydanın yanına bir bank istiyorum, çünkü orada yaşlılar oturuyor. ",
+    "ar": "أريد مقعداً تحت الشجرة قرب الساحة لأن كبار السن يجلسون هناك. ",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_longest_plan_is_a_row_of_25_seconds(language: str) -> None:
+    plans = [
+        LONG_PLANS[language] * 60,
+        "020 1234567, " * 99,
+        "99 999 " * 99,
+        "€ 999 " * 99,
+    ]
+    rows = [Say("%(plan_text)s", {"plan_text": Free(each)}) for each in plans]
+    lengths = spoken_lengths([speak(row, language) for row in rows], language)
+    assert [seconds for seconds, _ in lengths if not 5 < seconds < LONGEST_ROW] == []
+
+
+def test_the_first_words_in_all_languages_take_twenty_seconds() -> None:
+    rows = {each: speak(Say(FIRST_CONTACT_ROW), each) for each in LANGUAGES}
+    seconds = [spoken_lengths([row], each)[0][0] for each, row in rows.items()]
+    assert 2 < sum(seconds) < FIRST_CONTACT

@@ -115,6 +115,10 @@ def test_arabic_counts_plans_in_the_feminine() -> None:
     assert told == ["ثَلَاث", "إِحْدَى عَشْرَة", "ثَلَاث وَعِشْرِين", "مِئَة وَثَلَاث"]
 
 
-@pytest.mark.parametrize("number", [-1, 1_000_000_000])
-def test_what_has_no_words_keeps_its_digits(number: int) -> None:
-    assert number_words(number, "nl") == str(number)
+def test_what_is_too_great_for_words_is_said_digit_by_digit() -> None:
+    assert number_words(1_000_000_000, "en") == "one" + " zero" * 9
+
+
+def test_a_number_below_nought_is_a_mistake() -> None:
+    with pytest.raises(ValueError, match="-1 is below nought"):
+        number_words(-1, "nl")

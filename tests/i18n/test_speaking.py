@@ -149,6 +149,7 @@ CODES = {
     "0612345678": "061 234 5678",
     "KXQ4-7M2P": "KXQ4-7M2P",
     "1234": "1234",
+    "12345678": "123 456 78",
     "": "",
 }
 
@@ -202,6 +203,13 @@ def test_long_words_of_a_person_are_cut_behind_a_sentence(language: str) -> None
     rest = said(Say("And so on. The rest is in the text message."), language)
     assert cut.endswith(f"plein. {rest}")
     assert len(cut) <= LONGEST[language] + len(rest) + 2
+
+
+@pytest.mark.parametrize("text", ["1" * 5_000, "x" * 5_000, "\n" * 5_000, "(" * 5_000])
+def test_whatever_is_endless_comes_to_an_end(text: str) -> None:
+    words = said(Free(text), "nl")
+    assert words.endswith("De rest staat in het tekstbericht")
+    assert len(words) < 400
 
 
 def test_our_own_text_is_never_cut() -> None:
