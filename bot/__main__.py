@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot import cli, cli_broadcast, cli_media, cli_telegram, cli_templates
+from bot import (
+    cli,
+    cli_broadcast,
+    cli_media,
+    cli_telegram,
+    cli_templates,
+    cli_transcripts,
+)
 from bot.cli import settings_or_exit
 
 if TYPE_CHECKING:
@@ -28,6 +35,7 @@ cli.main.add_command(cli_templates.templates)
 cli.main.add_command(cli_broadcast.broadcast)
 cli.main.add_command(cli_media.media)
 cli.main.add_command(cli_telegram.telegram)
+cli.main.add_command(cli_transcripts.transcripts)
 cli.main.add_command(cli_broadcast.account)
 
 
