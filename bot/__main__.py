@@ -19,6 +19,7 @@ from bot import (
     cli_media,
     cli_telegram,
     cli_templates,
+    cli_transcripts,
     cli_voices,
 )
 from bot.cli import settings_or_exit
@@ -36,6 +37,7 @@ cli.main.add_command(cli_broadcast.broadcast)
 cli.main.add_command(cli_media.media)
 cli.main.add_command(cli_telegram.telegram)
 cli.main.add_command(cli_voices.voices)
+cli.main.add_command(cli_transcripts.transcripts)
 cli.main.add_command(cli_broadcast.account)
 
 

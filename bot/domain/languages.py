@@ -1,6 +1,6 @@
 """The four languages, and texts that exist in several of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal, get_args
 
 Language = Literal["nl", "en", "tr", "ar"]
@@ -12,12 +12,9 @@ NAMES: Mapping[Language, str] = {
     "tr": "Türkçe",
     "ar": "العربية",
 }
-_UNWRITTEN: Mapping[str, str] = {"ary": "Darija", "rif": "Tarifit"}
-SPOKEN: Mapping[str, str] = {**dict[str, str](NAMES.items()), **_UNWRITTEN}
-"""What people speak into a note, by its ISO code; the last two are not written here."""
-
-OTHER = "other"
-"""A spoken language that is none of `SPOKEN`."""
+SPOKEN: Sequence[str] = (*LANGUAGES, "ary", "rif", "other")
+"""What people speak into a note: also Darija and Tarifit, which are not written here,
+and whatever else there is."""
 
 Texts = Mapping[str, str]
 
@@ -36,4 +33,4 @@ def is_language(code: str | None) -> bool:
 
 def is_spoken(code: str | None) -> bool:
     """Tell whether `code` names what can be spoken in a note."""
-    return code in SPOKEN or code == OTHER
+    return code in SPOKEN

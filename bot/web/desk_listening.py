@@ -10,7 +10,7 @@ from typing import cast
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from bot.domain.languages import NAMES, OTHER, SPOKEN, Language, is_language, is_spoken
+from bot.domain.languages import LANGUAGES, SPOKEN, Language, is_language, is_spoken
 from bot.services.dictation import Outcome
 from bot.services.listening import DictationError, Words, Written, write_down
 from bot.services.officials import Person
@@ -137,7 +137,8 @@ def _page(person: Person, said: str = "", task: int = 0) -> str:
         wanted=wanted,
         now=now,
         answers=person.role in ANSWERING,
-        written=NAMES,
+        written=LANGUAGES,
+        choices=SPOKEN,
         spoken=_names(words(language)),
         waited=partial(waited, now=now, language=language),
         day=partial(day, zone=ZONE, language=language),
@@ -145,5 +146,5 @@ def _page(person: Person, said: str = "", task: int = 0) -> str:
 
 
 def _names(here: Mapping[str, str]) -> Mapping[str, str]:
-    """Return what each language is called, and what cannot be named."""
-    return {**SPOKEN, OTHER: here["speaks_other"], UNKNOWN: here["speaks_unknown"]}
+    """Return what officials call each language, and one that nobody knows."""
+    return {code: here[f"speaks_{code}"] for code in (*SPOKEN, UNKNOWN)}

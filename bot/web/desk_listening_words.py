@@ -12,6 +12,12 @@ LISTENING_WORDS: Mapping[str, tuple[str, str]] = {
     "oldest": ("Het oudste bericht wacht al", "The oldest has been waiting for"),
     "by_language": ("Wie spreekt wat?", "Who speaks what?"),
     "speaks_all": ("Alle talen", "All languages"),
+    "speaks_nl": ("Nederlands", "Dutch"),
+    "speaks_en": ("Engels", "English"),
+    "speaks_tr": ("Turks", "Turkish"),
+    "speaks_ar": ("Arabisch", "Arabic"),
+    "speaks_ary": ("Darija (Marokkaans)", "Darija (Moroccan)"),
+    "speaks_rif": ("Tarifit (Riffijns)", "Tarifit (Riffian)"),
     "speaks_other": ("Een andere taal", "Another language"),
     "speaks_unknown": ("Taal onbekend", "Language not known"),
     "none_of_these": (

@@ -11,7 +11,7 @@ from tests.transcription.tiny_model import (
     reciting_weights,
     write_folder,
 )
-from transcription import Level, Sound, Transcriber, Transcript, load
+from transcription import Level, Reason, Sound, Transcriber, Transcript, load
 
 
 def reciting(folder: Path, text: str, language: str) -> Transcriber:
@@ -32,6 +32,26 @@ def _loaded(folder: Path, weights: Weights) -> Transcriber:
     found = load("faster-whisper", str(folder), folder.parent)
     assert found is not None
     return found
+
+
+@dataclass(frozen=True)
+class Muffled:
+    """Hears the same in every sound, and knows that it is no good."""
+
+    says: str
+    reasons: tuple[str, ...] = (Reason.VERY_LOW_CONFIDENCE,)
+    language: str = "nl"
+
+    def transcribe(self, sound: Sound, language: str | None = None) -> Transcript:
+        return Transcript(
+            text=self.says,
+            language=language or self.language,
+            probabilities={},
+            level=Level.BAD,
+            seconds=sound.seconds,
+            speech_seconds=sound.seconds,
+            reasons=self.reasons,
+        )
 
 
 @dataclass

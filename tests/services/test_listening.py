@@ -11,17 +11,15 @@ from bot.domain.effects import TaskKind
 from bot.flows.saved import load_talk
 from bot.flows.state import ConfirmingPlan, Voting
 from bot.services.dictation import Outcome
-from bot.services.listening import DictationError, Words, Written, write_down
+from bot.services.listening import DictationError, Written
 from bot.services.notes import listen_once
-from bot.services.officials import Person as Official
 from bot.services.tasks import Queue, finish_task, open_inbox, open_notes, recording
 from bot.store.talks import Media
+from tests.services.listener import BRAM, WORDS, medium, speaks
+from tests.services.listener import writes as write
 from tests.sound import noise
 from tests.worlds import Person, World, table
 from transcription.audio import to_voice_note
-
-BRAM = Official(1, "bram@demo.example", "Bram de Wit", "reviewer")
-WORDS = "Ik wil een bank onder de lindebomen."
 
 
 @pytest.fixture(scope="module")
@@ -38,25 +36,13 @@ def speak(world: World, note: bytes) -> Speak:
     """Let somebody send a voice note, and let the worker do what it can with it."""
 
     def spoken(person: Person) -> Any:
-        world.sends_note(person, note)
-        while listen_once(world.house):
-            world.clock.pass_time(seconds=1)
-        world.clock.pass_time(minutes=1)
-        return [task for task in world.tasks() if task.kind == "listen"][-1]
+        return speaks(world, person, note)
 
     return spoken
 
 
-def write(world: World, task: Any, words: str = WORDS, spoken: str = "nl") -> Written:
-    return write_down(world.house, task.id, Words(words, "nl", spoken), BRAM)
-
-
 def queue(world: World, speaks: str | None = None) -> Queue:
     return world.house.db.read(lambda db: open_notes(db, world.clock(), speaks))
-
-
-def medium(world: World, media_id: int) -> Any:
-    return world.one(table(Media).where(Media.id == media_id))
 
 
 def test_words_of_a_note_go_back_and_her_yes_makes_the_plan(

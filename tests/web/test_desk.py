@@ -10,9 +10,12 @@ from markupsafe import escape
 from bot.app import create_app
 from bot.services.notes import listen_once
 from bot.web.desk_words import WORDS, words
+from tests.services.ears import Muffled
+from tests.services.listener import hearing, speaks
 from tests.sound import noise
 from tests.web.conftest import Desk, form_secret, log_in, one_time_token
 from tests.worlds import Person, World
+from transcription import Level, Reason
 from transcription.audio import to_voice_note
 
 TRICKS = [
@@ -351,3 +354,59 @@ def test_every_kind_of_task_has_a_name() -> None:
     kinds = {value for name, value in vars(TaskKind).items() if name.isupper()}
     assert kinds
     assert {f"kind_{kind}" for kind in kinds} <= WORDS.keys()
+
+
+def test_every_doubt_of_a_recogniser_and_every_language_is_told_in_plain_words() -> (
+    None
+):
+    from bot.domain.languages import SPOKEN
+
+    needed = {f"doubt_{each}" for each in Reason} | {f"sure_{each}" for each in Level}
+    needed |= {f"speaks_{code}" for code in SPOKEN}
+    assert needed <= WORDS.keys()
+
+
+def test_what_was_heard_and_why_it_is_doubted_stands_in_the_box(
+    world: World, at_desk: Desk, sound: bytes
+) -> None:
+    guess = "Ik wil een tank."
+    speaks(hearing(world, Muffled(guess)), world.person("nl", "web"), sound)
+    page = at_desk("reviewer").get("/desk/listening").text
+    assert f">{guess}</textarea>" in page
+    assert words("nl")["sure_bad"] in page
+    assert words("nl")["doubt_very_low_confidence"] in page
+    assert (
+        f'<blockquote dir="auto">{guess}'
+        in at_desk("viewer").get("/desk/listening").text
+    )
+
+
+def test_invented_words_are_shown_and_not_put_into_the_box(
+    world: World, at_desk: Desk, sound: bytes
+) -> None:
+    ears = Muffled("Bedankt voor het kijken.", (Reason.KNOWN_PHRASE,))
+    speaks(hearing(world, ears), world.person("nl", "web"), sound)
+    page = at_desk("reviewer").get("/desk/listening").text
+    assert "></textarea>" in page
+    assert '<blockquote dir="auto">Bedankt voor het kijken.' in page
+
+
+def test_who_looks_for_one_language_stays_with_it(
+    world: World, at_desk: Desk, author: Person
+) -> None:
+    browser = at_desk("reviewer")
+    posted = {"do": "pass", "spoken": "rif"}
+    posted["secret"] = form_secret(browser.get("/desk").text)
+    place = f"/desk/notes/{waiting(world).id}?speaks=rif&lang=en"
+    answer = browser.post(place, data=posted)
+    there = answer.headers["Location"]
+    assert there.startswith("/desk/listening?")
+    assert "speaks=rif" in there
+    page = browser.get(there).text
+    assert words("en")["handed_over"] in page
+    assert words("en")["needs_speaker"] in page
+    empty = browser.get("/desk/listening?speaks=tr").text
+    assert words("nl")["none_of_these"] in empty
+    odd = browser.get("/desk/listening?speaks=<script>").text
+    assert "<script>" not in odd
+    assert words("nl")["needs_speaker"] in odd

@@ -18,8 +18,12 @@ from bot.services.segments import parse_segment
 from bot.store.talks import OutboundMessage
 from bot.web.desk_words import words
 from tests.need import chromium_path
+from tests.services.ears import Muffled
+from tests.services.listener import corrected, hearing, speaks
+from tests.sound import noise
 from tests.web.conftest import one_time_token
-from tests.worlds import World
+from tests.worlds import Person, World
+from transcription.audio import to_voice_note
 
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
@@ -88,6 +92,70 @@ def test_everything_on_the_desk_can_be_read_and_reached(
     quote = page.locator("blockquote").first
     assert quote.evaluate("each => getComputedStyle(each).direction") == "rtl"
     assert page.evaluate("document.body.scrollWidth <= innerWidth")
+
+
+@pytest.fixture
+def notes(world: World) -> Person:
+    """Two notes for ears, one in Dutch that was half heard, one in Arabic."""
+    sound = to_voice_note(noise(2.0))
+    for language, said in (("nl", "Ik wil een tank onder de linde."), ("ar", "أريد")):
+        person = world.person(language, "web")
+        speaks(hearing(world, Muffled(said, language=language)), person, sound)
+    return person
+
+
+def test_a_note_is_corrected_and_sent_back_by_keyboard_without_scripts(
+    world: World, desk_url: str, page: Page, notes: Person
+) -> None:
+    page.goto(f"{desk_url}/login#{one_time_token(world, 'reviewer')}")
+    page.wait_for_url(desk_url)
+    page.get_by_role("link", name=words("nl")["listen_now"]).click()
+    page.wait_for_url(f"{desk_url}/listening*")
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        assert Axe().run(page).violations_count == 0
+    assert page.evaluate("document.body.scrollWidth <= innerWidth")
+    assert page.locator("script").count() == 0
+    page.get_by_role("link", name=words("nl")["speaks_ar"]).click()
+    box = page.get_by_label(words("nl")["said_in_note"])
+    assert box.input_value() == "أريد"
+    assert box.evaluate("each => getComputedStyle(each).direction") == "rtl"
+    box.focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("أريد مقعداً في الساحة.")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Dar")
+    assert page.get_by_label(words("nl")["spoken_language"]).input_value() == "ary"
+    for _ in range(2):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**said=read_back**")
+    assert page.get_by_text(words("nl")["read_back"]).is_visible()
+    assert "أريد مقعداً في الساحة." in world.texts(notes)[-1]
+    (row,) = corrected(world)
+    assert (row.spoken_language, row.written_language) == ("ary", "ar")
+
+
+def test_a_note_can_be_handed_over_and_asked_for_again_on_a_phone(
+    world: World, desk_url: str, page: Page, notes: Person
+) -> None:
+    del notes
+    page.goto(f"{desk_url}/login#{one_time_token(world, 'reviewer')}")
+    page.wait_for_url(desk_url)
+    page.goto(f"{desk_url}/listening?lang=en")
+    mine = page.locator("article").first
+    mine.get_by_label(words("en")["spoken_language"]).select_option("rif")
+    mine.get_by_text(words("en")["cannot"]).click()
+    mine.get_by_role("button", name=words("en")["pass_on"]).click()
+    assert page.get_by_text(words("en")["handed_over"]).is_visible()
+    page.get_by_role("link", name=words("en")["speaks_rif"]).click()
+    assert page.get_by_text(words("en")["needs_speaker"]).is_visible()
+    page.get_by_text(words("en")["cannot"]).click()
+    assert page.evaluate("document.body.scrollWidth <= innerWidth")
+    assert Axe().run(page).violations_count == 0
+    page.get_by_role("button", name=words("en")["unclear"]).click()
+    assert page.get_by_text(words("en")["asked_again"]).is_visible()
+    assert page.get_by_text(words("en")["none_of_these"]).is_visible()
 
 
 def test_the_page_of_deliveries_can_be_read_on_a_phone(
