@@ -13,8 +13,10 @@ from bot.i18n.bidi import without_controls
 from bot.i18n.catalogues import find_spoken
 from bot.i18n.figures import figures_in_words
 
-LONGEST: Mapping[str, int] = {"nl": 280, "en": 280, "tr": 280, "ar": 210}
-"""Characters of a person's own words in one row: about twenty seconds of speech.
+LONGEST: Mapping[str, int] = {"nl": 500, "en": 500, "tr": 500, "ar": 370}
+"""Characters of a person's own words in one row: about forty seconds of speech.
+
+With the question and its choices that is the minute which a voice note may last.
 
 Arabic writes fewer of its sounds.
 """

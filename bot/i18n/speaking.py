@@ -22,7 +22,7 @@ _FEMININE_ONE = "وَاحِدَة"
 def speak(say: Say, language: str) -> str:
     """Return what is said for one row, "" if there is nothing in it to say.
 
-    In the words of `language`, or of the row's own. At most about 25 seconds, for what
+    In the words of `language`, or of the row's own. At most about 45 seconds, for what
     a person wrote is cut, and said to be. Raises as `bot.i18n.render`, and ValueError
     for a number below nought.
     """

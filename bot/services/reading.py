@@ -7,8 +7,9 @@ changed word or another voice is never mixed up with what was made before.
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
 
 from sqlalchemy import bindparam, select, update
 
@@ -95,7 +96,24 @@ def read_replies(
 def _piece(say: Say, reader: str) -> Piece:
     language = say.language or reader
     named = None if say.params or say.plural else slot(say.msgid, language)
-    return Piece(speak(say, language), language, named)
+    if aloud.is_personal([say]):
+        return Piece(speak(say, language), language, named)
+    return Piece(_spoken(_Row(repr(say), language, say)), language, named)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row that many are told, by what it says: the same `key`, the same words."""
+
+    key: str
+    language: str
+    say: Say = field(compare=False)
+
+
+@lru_cache(maxsize=4_096)
+def _spoken(row: _Row) -> str:
+    """Return the words of a row; making them anew would be most of what sound costs."""
+    return speak(row.say, row.language)
 
 
 @dataclass(frozen=True, slots=True)
