@@ -15,6 +15,8 @@ from bench.kill import measure as measure_kills
 from bench.pace import measure as measure_pace
 from bench.pace import pace_report
 from bench.report import inbound_report, machine
+from bench.speaking import measure as measure_speaking
+from bench.speaking import speaking_report
 from bench.start import measure as measure_start
 from bench.start import start_report
 
@@ -37,6 +39,7 @@ def main(rounds: int, seconds: float, kills: int, server: str, *, quick: bool) -
         contest, growth = Contest(rounds=1, seconds=1.0), growth.quick()
     where = machine()
     starts = measure_start(5)
+    spoken = measure_speaking(1 if quick else 9)
     runs = measure_inbound(contest)
     grown = measure_growth(growth)
     emptied = measure_broadcast(*((1, 200, 1_000) if quick else (3, 1_000, 100_000)))
@@ -49,6 +52,8 @@ def main(rounds: int, seconds: float, kills: int, server: str, *, quick: bool) -
         where,
         "## Start",
         start_report(starts),
+        "## Speaking",
+        speaking_report(spoken),
         f"## {contest.residents} residents, {seconds:g} s, median of {rounds} rounds",
         inbound_report(runs),
         f"## {growth.large:,} residents beside {growth.small:,}",

@@ -30,7 +30,7 @@ PERMANENT = {"too_slow": False, "too_heavy": True, "broken": True}
 
 
 class _Ended(Exception):  # noqa: N818 - it says what happened
-    """The program went away in the middle of an answer, or before it."""
+    """The program went away before its answer was whole, or says what is none."""
 
 
 class Child:
@@ -71,11 +71,9 @@ class Child:
             self._end()
 
     def _asked_again(self, question: Header) -> tuple[Header, bytes]:
-        self._end()
         try:
             return self._asked(question)
         except _Ended as error:
-            self._end()
             raise SynthesisError(
                 "the program that speaks ended twice", permanent=False
             ) from error
@@ -90,6 +88,10 @@ class Child:
             raise SynthesisError(
                 f"no speech came in {self._answer_seconds:g} seconds", permanent=False
             ) from error
+        except BaseException:
+            # What was not read of this answer would be taken for the next one's.
+            self._end()
+            raise
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._owner != os.getpid():
@@ -152,7 +154,10 @@ def _read(source: IO[bytes] | None, deadline: float) -> tuple[Header, bytes]:
     while b"\n" not in got:
         got += _some(pipe, deadline)
     line, _, body = got.partition(b"\n")
-    header: Header = json.loads(line)
+    try:
+        header: Header = json.loads(line)
+    except ValueError as error:
+        raise _Ended from error
     while len(body) < int(header.get("bytes", 0)):
         body += _some(pipe, deadline)
     return header, bytes(body)

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from synthesis.nouns import Samples
 
-PIECE_SECONDS = 58.0
-"""The longest sound a sentence can become; what comes after it is not heard."""
+RAW_SECONDS = 60.0
+"""Where a program stops speaking, in the middle of a word if need be."""
 
 
 class Engine(Protocol):
@@ -77,7 +77,7 @@ class Espeak:
 
     def __init__(self) -> None:
         """Start nothing yet."""
-        limits = (PIECE_SECONDS, self.WALL_SECONDS, self.MEMORY_BYTES)
+        limits = (RAW_SECONDS, self.WALL_SECONDS, self.MEMORY_BYTES)
         self._child = Child(["espeak-ng", *map(str, limits)], self.ANSWER_SECONDS)
 
     def identity(self, language: str) -> str:
@@ -117,7 +117,7 @@ class Piper:
         self._files = _voice_files(folder)
         self._digests: dict[str, str] = {}
         self._lock = threading.Lock()
-        limits = (PIECE_SECONDS, self.ANSWER_SECONDS, self.MEMORY_BYTES)
+        limits = (RAW_SECONDS, self.ANSWER_SECONDS, self.MEMORY_BYTES)
         files = [f"{language}={file}" for language, file in self._files.items()]
         self._child = Child(["piper", *map(str, limits), *files], self.ANSWER_SECONDS)
 

@@ -31,6 +31,11 @@ FLOOR = 1e-3
 """What is never above this is silence (-60 dB)."""
 
 EDGE_SECONDS = 0.03
+
+LOOKED_BACK_SECONDS = 3
+QUIET_FRAMES = 6
+"""A moment between two words, long enough to end in."""
+
 SMOOTHING = 2
 
 
@@ -87,6 +92,19 @@ def trimmed(samples: Samples) -> Samples:
         return samples[:0]
     padded = np.pad(samples, edge)
     return np.asarray(padded[heard[0] : heard[-1] + 1 + 2 * edge], dtype=np.float32)
+
+
+def shortened(samples: Samples, most_seconds: float) -> Samples:
+    """Leave out what is beyond `most_seconds`, from a quiet moment shortly before."""
+    most = int(most_seconds * RATE)
+    if samples.size <= most:
+        return samples
+    first = max(0, most - LOOKED_BACK_SECONDS * RATE)
+    levels = frame_levels(samples[first:most])
+    around = np.convolve(levels, np.ones(QUIET_FRAMES), mode="valid")
+    quietest = int(np.flatnonzero(around == around.min())[-1])
+    end = first + (quietest + QUIET_FRAMES // 2) * FRAME
+    return _faded(samples[:end])
 
 
 def _quiet(samples: Samples) -> float:

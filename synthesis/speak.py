@@ -243,6 +243,13 @@ def answer(engine: Engine, question: dict[str, str | int], output: IO[bytes]) ->
         write(output, {"bytes": len(samples), "rate": rate}, samples)
 
 
+def own_output() -> IO[bytes]:
+    """Keep stdout for answers: what a library prints goes where its errors go."""
+    kept = os.dup(sys.stdout.fileno())
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    return os.fdopen(kept, "wb")
+
+
 def write(output: IO[bytes], header: dict[str, str | int], body: bytes = b"") -> None:
     """Write one answer, at once."""
     output.write(json.dumps(header).encode() + b"\n" + body)
@@ -260,7 +267,7 @@ def opened(engine: str, limits: list[str], files: list[str]) -> Engine:
 
 def main(engine: str, *arguments: str) -> None:
     """Answer all questions on stdin."""
-    output = sys.stdout.buffer
+    output = own_output()
     try:
         ready = opened(engine, list(arguments[:3]), list(arguments[3:]))
     # Whatever it is, the operator has to hear it from who started us.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from synthesis.levels import levelled
+from synthesis.levels import levelled, shortened
 from synthesis.nouns import LANGUAGES, SynthesisError
 from synthesis.wording import BORROWED, runs, spoken
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from synthesis.engines import Engine
     from synthesis.nouns import Samples
+
+PIECE_SECONDS = 58.0
+"""The longest piece: with silence around it, it fits into a note."""
 
 VERSION = 1
 """Counts up when the same words would sound different for a reason of this package."""
@@ -42,13 +45,16 @@ class Speaker:
 
         No sample is above -3 dB. Words in Arabic letters are said by the Arabic voice,
         words in Latin letters within Arabic by the Dutch one. Emoji and control
-        characters are passed over; what goes beyond `wording.MOST_LETTERS` is left
-        out. Raises `SynthesisError`: permanent if there is nothing to say or the
-        language has no voice; `VoiceError` if the voice cannot be used.
+        characters are passed over; what goes beyond `wording.MOST_LETTERS` or
+        `PIECE_SECONDS` is left out. Raises `SynthesisError`: permanent if there is
+        nothing to say or the language has no voice; `VoiceError` if the voice cannot
+        be used.
         """
         parts = runs(spoken(text), language)
         sounds = [levelled(self._said(line, whose)) for whose, line in parts]
-        whole = np.concatenate([np.zeros(0, np.float32), *sounds])
+        whole = shortened(
+            np.concatenate([np.zeros(0, np.float32), *sounds]), PIECE_SECONDS
+        )
         if not whole.size:
             raise SynthesisError("there is nothing to say in it", permanent=True)
         return whole

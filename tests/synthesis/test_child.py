@@ -112,6 +112,29 @@ def test_a_program_that_stops_in_the_middle_of_an_answer_is_late(
         halfway.ask({"text": "x"})
 
 
+def test_a_program_that_prints_what_is_no_answer_is_not_believed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    chatty = stand_in(monkeypatch, tmp_path, "print('Hello!', flush=True)\n")
+    with pytest.raises(SynthesisError, match="ended twice"):
+        chatty.ask({"text": "x"})
+
+
+def test_after_an_interruption_the_next_answer_is_its_own(
+    monkeypatch: pytest.MonkeyPatch, own: Speaker
+) -> None:
+    alone = own.speak("merhaba", "tr").tobytes()
+
+    def interrupted(*_: object) -> bytes:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(child, "_some", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            own.speak("hallo buur", "nl")
+    assert own.speak("merhaba", "tr").tobytes() == alone
+
+
 def test_a_program_that_dies_twice_is_worth_a_later_try(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -153,7 +176,9 @@ def test_the_program_is_given_no_secret(
 def test_a_library_that_does_not_load_says_why(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    (tmp_path / "espeakng_loader.py").write_text("raise OSError('no such library')\n")
+    (tmp_path / "espeakng_loader.py").write_text(
+        "print('on stdout')\nraise OSError('no such library')\n"
+    )
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     voice = espeak()
     with pytest.raises(VoiceBroken, match="no such library"):

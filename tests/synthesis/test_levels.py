@@ -4,7 +4,15 @@ import numpy as np
 import pytest
 
 from synthesis import RATE, Samples, Speaker, levelled, waveform
-from synthesis.levels import EDGE_SECONDS, LOUDNESS, PEAK, limited, loudness, trimmed
+from synthesis.levels import (
+    EDGE_SECONDS,
+    LOUDNESS,
+    PEAK,
+    limited,
+    loudness,
+    shortened,
+    trimmed,
+)
 from tests.synthesis.conftest import SENTENCES
 
 
@@ -66,6 +74,18 @@ def test_a_loud_moment_is_pressed_and_the_rest_is_left_alone() -> None:
 def test_nothing_loud_means_nothing_changes() -> None:
     quiet = tone(1.0, 0.3)
     assert np.array_equal(limited(quiet), quiet)
+
+
+def test_a_long_sound_ends_in_its_last_quiet_moment() -> None:
+    words = [np.append(tone(0.8, 0.3), silence(0.2)) for _ in range(9)]
+    made = shortened(np.concatenate(words), 7.5)
+    assert 6.8 < made.size / RATE < 7.0
+    assert np.max(np.abs(made[-100:])) < 1e-3
+
+
+def test_what_is_short_enough_is_left_alone() -> None:
+    said = tone(2.0, 0.3)
+    assert shortened(said, 2.0) is said
 
 
 def test_a_sound_of_few_samples_is_levelled_too() -> None:
