@@ -138,6 +138,14 @@ class World:
             talk_id = new_id(db.execute(row))
         return Person(talk_id, resident, channel, str(values["address"]))
 
+    def stranger(self, words: str = "hallo", channel: str = "web") -> Person:
+        """Let somebody new write, and return who she is to us."""
+        address = f"somebody-{next(self.serial)}"
+        sender = Sender(address)
+        assert take_in(self.house, Inbound(channel, uuid4().hex, sender, Text(words)))
+        row = self.one(table(Talk).where(Talk.address == address))
+        return Person(row.id, row.resident_id, channel, address)
+
     def plan(
         self,
         author: Person | None,

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 from dataclasses import replace
+from typing import cast
 
-from bot.domain.languages import Language
+from bot.domain.languages import Language, is_language
 from bot.flows.expecting import LAST_DIGIT, expects, sayable, split_id
 from bot.flows.nearly import is_torn, nearest
 from bot.flows.state import (
@@ -56,11 +57,22 @@ def read_tap(button_id: str, *, stale: bool) -> Message:
 
 
 def read_start(payload: str) -> Message:
-    """Return what a deep link wishes for: "p21" supports plan 21."""
-    number = payload.removeprefix(SUPPORT_LINK)
-    if payload.startswith(SUPPORT_LINK) and number.isascii() and number.isdigit():
+    """Return what a deep link wishes for: "p21" supports plan 21.
+
+    A poster may name its language behind it ("p21_tr") or alone ("tr"): then the choice
+    of language is heard in that one first.
+    """
+    wish, _, last = payload.rpartition("_")
+    poster = cast("Language", last) if is_language(last) else None
+    message = _wished(wish if poster else payload)
+    return replace(message, language=poster)
+
+
+def _wished(name: str) -> Message:
+    number = name.removeprefix(SUPPORT_LINK)
+    if name.startswith(SUPPORT_LINK) and number.isascii() and number.isdigit():
         return Message(act="support", numbers=(int(number[:6]),), tapped=True)
-    return Message(act=KNOWN_STARTS.get(payload, "greeting"), tapped=True)
+    return Message(act=KNOWN_STARTS.get(name, "greeting"), tapped=True)
 
 
 def _said(talk: Talk, note: Message) -> Message:

@@ -96,8 +96,8 @@ def understand(text: str, language: Language | None) -> Understood:
         if whole:
             numbers = _numbers(text, each)[0]
             return Understood(whole, numbers=tuple(numbers), language=each)
-    if _only_greets(text):
-        return Understood(("greeting",))
+    if greeted := _only_greets(text):
+        return Understood(("greeting",), language=greeted)
     numbers, rest = _counted(text, language)
     verb = _verb(rest, language)
     if not numbers and verb not in {"support", "follow"}:
@@ -120,7 +120,7 @@ def is_command(text: str) -> bool:
     """Tell whether `text` means something to us in any of the four languages."""
     keys = ((each, plain(text, each)) for each in LANGUAGES)
     said = any(key in _table(each) or key in _verbs(each) for each, key in keys)
-    return said or plain(text) in LANGUAGE_NAMES or _only_greets(text)
+    return said or plain(text) in LANGUAGE_NAMES or _only_greets(text) is not None
 
 
 def is_empty(word: str, language: Language) -> bool:
@@ -199,9 +199,10 @@ def _asks(text: str, words: Sequence[str]) -> bool:
     return "?" in text or "؟" in text or words[:1] == ["is"]
 
 
-def _only_greets(text: str) -> bool:
-    """Tell whether a message holds nothing but greetings, in any of the languages."""
-    return any(_greets(plain(text, each).split(), each) for each in LANGUAGES)
+def _only_greets(text: str) -> Language | None:
+    """Return the language of a message that holds nothing but greetings."""
+    found = (each for each in LANGUAGES if _greets(plain(text, each).split(), each))
+    return next(found, None)
 
 
 def _greets(words: Sequence[str], language: Language) -> bool:

@@ -109,9 +109,16 @@ def _none() -> Samples:
 
 
 def _speak(house: House, piece: Piece) -> Samples:
+    """Have a row said; one in which there is nothing to say is passed over."""
     if house.voice is None:
         raise SynthesisError("nobody reads aloud here", permanent=True)
-    return house.voice.speak(piece.text, piece.language)
+    try:
+        return house.voice.speak(piece.text, piece.language)
+    except SynthesisError as error:
+        if not error.permanent:
+            raise
+        log.warning("row not read aloud language=%s", piece.language)
+        return _none()
 
 
 def find_prompt(house: House, voices: Voices, piece: Piece) -> int | None:
@@ -129,7 +136,8 @@ def render_prompt(house: House, voices: Voices, piece: Piece) -> int:
 
     Raises SynthesisError, and MediaUnavailableError if the store does not answer.
     """
-    made = save_note(house, [_speak(house, piece)])
+    said = _speak(house, piece)
+    made = save_note(house, [said] if said.size else [])
     now = house.clock()
     key, language = voices.key(piece), piece.language
     return house.db.run(

@@ -7,6 +7,7 @@ import pytest
 from bot.domain.languages import LANGUAGES, Language
 from bot.domain.say import Button, Free, Local, Reply, Say
 from bot.flows.aloud import is_personal, script
+from bot.flows.reading import read_start
 from bot.flows.state import (
     ChoosingLanguage,
     ConfirmingPlan,
@@ -101,6 +102,40 @@ def test_the_language_of_a_greeting_is_heard_first(first: Language | None) -> No
     assert heard[0] == (first or LANGUAGES[0])
     assert sorted(map(str, heard)) == sorted(LANGUAGES)
     assert choices == []
+
+
+@pytest.mark.parametrize(
+    ("payload", "first", "act"),
+    [
+        ("tr", "tr", None),
+        ("p21_ar", "ar", "support"),
+        ("vote_en", "en", "menu:vote"),
+        ("p21", "nl", "support"),
+        ("p21_xx", "nl", None),
+    ],
+)
+def test_the_language_of_a_poster_is_heard_first_and_its_wish_is_kept(
+    payload: str, first: str, act: str | None
+) -> None:
+    turn = take(Talk(), read_start(payload))
+    assert script(turn.replies)[0][0].language == first
+    assert isinstance(turn.talk.state, ChoosingLanguage)
+    wish = turn.talk.state.wish
+    assert (wish and wish.act) == act
+
+
+@pytest.mark.parametrize(
+    ("greeting", "first"),
+    [
+        ("merhaba", "tr"),
+        ("Selamün aleyküm efendim", "tr"),
+        ("السلام عليكم ورحمة الله", "ar"),
+        ("hello", "en"),
+        ("goedemorgen mevrouw", "nl"),
+    ],
+)
+def test_who_greets_hears_her_own_language_first(greeting: str, first: str) -> None:
+    assert script(take(Talk(), greeting).replies)[0][0].language == first
 
 
 def test_once_she_has_chosen_by_tap_she_reads() -> None:
