@@ -14,6 +14,7 @@ from bot.services.tasks import UNKNOWN, hand_over, open_notes, recording
 from bot.services.unclear import ask_once_more
 from bot.store.civic import PlanRow
 from bot.store.talks import Media, Talk
+from tests.houses import at_once
 from tests.services.ears import Ears, Muffled
 from tests.services.listener import BRAM, WORDS, hearing, medium, speaks, writes
 from tests.sound import noise
@@ -149,6 +150,20 @@ def test_the_second_official_is_too_late_for_anything(
         asks(world, task)
     assert not hand_over(world.house, task.id, "rif")
     assert len(world.told(author)) == count
+
+
+def test_of_two_officials_at_the_same_moment_one_is_told(
+    each_world: World, sound: bytes
+) -> None:
+    world = each_world
+    author = world.person("nl", "web")
+    task = speaks(world, author, sound)
+    count = len(world.told(author))
+    results = at_once(lambda: asks(world, task), lambda: writes(world, task))
+    faults = [each for each in results if isinstance(each, DictationError)]
+    assert [str(each) for each in faults] == ["done"]
+    assert len([each for each in results if isinstance(each, Written)]) == 1
+    assert len(world.told(author)) == count + 1
 
 
 def test_a_note_in_another_language_waits_for_who_speaks_it(
