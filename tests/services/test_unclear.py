@@ -230,3 +230,5 @@ def test_only_an_attempt_that_can_be_corrected_is_offered(
     speaks(world, world.person("nl", "web"), sound)
     (each,) = waiting(world)
     assert (each.level, each.reasons, each.is_usable) == ("bad", (reason,), usable)
+    assert hand_over(world.house, each.task, "rif")
+    assert [each.is_usable for each in waiting(world)] == [False]
