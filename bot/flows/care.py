@@ -162,8 +162,7 @@ def privacy(talk: Talk, facts: Facts) -> Turn:
         Say(N_("Type or say: my data. Then you see what we keep.")),
         Say(N_("Type or say: forget me. Then we delete it.")),
     )
-    allowed = (KEEP_NONE,) if facts.me.may_record else ()
-    return Turn(talk, [Reply(says, (*allowed, MY_DATA, PERSON))])
+    return Turn(talk, [Reply(says, (*_take_back(facts), MY_DATA, PERSON))])
 
 
 def _recording_rows(facts: Facts) -> list[Say]:
@@ -174,6 +173,10 @@ def _recording_rows(facts: Facts) -> list[Say]:
         Say(N_("You let us keep voice messages for tests, for one year.")),
         Say(N_("Take this back? Tap: Do not keep them.")),
     ]
+
+
+def _take_back(facts: Facts) -> tuple[Button, ...]:
+    return (KEEP_NONE,) if facts.me.may_record else ()
 
 
 KEEP_NONE = Button("recording:no", Say(N_("Do not keep them")))
@@ -219,10 +222,11 @@ def my_data(talk: Talk, facts: Facts) -> Turn:
     says += [plan_row(plan) for plan in me.plans]
     if me.has_word:
         says.append(Say(N_("We keep a word of yours. Nobody can read it.")))
+    says += _recording_rows(facts)
     says.append(link_row())
     says.append(Say(N_("We do not keep your choice with your number.")))
     says.append(Say(N_("Type or say: forget me. Then we delete it.")))
-    return Turn(talk, [Reply(tuple(says), (HOW_GOES, PERSON))])
+    return Turn(talk, [Reply(tuple(says), (*_take_back(facts), HOW_GOES, PERSON))])
 
 
 def rules(talk: Talk, facts: Facts, now: datetime) -> Turn:

@@ -61,8 +61,12 @@ class Waiting:
 
     @property
     def is_usable(self) -> bool:
-        """Whether the attempt is something to correct, not something invented."""
-        return bool(self.attempt) and INVENTED.isdisjoint(self.reasons)
+        """Whether the attempt is something to correct, not something invented.
+
+        Of a note that was handed over, a listener has said that it is another language.
+        """
+        invented = self.handed_over or not INVENTED.isdisjoint(self.reasons)
+        return bool(self.attempt) and not invented
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from bot.domain.effects import (
     AddPhoto,
     AllowRecording,
@@ -207,13 +209,15 @@ def test_the_question_about_recordings_is_a_message_of_its_own() -> None:
     assert [each.id for each in replies[1].buttons] == ["yes", "no"]
 
 
-def test_privacy_names_what_she_has_allowed_and_how_to_take_it_back() -> None:
+@pytest.mark.parametrize("asked", ["privacy", "my data"])
+def test_what_she_has_allowed_is_named_with_a_way_to_take_it_back(asked: str) -> None:
     allowed = replace(FACTS, me=replace(FACTS.me, may_record=True))
-    shown = [
-        [each.id for each in take(REST, "privacy", facts).replies[0].buttons]
-        for facts in (FACTS, allowed)
+    plain, named = (take(REST, asked, facts).replies[0] for facts in (FACTS, allowed))
+    assert [each.id for each in named.buttons[1:]] == [
+        each.id for each in plain.buttons
     ]
-    assert shown == [["mydata", "person"], ["recording:no", "mydata", "person"]]
+    assert named.buttons[0].id == "recording:no"
+    assert len(named.says) == len(plain.says) + 2
 
 
 OWN = [

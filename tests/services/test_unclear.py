@@ -14,6 +14,7 @@ from bot.services.tasks import UNKNOWN, hand_over, open_notes, recording
 from bot.services.unclear import ask_once_more
 from bot.store.civic import PlanRow
 from bot.store.talks import Media, Talk
+from tests.houses import at_once
 from tests.services.ears import Ears, Muffled
 from tests.services.listener import BRAM, WORDS, hearing, medium, speaks, writes
 from tests.sound import noise
@@ -151,6 +152,20 @@ def test_the_second_official_is_too_late_for_anything(
     assert len(world.told(author)) == count
 
 
+def test_of_two_officials_at_the_same_moment_one_is_told(
+    each_world: World, sound: bytes
+) -> None:
+    world = each_world
+    author = world.person("nl", "web")
+    task = speaks(world, author, sound)
+    count = len(world.told(author))
+    results = at_once(lambda: asks(world, task), lambda: writes(world, task))
+    faults = [each for each in results if isinstance(each, DictationError)]
+    assert [str(each) for each in faults] == ["done"]
+    assert len([each for each in results if isinstance(each, Written)]) == 1
+    assert len(world.told(author)) == count + 1
+
+
 def test_a_note_in_another_language_waits_for_who_speaks_it(
     each_world: World, sound: bytes
 ) -> None:
@@ -215,3 +230,5 @@ def test_only_an_attempt_that_can_be_corrected_is_offered(
     speaks(world, world.person("nl", "web"), sound)
     (each,) = waiting(world)
     assert (each.level, each.reasons, each.is_usable) == ("bad", (reason,), usable)
+    assert hand_over(world.house, each.task, "rif")
+    assert [each.is_usable for each in waiting(world)] == [False]
