@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.transcription.tiny_model import (
-    FIRST_LANGUAGE,
-    PLACES,
     Weights,
     reciting_weights,
+    torn_weights,
     write_folder,
 )
 from transcription import Level, Sound, Transcriber, Transcript, load
@@ -21,10 +20,7 @@ def reciting(folder: Path, text: str, language: str) -> Transcriber:
 
 def torn(folder: Path, text: str, one: str, other: str) -> Transcriber:
     """Return faster-whisper on a model that cannot tell two languages apart."""
-    weights = reciting_weights(text, one)
-    tokens = weights["decoder.token_embedding.weight"]
-    tokens[FIRST_LANGUAGE + PLACES[other]] = tokens[FIRST_LANGUAGE + PLACES[one]]
-    return _loaded(folder, weights)
+    return _loaded(folder, torn_weights(text, one, other))
 
 
 def _loaded(folder: Path, weights: Weights) -> Transcriber:
