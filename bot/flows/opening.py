@@ -10,6 +10,7 @@ from bot.domain.languages import LANGUAGES, Language
 from bot.domain.say import N_, Reply, Say
 from bot.flows import care, welcome
 from bot.flows.expecting import expects
+from bot.flows.reading import answers
 from bot.flows.state import ChoosingLanguage, Kind, Menu, Message, Talk, Turn
 
 Step = Callable[[Talk, Message, Facts, datetime], Turn]
@@ -43,7 +44,10 @@ def _speaks(
     state = talk.state
     wish = state.wish if isinstance(state, ChoosingLanguage) else None
     spoken = replace(talk, language=message.language, state=Menu())
-    messages = [*welcome.wished(wish), message]
+    # What she told before is read back in this same turn: she has not heard it yet.
+    wished = welcome.wished(wish)
+    last = replace(message, stale=bool(wished) and answers(message))
+    messages = [*wished, last]
     turn = _one_after_another(spoken, messages, facts, now, step)
     return replace(turn, replies=[care.introduce(facts), *turn.replies])
 

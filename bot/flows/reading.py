@@ -37,7 +37,7 @@ def read_note(
     `language` is given only for a first note that was clearly spoken in it.
     """
     note = Message(Kind.NOTE, text, media=media, heard=heard, language=language)
-    return _read(talk, text, note) if heard is Heard.WELL else note
+    return note if note.unheard else _read(talk, text, note)
 
 
 def read_tap(button_id: str, *, stale: bool) -> Message:

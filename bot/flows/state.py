@@ -238,11 +238,19 @@ class Kind(StrEnum):
 
 
 class Heard(StrEnum):
-    """How well a voice note was understood. NOTHING: it held no speech."""
+    """How well a voice note was understood. NOTHING: it held no speech.
+
+    UNSURE: the words may be used, but a small answer among them is asked back first.
+    """
 
     WELL = "well"
+    UNSURE = "unsure"
     BADLY = "badly"
     NOTHING = "nothing"
+
+
+OTHER = "other"
+"""The language of a note that was spoken in none of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +262,9 @@ class Message:
     numbers with it. `only_numbers` tells that
     there was nothing else. `stale` marks an answer to an older question. `language` is
     that of the word that matched, or of a voice note clearly recognised in it; `again`
-    asks for a note to be recognised once more, now that the language is known.
+    asks for a note to be recognised once more, now that the language is known. `tongue`
+    is what a note was clearly spoken in, where that is not the talk's language: another
+    of ours, or OTHER.
     """
 
     kind: Kind = Kind.TEXT
@@ -272,6 +282,7 @@ class Message:
     masked: bool = False
     too_long: bool = False
     language: Language | None = None
+    tongue: str | None = None
 
     @property
     def spoken(self) -> bool:
@@ -281,7 +292,8 @@ class Message:
     @property
     def unheard(self) -> bool:
         """Whether this is a voice note without usable words."""
-        return self.kind is Kind.NOTE and self.heard is not Heard.WELL
+        no_words = self.heard in {Heard.BADLY, Heard.NOTHING}
+        return self.kind is Kind.NOTE and no_words
 
     @property
     def is_words(self) -> bool:

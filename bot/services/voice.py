@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased
 from bot.channels.base import Channel, ChannelError, Outcome
 from bot.domain.languages import Language, is_language
 from bot.domain.messages import MediaRef
-from bot.flows.state import Heard
+from bot.flows.state import OTHER, Heard
 from bot.services.files import discard, try_again_at
 from bot.services.house import House
 from bot.store.leases import is_free
@@ -27,6 +27,7 @@ from transcription import (
     BadReason,
     Level,
     ModelError,
+    Reason,
     Transcript,
     TranscriptionError,
 )
@@ -63,7 +64,8 @@ class Note:
 class Hearing:
     """What became of a note: its words (if any), how sure, and what was wrong.
 
-    `clear` is the language it was clearly spoken in, where none was given.
+    `language` is the one it is written in, or OTHER; `clear` is that of the four which
+    it was clearly spoken in.
     """
 
     text: str = ""
@@ -221,6 +223,9 @@ def hear(house: House, note: Note) -> Hearing:
         said = house.transcriber.transcribe(sound, note.language)
         took, engine = time.monotonic() - began, house.settings.whisper_engine
         house.meters.heard(engine, took)
+        if said.unheard_seconds:
+            left = f"{said.unheard_seconds:.0f}"
+            log.warning("no time for all of it media=%s left=%s s", note.media, left)
     except BadAudio as bad:
         empty = bad.reason is BadReason.EMPTY
         return Hearing("", Heard.NOTHING, problem="empty" if empty else "bad_audio")
@@ -245,13 +250,21 @@ def _make_playable(house: House, note: Note, samples: Any) -> None:  # noqa: ANN
     discard(house, note.key)
 
 
+_HEARD = {
+    Level.GOOD: Heard.WELL,
+    Level.UNSURE: Heard.UNSURE,
+    Level.BAD: Heard.BADLY,
+    Level.EMPTY: Heard.NOTHING,
+}
+
+
 def _hearing(said: Transcript, *, too_long: bool) -> Hearing:
-    well = {Level.GOOD: Heard.WELL, Level.UNSURE: Heard.WELL, Level.BAD: Heard.BADLY}
+    other = Reason.OTHER_LANGUAGE in said.reasons
     clear = said.clear_language()
     return Hearing(
         text=said.text,
-        heard=well.get(said.level, Heard.NOTHING),
-        language=said.language,
+        heard=_HEARD[said.level],
+        language=OTHER if other else said.language,
         clear=cast("Language", clear) if is_language(clear) else None,
         seconds=said.seconds,
         too_long=too_long,

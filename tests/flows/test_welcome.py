@@ -305,3 +305,15 @@ def test_photos_before_the_choice_are_all_kept() -> None:
     turn = after(photo(media=1), photo("A bench here please", media=PHOTO), "2")
     assert turn.talk.draft is not None
     assert set(turn.talk.draft.photos) == {1, PHOTO}
+
+
+@pytest.mark.parametrize("yes", ["a spoken one", "a typed one"])
+def test_what_she_told_first_is_not_stored_by_a_yes_to_nothing(yes: str) -> None:
+    """She has not heard it read back: no yes can be the answer to it."""
+    spoken = [note(STRANGER, "ok", language="nl")]
+    turn = after(
+        "een bank onder de bomen", *(spoken if "spoken" in yes else ["ja", "1"])
+    )
+    assert turn.talk.state == ConfirmingPlan()
+    assert turn.talk.draft is not None
+    assert turn.effects == []
