@@ -13,6 +13,7 @@ LOG_FORMATS = ("text", "json")
 _BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w.-]+)*/?", re.ASCII)
 MEDIA_PLACES = "a folder, or s3://bucket with or without /and/a/prefix"
 ENGINES = ("faster-whisper", "openai-whisper", "none")
+DEVICES = ("auto", "cpu", "cuda")
 
 
 class SettingsError(Exception):
@@ -51,6 +52,8 @@ class Settings:
     hook_secret: str | None = field(default=None, repr=False)
     whisper_engine: str = "faster-whisper"
     whisper_model: str = "small"
+    whisper_device: str = "auto"
+    whisper_threads: int | None = None
     media_url: str = "var/media"
     workers: int = 4
     quiet_hours: QuietHours | None = None
@@ -95,6 +98,8 @@ def _read(reader: "_Reader") -> Settings:
         hook_secret=reader.hook(),
         whisper_engine=reader.choice("WHISPER_ENGINE", ENGINES),
         whisper_model=reader.text("WHISPER_MODEL", "small"),
+        whisper_device=reader.choice("WHISPER_DEVICE", DEVICES),
+        whisper_threads=reader.optional_number("WHISPER_THREADS", least=1),
         media_url=reader.media("MEDIA_URL", "var/media"),
         workers=reader.number("WORKERS", 4, least=1),
         quiet_hours=reader.quiet("QUIET_HOURS", "21:00-08:00"),
@@ -142,6 +147,10 @@ class _Reader:
             f"{name} must be a whole number from {least}, not {value!r}."
         )
         return default
+
+    def optional_number(self, name: str, *, least: int) -> int | None:
+        given = self.optional(name) is not None
+        return self.number(name, least, least=least) if given else None
 
     def choice(self, name: str, options: tuple[str, ...]) -> str:
         value = self.text(name, options[0])
