@@ -13,11 +13,11 @@ from typing import Any, cast
 from sqlalchemy import Connection, Row, exists, select, update
 from sqlalchemy.orm import aliased
 
-from bot.channels.base import Channel, ChannelError, Outcome
+from bot.channels.base import ChannelError, Outcome
 from bot.domain.languages import Language, is_language
 from bot.domain.messages import MediaRef
 from bot.flows.state import OTHER, Heard
-from bot.services.files import discard, try_again_at
+from bot.services.files import discard, forget_at_provider, try_again_at
 from bot.services.house import House
 from bot.store.leases import is_free
 from bot.store.media import MediaUnavailableError
@@ -150,11 +150,13 @@ def keep_note(house: House, note: Note) -> Note:
     kept: then the provider has it still.
     """
     if note.key is not None:
+        if note.lapsed:  # whoever died over it may not have come to this
+            forget_at_provider(house, note.channel, note.ref)
         return note
-    channel = house.channels[note.channel]
-    key = house.media.save(channel.fetch(note.ref), note.ref.mime)
+    fetched = house.channels[note.channel].fetch(note.ref)
+    key = house.media.save(fetched, note.ref.mime)
     write_media(house, note.media, key=key, fetched_at=house.clock())
-    forget_at_provider(channel, note.ref)
+    forget_at_provider(house, note.channel, note.ref)
     return replace(note, key=key)
 
 
@@ -166,14 +168,6 @@ def write_media(house: House, media_id: int, **values: Any) -> None:  # noqa: AN
         db.execute(media)
 
     house.db.run(job)
-
-
-def forget_at_provider(channel: Channel, ref: MediaRef) -> None:
-    """Delete a fetched file at the provider; if that fails, only say so."""
-    try:
-        channel.delete_media(ref)
-    except ChannelError as error:
-        log.warning("media not deleted at provider code=%s", error.code)
 
 
 def try_later(house: House, note: Note, error: ChannelError) -> bool:
