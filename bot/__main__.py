@@ -41,6 +41,9 @@ cli.main.add_command(cli_transcripts.transcripts)
 cli.main.add_command(cli_broadcast.account)
 
 
+LISTENING = click.Choice(["listening"])
+
+
 @cli.main.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=int, help="Default: PORT, else 8080.")
@@ -73,25 +76,48 @@ def serve(
 @cli.main.command()
 @click.option("--metrics-port", type=int, help="Serve /metrics there. Default: not.")
 @click.option("--metrics-host", default="127.0.0.1", show_default=True)
-def worker(metrics_port: int | None, metrics_host: str) -> None:
+@click.option("--only", type=LISTENING, help="Do nothing but listen to voice notes.")
+@click.option("--except", "leave", type=LISTENING, help="Leave voice notes to others.")
+def worker(
+    metrics_port: int | None, metrics_host: str, only: str | None, leave: str | None
+) -> None:
     """Send what is owed, listen to voice notes, and tidy up, until stopped.
 
     Where web processes run on the same machine, their /metrics counts this one too.
     """
     from bot.app import build, close, figures_folder, say_started
-    from bot.worker import Worker
+    from bot.worker import Part, Worker
 
+    if only and leave:
+        raise click.UsageError("--only and --except exclude each other.")
     house = build(settings_or_exit(), figures=figures_folder())
+    if only:
+        _needs_ears(house)
     say_started("worker", house)
     if metrics_port is not None:
         _serve_metrics(house, metrics_host, metrics_port)
-    loops = Worker(house)
+    part = Part.LISTENING if only else Part.REST if leave else Part.ALL
+    loops = Worker(house, part)
     done = threading.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: done.set())
     loops.start()
     done.wait()
     close(house, loops)
+
+
+def _needs_ears(house: "House") -> None:
+    """Leave if there is nothing to listen with: each note would go to a person."""
+    from transcription import ModelError, Recogniser
+
+    ears = house.transcriber
+    if ears is None:
+        raise click.ClickException("There is no speech model here: buurtstem doctor")
+    try:
+        if isinstance(ears, Recogniser):
+            ears.warm()
+    except ModelError as error:
+        raise click.ClickException(str(error)) from error
 
 
 def _serve_metrics(house: "House", host: str, port: int) -> None:

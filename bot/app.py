@@ -30,7 +30,7 @@ from bot.store.media import MediaStore, open_media
 from bot.web import context
 from bot.worker import Worker
 from synthesis import Voice, VoiceError, open_voice
-from transcription import ModelError, Transcriber, load
+from transcription import Machine, ModelError, Recogniser, load
 
 log = logging.getLogger(__name__)
 MODELS = Path("var/models")
@@ -117,10 +117,11 @@ def open_channels(
     return found
 
 
-def open_transcriber(settings: Settings) -> Transcriber | None:
+def open_transcriber(settings: Settings) -> Recogniser | None:
     """Return the recogniser, or None: then voice notes wait for a person to listen."""
     try:
-        return load(settings.whisper_engine, settings.whisper_model, MODELS)
+        machine = Machine(settings.whisper_device, settings.whisper_threads)
+        return load(settings.whisper_engine, settings.whisper_model, MODELS, machine)
     except ModelError as missing:
         log.warning(
             "no speech recognition kind=%s engine=%s model=%s",

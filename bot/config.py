@@ -14,6 +14,7 @@ _BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w.-]+)*/?", re.A
 MEDIA_PLACES = "a folder, or s3://bucket with or without /and/a/prefix"
 VOICE_ENGINES = ("espeak-ng", "piper", "none")
 ENGINES = ("faster-whisper", "openai-whisper", "none")
+DEVICES = ("auto", "cpu", "cuda")
 
 
 class SettingsError(Exception):
@@ -54,6 +55,8 @@ class Settings:
     whisper_model: str = "small"
     voice_engine: str = "espeak-ng"
     voice_folder: str = "var/voices"
+    whisper_device: str = "auto"
+    whisper_threads: int | None = None
     media_url: str = "var/media"
     workers: int = 4
     quiet_hours: QuietHours | None = None
@@ -100,6 +103,8 @@ def _read(reader: "_Reader") -> Settings:
         whisper_model=reader.text("WHISPER_MODEL", "small"),
         voice_engine=reader.choice("VOICE_ENGINE", VOICE_ENGINES),
         voice_folder=reader.text("VOICE_FOLDER", "var/voices"),
+        whisper_device=reader.choice("WHISPER_DEVICE", DEVICES),
+        whisper_threads=reader.optional_number("WHISPER_THREADS", least=1),
         media_url=reader.media("MEDIA_URL", "var/media"),
         workers=reader.number("WORKERS", 4, least=1),
         quiet_hours=reader.quiet("QUIET_HOURS", "21:00-08:00"),
@@ -147,6 +152,10 @@ class _Reader:
             f"{name} must be a whole number from {least}, not {value!r}."
         )
         return default
+
+    def optional_number(self, name: str, *, least: int) -> int | None:
+        given = self.optional(name) is not None
+        return self.number(name, least, least=least) if given else None
 
     def choice(self, name: str, options: tuple[str, ...]) -> str:
         value = self.text(name, options[0])

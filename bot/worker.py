@@ -8,6 +8,7 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from sqlalchemy import Connection
 
@@ -92,10 +93,11 @@ class Loop:
     rung: str | None = None
 
 
+CATCHING_UP = Loop(catch_up_overdue, 1.0)
 LOOPS = (
     Loop(send_due, IDLE_SECONDS, SEND),
     Loop(spread_broadcasts, 1.0),
-    Loop(catch_up_overdue, 1.0),
+    CATCHING_UP,
     Loop(fetch_photo_once, IDLE_SECONDS * 2, FETCH),
     Loop(speak_once, IDLE_SECONDS, SPEAK),
     Loop(ask_in_doubt, DOUBT_SECONDS),
@@ -105,6 +107,27 @@ LOOPS = (
     Loop(tidy, SWEEP_SECONDS),
 )
 LISTENING = Loop(listen_once, IDLE_SECONDS, LISTEN)
+OTHER_THREADS = 2
+"""How many of a worker's threads do not listen."""
+
+
+class Part(StrEnum):
+    """Which of the work a worker does."""
+
+    ALL = "all"
+    LISTENING = "listening"
+    """Only voice notes and their turns: for a machine that is good at that."""
+    REST = "rest"
+    """Everything else."""
+
+
+def loops_of(part: Part, threads: int) -> tuple[Loop, ...]:
+    """Return the loops of a worker with so many threads, one for each time it runs."""
+    if part is Part.REST:
+        return LOOPS
+    if part is Part.LISTENING:
+        return (CATCHING_UP, *[LISTENING] * threads)
+    return (*LOOPS, *[LISTENING] * max(1, threads - OTHER_THREADS))
 
 
 @dataclass
@@ -112,6 +135,7 @@ class Worker:
     """Runs the loops in threads until it is stopped."""
 
     house: House
+    part: Part = Part.ALL
     threads: list[threading.Thread] = field(default_factory=list)
     stopping: threading.Event = field(default_factory=threading.Event)
     bell: Bell | None = None
@@ -119,8 +143,8 @@ class Worker:
     def start(self) -> None:
         """Start all loops."""
         self.bell = Bell(self.house.settings.database_url)
-        listeners = max(1, self.house.settings.workers - 2)
-        for loop in (*LOOPS, *[LISTENING] * listeners):
+        loops = loops_of(self.part, self.house.settings.workers)
+        for loop in loops:
             thread = threading.Thread(
                 target=self._forever,
                 args=(loop, self.bell),
@@ -129,7 +153,8 @@ class Worker:
             )
             thread.start()
             self.threads.append(thread)
-        log.info("loops started count=%s listeners=%s", len(self.threads), listeners)
+        listeners = loops.count(LISTENING)
+        log.info("loops started count=%s listeners=%s", len(loops), listeners)
 
     def _forever(self, loop: Loop, bell: Bell) -> None:
         while not self.stopping.is_set():

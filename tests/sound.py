@@ -60,6 +60,30 @@ def noise(seconds: float, decibel: float = -40.0) -> npt.NDArray[np.float32]:
     return _frozen((made * 10 ** (decibel / 20)).astype(np.float32))
 
 
+NOTES = (220.0, 261.6, 329.6, 392.0, 349.2, 293.7)
+
+
+@functools.cache
+def music(seconds: float) -> npt.NDArray[np.float32]:
+    """A tune with overtones over a bass and a drum, two notes to the second."""
+    at = np.arange(int(seconds * RATE)) / RATE
+    note = np.array(NOTES)[(at * 2).astype(int) % len(NOTES)]
+    fading = np.exp(-4 * (at * 2 % 1))
+    tune = sum(np.sin(2 * np.pi * note * k * at) / k for k in range(1, 6)) * fading
+    bass = np.sin(2 * np.pi * 55 * at)
+    drum = noise(seconds, 0) * np.exp(-30 * (at * 2 % 1))
+    made = 0.2 * tune + 0.15 * bass + 0.1 * drum
+    return _frozen((made * PEAK / np.abs(made).max()).astype(np.float32))
+
+
+def over(
+    one: npt.NDArray[np.float32], other: npt.NDArray[np.float32], decibel: float
+) -> npt.NDArray[np.float32]:
+    """`one` with `other` behind it, that much louder or softer than it is."""
+    behind = np.resize(other, one.size) * np.float32(10 ** (decibel / 20))
+    return _frozen(np.clip(one + behind, -1, 1))
+
+
 def ogg_opus(samples: npt.NDArray[np.float32], bits: int = 24_000) -> bytes:
     """A voice note as WhatsApp and Telegram deliver it."""
     return encode(samples, "ogg", "libopus", rate=48_000, bits=bits)

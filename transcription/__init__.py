@@ -4,6 +4,7 @@
 for it. Importing this package is cheap: engines are loaded at first use.
 """
 
+from transcription.engine import DEVICES, Machine
 from transcription.fetch import fetch_model
 from transcription.loading import ENGINES, load
 from transcription.nouns import (
@@ -21,16 +22,18 @@ from transcription.nouns import (
     TranscriptionError,
     clear_leader,
 )
-from transcription.recogniser import Recogniser
+from transcription.recogniser import Recogniser, Trial
 from transcription.signals import Reason
 
 __all__ = [
+    "DEVICES",
     "ENGINES",
     "LANGUAGES",
     "SAMPLE_RATE",
     "BadAudio",
     "BadReason",
     "Level",
+    "Machine",
     "ModelBroken",
     "ModelError",
     "ModelMissing",
@@ -40,6 +43,7 @@ __all__ = [
     "Transcriber",
     "Transcript",
     "TranscriptionError",
+    "Trial",
     "clear_leader",
     "fetch_model",
     "load",

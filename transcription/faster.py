@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
+import ctranslate2
 from faster_whisper import WhisperModel
+from faster_whisper.audio import pad_or_trim
+from faster_whisper.tokenizer import Tokenizer
+from faster_whisper.transcribe import get_compression_ratio, get_suppressed_tokens
 
-from transcription.engine import Piece, token_cap
-from transcription.nouns import (
-    LANGUAGES,
-    SAMPLE_RATE,
-    ModelBroken,
-    TranscriptionError,
-)
+from transcription.engine import ANY, Machine, Piece, of_four, token_cap
+from transcription.nouns import SAMPLE_RATE, ModelBroken, TranscriptionError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,86 +19,129 @@ if TYPE_CHECKING:
 
     import numpy as np
     import numpy.typing as npt
-    from faster_whisper.transcribe import Segment
+    from ctranslate2.models import WhisperGenerationResult
 
 LARGE_BYTES = 600_000_000
+LARGE_THREADS = 2
 TIMESTAMPS = 1501
-PROMPT_TOKENS = 4
+BEAMS = 5
+COMPUTE = {"cpu": "int8", "cuda": "int8_float16"}
 
 
 class FasterWhisper:
     """A loaded faster-whisper model; calls from several threads run side by side."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, machine: Machine = ANY, beams: int = BEAMS
+    ) -> None:
         """Load the model in `folder`. Raises `ModelBroken` if that is not possible."""
-        self._model = _open(folder)
-        self._suppress = _suppressed(self._model)
+        self.device = _device(machine.device)
+        # Small models gain by the second note at once, large ones by the second thread.
+        large = (folder / "model.bin").stat().st_size > LARGE_BYTES
+        threads, self.at_once = machine.shared(LARGE_THREADS if large else 1)
+        self._model = _open(folder, self.device, threads, self.at_once)
+        self._times = _time_marks(self._model)
+        self._beams = beams
 
-    def detect(self, samples: npt.NDArray[np.float32]) -> Mapping[str, float]:
+    def take_in(self, samples: npt.NDArray[np.float32]) -> _Window:
+        """Take in a piece: the half of the work that no question repeats."""
+        features = self._model.feature_extractor(samples)[:, :-1]
+        try:
+            encoded = self._model.encode(pad_or_trim(features))
+        except RuntimeError as error:
+            raise _failed(error) from error
+        cap = token_cap(samples.size / SAMPLE_RATE)
+        return _Window(self._model, encoded, cap, self._times, self._beams)
+
+
+class _Window:
+    """A piece taken in by CTranslate2's encoder.
+
+    The library's own `transcribe` would encode once for the language and once for the
+    words, and drop or retry what it doubts; here `signals` judges.
+    """
+
+    def __init__(
+        self,
+        model: WhisperModel,
+        encoded: ctranslate2.StorageView,
+        cap: int,
+        times: Sequence[int],
+        beams: int,
+    ) -> None:
+        self._model, self._encoded = model, encoded
+        self._cap, self._times, self._beams = cap, times, beams
+
+    def languages(self) -> Mapping[str, float]:
         """The probability of each of `LANGUAGES`; their sum may be below 1."""
         try:
-            _, _, everything = self._model.detect_language(audio=samples)
+            (found,) = self._model.model.detect_language(self._encoded)
         except RuntimeError as error:
             raise _failed(error) from error
-        found = dict(everything)
-        return {language: found.get(language, 0.0) for language in LANGUAGES}
+        return of_four({mark[2:-2]: share for mark, share in found})
 
-    def recognise(self, samples: npt.NDArray[np.float32], language: str) -> Piece:
-        """The text of a piece, with the engine's own signs of doubt."""
-        cap = token_cap(samples.size / SAMPLE_RATE)
-        try:
-            segments = self._segments(samples, language, cap)
-        except RuntimeError as error:
-            raise _failed(error) from error
-        return _piece(segments, cap)
-
-    def _segments(
-        self, samples: npt.NDArray[np.float32], language: str, cap: int
-    ) -> list[Segment]:
-        # Silence is cut away before, so no second detector. The library's own
-        # thresholds are off: they drop or retry at random; `signals` judges.
-        found, _ = self._model.transcribe(
-            samples,
-            language=language,
+    def words(self, language: str) -> Piece:
+        """The text, with the engine's own signs of doubt."""
+        tokenizer = Tokenizer(
+            self._model.hf_tokenizer,
+            multilingual=True,
             task="transcribe",
-            beam_size=5,
-            temperature=0.0,
-            without_timestamps=True,
-            condition_on_previous_text=False,
-            compression_ratio_threshold=None,
-            log_prob_threshold=None,
-            no_speech_threshold=None,
-            suppress_tokens=list(self._suppress),
-            # CTranslate2 halves the length it is given, prompt included.
-            max_new_tokens=2 * cap - PROMPT_TOKENS,
+            language=language,
         )
-        return list(found)
+        try:
+            result = self._decoded(tokenizer)
+        except RuntimeError as error:
+            raise _failed(error) from error
+        tokens = result.sequences_ids[0]
+        text = tokenizer.decode(tokens).strip()
+        return Piece(
+            text=text,
+            tokens=len(tokens) if text else 0,
+            token_cap=self._cap,
+            # The score is a mean already, but not over the token that ends it.
+            logprob=result.scores[0] * len(tokens) / (len(tokens) + 1),
+            no_speech=result.no_speech_prob,
+            compression=get_compression_ratio(text) if text else 0.0,
+        )
+
+    def _decoded(self, tokenizer: Tokenizer) -> WhisperGenerationResult:
+        prompt = [*tokenizer.sot_sequence, tokenizer.no_timestamps]
+        (result,) = self._model.model.generate(
+            self._encoded,
+            [prompt],
+            beam_size=self._beams,
+            # CTranslate2 halves the length it is given, prompt included.
+            max_length=2 * self._cap,
+            return_scores=True,
+            return_no_speech_prob=True,
+            suppress_tokens=get_suppressed_tokens(tokenizer, [-1, *self._times]),
+        )
+        return result
 
 
-def _open(folder: Path) -> WhisperModel:
-    threads, workers = _parallelism(folder)
+def _device(wished: str) -> str:
+    if wished != "auto":
+        return wished
+    return "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
+
+
+def _open(folder: Path, device: str, threads: int, at_once: int) -> WhisperModel:
     try:
         model = WhisperModel(
             str(folder),
-            device="cpu",
-            compute_type="int8",
+            device=device,
+            compute_type=COMPUTE[device],
             cpu_threads=threads,
-            num_workers=workers,
+            num_workers=at_once,
             local_files_only=True,
         )
     # The tokenizer's own errors are bare `Exception`s.
     except Exception as error:
-        raise ModelBroken(f"model {folder} cannot be loaded: {error}") from error
+        raise ModelBroken(
+            f"model {folder} cannot be loaded on {device}: {error}"
+        ) from error
     _check(model, folder)
     return model
-
-
-def _parallelism(folder: Path) -> tuple[int, int]:
-    """Threads per note and notes at once: small models gain by the second."""
-    cores = os.cpu_count() or 1
-    if (folder / "model.bin").stat().st_size > LARGE_BYTES:
-        return min(2, cores), 1
-    return 1, min(2, cores)
 
 
 def _check(model: WhisperModel, folder: Path) -> None:
@@ -114,27 +155,10 @@ def _check(model: WhisperModel, folder: Path) -> None:
         )
 
 
-def _suppressed(model: WhisperModel) -> Sequence[int]:
-    """The library's usual list, and every time mark.
-
-    A time mark written where none is wanted sends the library's window back to
-    where it came from, for ever.
-    """
+def _time_marks(model: WhisperModel) -> Sequence[int]:
+    """The tokens that say when something was said: none is wanted."""
     last = model.hf_tokenizer.token_to_id("<|notimestamps|>")
-    return [-1, *range(last + 1, last + 1 + TIMESTAMPS)]
-
-
-def _piece(segments: Sequence[Segment], cap: int) -> Piece:
-    tokens = sum(len(one.tokens) for one in segments)
-    total = sum(one.avg_logprob * len(one.tokens) for one in segments)
-    return Piece(
-        text=" ".join(one.text.strip() for one in segments),
-        tokens=tokens,
-        token_cap=cap,
-        logprob=total / tokens if tokens else 0.0,
-        no_speech=max((one.no_speech_prob for one in segments), default=0.0),
-        compression=max((one.compression_ratio for one in segments), default=0.0),
-    )
+    return range(last + 1, last + 1 + TIMESTAMPS)
 
 
 def _failed(error: RuntimeError) -> TranscriptionError:

@@ -7,6 +7,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from transcription.engine import ANY
 from transcription.models import find_checkpoint, find_folder
 from transcription.nouns import ModelMissing
 from transcription.recogniser import Recogniser
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from transcription.engine import Engine
+    from transcription.engine import Engine, Machine
 
 NO_ENGINE = "none"
 
@@ -30,9 +31,10 @@ class _Kind:
     name: str
     find: Callable[[str, Path], Path]
 
-    def open(self, place: Path) -> Engine:
+    def open(self, place: Path, machine: Machine) -> Engine:
         """Load the model at `place`. Raises `ModelError`."""
-        engine: Engine = getattr(import_module(self.module), self.name)(place)
+        kind = getattr(import_module(self.module), self.name)
+        engine: Engine = kind(place, machine)
         return engine
 
 
@@ -58,10 +60,13 @@ ENGINES = (*KINDS, NO_ENGINE)
 """The engine names that may be asked for."""
 
 
-def load(engine: str, model: str, models_folder: Path) -> Recogniser | None:
+def load(
+    engine: str, model: str, models_folder: Path, machine: Machine = ANY
+) -> Recogniser | None:
     """A transcriber for these settings; None for the engine `none`.
 
-    `model` is the path of a model, or its name under `models_folder`. The model
+    `model` is the path of a model, or its name under `models_folder`; `machine` is
+    what of this machine it may use. The model
     must be there now (else `ModelMissing`, also when the engine's package is
     not installed) but is read at first use: a damaged one raises `ModelBroken`
     then, or from `Recogniser.warm`. Nothing is ever fetched. Raises `ValueError`
@@ -79,4 +84,4 @@ def load(engine: str, model: str, models_folder: Path) -> Recogniser | None:
             f"engine {engine!r} is not installed: pip install {kind.install!r}"
         )
     place = kind.find(model, models_folder)
-    return Recogniser(lambda: kind.open(place))
+    return Recogniser(lambda: kind.open(place, machine))

@@ -59,12 +59,14 @@ class Sound:
 class Transcript:
     """What was probably said in a sound.
 
-    `language` is the one given, else the likeliest of `LANGUAGES`, else None
-    (nothing was heard). `probabilities` is empty when the language was given;
+    `language` is the one it is written in: that of `LANGUAGES` which leads clearly,
+    else the one given, else the likeliest; None if nothing was heard, or another
+    language. `probabilities` is empty where too little was said to detect one;
     otherwise its sum may be well below 1: the rest went to other languages.
     `seconds` is the whole sound, `speech_seconds` the part in which somebody
-    speaks. `reasons` says, in the words of `transcription.signals.Reason`, why
-    the level is not GOOD. The text of a BAD transcript is for staff only.
+    speaks, `unheard_seconds` the speech at the end that there was no time for.
+    `reasons` says, in the words of `transcription.signals.Reason`, why the level is
+    not GOOD. The text of a BAD transcript is for staff only.
     """
 
     text: str
@@ -74,6 +76,7 @@ class Transcript:
     seconds: float
     speech_seconds: float
     reasons: tuple[str, ...] = ()
+    unheard_seconds: float = 0.0
 
     def clear_language(self) -> str | None:
         """The detected language if it leads by a wide margin, else None."""
@@ -93,9 +96,10 @@ class Transcriber(Protocol):
     """Turns sound into text."""
 
     def transcribe(self, sound: Sound, language: str | None) -> Transcript:
-        """What was said in `sound`; with no language given, one of four is detected.
+        """What was said in `sound`; `language` is the one she is expected to speak.
 
-        May be called from several threads at once. Raises `TranscriptionError`.
+        Where another of the four was clearly spoken, it is written in that one. May be
+        called from several threads at once. Raises `TranscriptionError`.
         """
         ...
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import threading
+import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from transcription.engine import PIECE_SECONDS
 from transcription.nouns import (
+    SAMPLE_RATE,
     Level,
     Sound,
     Transcript,
@@ -15,23 +19,52 @@ from transcription.nouns import (
 from transcription.signals import LEAST_SPEECH_SECONDS, Evidence, Reason, judge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import numpy as np
     import numpy.typing as npt
 
-    from transcription.engine import Engine
+    from transcription.engine import Engine, Window
+
+DETECTABLE_SECONDS = 1.5
+"""With less speech than this, the language a model detects is worth nothing."""
+
+FOUR_TOGETHER = 0.3
+"""When the four languages together are less likely than this, it is another one."""
+
+BUDGET_SECONDS = 240.0
+"""How long recognising one note may take; whoever hears it has it for five minutes."""
+
+TRIAL_LANGUAGE = "nl"
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Where an engine runs, and how long a window of `window_seconds` took it."""
+
+    device: str
+    at_once: int
+    window_seconds: float
+    took_seconds: float
 
 
 class Recogniser:
     """A `Transcriber` that loads its engine when it first hears somebody speak.
 
-    Safe to share between threads: the engine is loaded once.
+    Safe to share between threads: the engine is loaded once. `clock` counts the
+    seconds of `budget_seconds`, after which a note is left as far as it was heard.
     """
 
-    def __init__(self, open_engine: Callable[[], Engine]) -> None:
+    def __init__(
+        self,
+        open_engine: Callable[[], Engine],
+        budget_seconds: float = BUDGET_SECONDS,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         """Keep the way to load the engine; nothing is loaded yet."""
         self._open = open_engine
+        self._budget = budget_seconds
+        self._clock = clock
         self._lock = threading.Lock()
         self._engine: Engine | None = None
         self._failure: TranscriptionError | None = None
@@ -39,6 +72,21 @@ class Recogniser:
     def warm(self) -> None:
         """Load the engine now. Raises `ModelError` if it cannot be."""
         self._loaded()
+
+    def try_window(self) -> Trial:
+        """Hear one full window of noise, to know how fast this machine is.
+
+        Raises `ModelError` and `TranscriptionError`.
+        """
+        import numpy as np
+
+        engine = self._loaded()
+        count = int(PIECE_SECONDS * SAMPLE_RATE)
+        noise = np.random.default_rng(1).standard_normal(count).astype(np.float32)
+        began = self._clock()
+        engine.take_in(noise * np.float32(0.01)).words(TRIAL_LANGUAGE)
+        took = self._clock() - began
+        return Trial(engine.device, engine.at_once, PIECE_SECONDS, took)
 
     def transcribe(self, sound: Sound, language: str | None) -> Transcript:
         """What was said; silence is answered without any engine.
@@ -61,17 +109,40 @@ class Recogniser:
         pieces: Sequence[npt.NDArray[np.float32]],
         spoken: float,
     ) -> Transcript:
-        engine = self._loaded()
-        probabilities = {} if language else dict(engine.detect(pieces[0]))
-        chosen = language or max(probabilities, key=probabilities.__getitem__)
+        engine, began = self._loaded(), self._clock()
+        first = engine.take_in(pieces[0])
+        asked = language is None or spoken >= DETECTABLE_SECONDS
+        probabilities = dict(first.languages()) if asked else {}
+        worth = probabilities if spoken >= DETECTABLE_SECONDS else {}
+        if worth and sum(worth.values()) < FOUR_TOGETHER:
+            return _another_language(sound, worth, spoken)
+        clear = clear_leader(worth)
+        chosen = clear or language or max(probabilities, key=probabilities.__getitem__)
+        windows = self._windows(engine, first, pieces, began)
+        heard = [window.words(chosen) for window in windows]
         evidence = Evidence(
-            pieces=[engine.recognise(piece, chosen) for piece in pieces],
+            pieces=heard,
             language=chosen,
             speech_seconds=spoken,
             complete=sound.complete,
-            language_clear=bool(language or clear_leader(probabilities)),
+            language_clear=bool(language or clear),
+            unheard_seconds=_seconds(pieces[len(heard) :]),
         )
-        return _transcript(sound, evidence, probabilities)
+        return _transcript(sound, evidence, worth)
+
+    def _windows(
+        self,
+        engine: Engine,
+        first: Window,
+        pieces: Sequence[npt.NDArray[np.float32]],
+        began: float,
+    ) -> Iterator[Window]:
+        """The pieces taken in, one after the other, until the time is over."""
+        yield first
+        for piece in pieces[1:]:
+            if self._clock() - began >= self._budget:
+                return
+            yield engine.take_in(piece)
 
     def _loaded(self) -> Engine:
         with self._lock:
@@ -90,6 +161,10 @@ class Recogniser:
             raise
 
 
+def _seconds(pieces: Sequence[npt.NDArray[np.float32]]) -> float:
+    return sum(piece.size for piece in pieces) / SAMPLE_RATE
+
+
 def _nothing_heard(sound: Sound, language: str | None, spoken: float) -> Transcript:
     return Transcript(
         text="",
@@ -99,6 +174,21 @@ def _nothing_heard(sound: Sound, language: str | None, spoken: float) -> Transcr
         seconds=sound.seconds,
         speech_seconds=spoken,
         reasons=(Reason.NO_SPEECH,),
+    )
+
+
+def _another_language(
+    sound: Sound, probabilities: Mapping[str, float], spoken: float
+) -> Transcript:
+    """Words in a language that the model would only distort are not written at all."""
+    return Transcript(
+        text="",
+        language=None,
+        probabilities=probabilities,
+        level=Level.BAD,
+        seconds=sound.seconds,
+        speech_seconds=spoken,
+        reasons=(Reason.OTHER_LANGUAGE,),
     )
 
 
@@ -114,4 +204,5 @@ def _transcript(
         seconds=sound.seconds,
         speech_seconds=evidence.speech_seconds,
         reasons=reasons,
+        unheard_seconds=evidence.unheard_seconds,
     )

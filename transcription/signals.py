@@ -57,6 +57,8 @@ class Reason(StrEnum):
     CUT_OFF = "cut_off"
     INCOMPLETE = "incomplete"
     LANGUAGE_UNCLEAR = "language_unclear"
+    OTHER_LANGUAGE = "other_language"
+    OUT_OF_TIME = "out_of_time"
 
 
 BAD_REASONS = frozenset(
@@ -66,6 +68,8 @@ BAD_REASONS = frozenset(
         Reason.LOOP,
         Reason.VERY_LOW_CONFIDENCE,
         Reason.WRONG_SCRIPT,
+        Reason.OTHER_LANGUAGE,
+        Reason.OUT_OF_TIME,
     }
 )
 
@@ -74,7 +78,8 @@ BAD_REASONS = frozenset(
 class Evidence:
     """All that is known about one recognised sound.
 
-    `language_clear` is True when the language was given or led by a wide margin.
+    `language_clear` is True when the language was given or led by a wide margin;
+    `unheard_seconds` is how much speech there was no time for.
     """
 
     pieces: Sequence[Piece]
@@ -82,6 +87,7 @@ class Evidence:
     speech_seconds: float
     complete: bool = True
     language_clear: bool = True
+    unheard_seconds: float = 0.0
 
     @property
     def text(self) -> str:
@@ -125,6 +131,9 @@ def _reasons(evidence: Evidence) -> Iterator[Reason]:
         yield Reason.INCOMPLETE
     if not evidence.language_clear:
         yield Reason.LANGUAGE_UNCLEAR
+    if evidence.unheard_seconds:
+        # A plan whose end is missing is not read back as if it were all.
+        yield Reason.OUT_OF_TIME
 
 
 def _confidence(evidence: Evidence) -> Iterator[Reason]:

@@ -13,12 +13,16 @@ from bot.domain.languages import LANGUAGES
 from bot.services.faults import where
 from bot.services.house import House
 from synthesis import SynthesisError
+from transcription import Recogniser, TranscriptionError
 
 VAR = Path("var")
 MIB = 1024 * 1024
 BAD_BYTES = 200 * MIB
 WARN_BYTES = 1024 * MIB
 WARN_SHARE = 0.1
+LEAST_SPEED = 1.5
+"""Slower, and the notes of one busy minute are still heard when the next has come."""
+
 _WRITTEN = b"doctor"
 
 
@@ -77,10 +81,10 @@ def _room(folder: Path, usage: Any) -> Finding:  # noqa: ANN401 - as shutil give
 
 
 def check_speech(house: House) -> Finding:
-    """Return whether voice notes can be recognised here."""
+    """Return whether voice notes can be recognised here, and how fast: it is tried."""
     name, engine = "speech", house.settings.whisper_engine
-    if house.transcriber is not None:
-        return ok(name, f"{engine} with {house.settings.whisper_model}")
+    if isinstance(house.transcriber, Recogniser):
+        return try_recogniser(house.transcriber, house.settings)
     if engine == "none":
         return ok(name, "switched off: a person listens to voice notes")
     seen = f"no model {house.settings.whisper_model}: a person has to listen"
@@ -103,6 +107,22 @@ def check_voice(house: House) -> Finding:
     if silent:
         return warn(name, f"{engine} is silent in {', '.join(silent)}", "Report this.")
     return ok(name, f"{engine} reads in {', '.join(sizes)}")
+
+
+def try_recogniser(ears: Recogniser, settings: Settings) -> Finding:
+    """Return whether a recogniser works, and how its speed compares with speech."""
+    name = "speech"
+    model = f"{settings.whisper_engine} with {settings.whisper_model}"
+    try:
+        trial = ears.try_window()
+    except TranscriptionError as error:
+        return bad(name, f"{model} does not work: {error}", "Fetch the model again.")
+    times = trial.window_seconds / max(trial.took_seconds, 0.001)
+    speed = f"{times:.1f} times as fast as speech, {trial.at_once} notes at once"
+    seen = f"{model} on {trial.device}: {speed}"
+    if times < LEAST_SPEED:
+        return warn(name, seen, "Take a smaller model, or listen on another machine.")
+    return ok(name, seen)
 
 
 def check_hook(settings: Settings) -> Finding:

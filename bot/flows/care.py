@@ -137,7 +137,8 @@ def told_more(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn
     """Pass her own words on to a person."""
     state = talk.state
     assert isinstance(state, TellingMore)  # noqa: S101 - narrows the type
-    task = RaiseTask(state.task, state.plan, message.text.strip(), message.media)
+    words = "" if message.unheard else message.text.strip()
+    task = RaiseTask(state.task, state.plan, words, message.media)
     says = (
         Say(N_("Thank you. A person will read or hear this.")),
         Say(
@@ -303,16 +304,19 @@ def forgetting(
 
 
 def misunderstood(talk: Talk, message: Message, asked: Reply) -> Turn:
-    """Say kindly that we did not understand: otherwise each time, a person the third.
+    """Say kindly that we did not understand, each time otherwise; then offer a person.
 
-    `asked` is the question that is still open; it is asked again, so that nobody has
-    to remember it.
+    Words are tried three times; a voice note is asked for once more, and no oftener:
+    to speak again costs more than to type again. `asked` is the question that is still
+    open; it is asked again, so that nobody has to remember it.
     """
     misses = min(talk.misses + 1, 3)
-    first = _not_heard if message.kind == "note" else _not_read
-    says = (first, _still_not, _offer_person)[misses - 1]()
+    spoken = message.kind == "note"
+    tries = (_not_heard,) if spoken else (_not_read, _still_not)
+    given_up = misses > len(tries)
+    says = (_offer_person if given_up else tries[misses - 1])()
     buttons = asked.buttons
-    if misses == 3:  # noqa: PLR2004 - the third time
+    if given_up:
         others = [each for each in buttons if each.id != "person"][:2]
         buttons = (PERSON, *others)
     reply = Reply((*says, *asked.says), buttons, asked.sound, asked.secret)

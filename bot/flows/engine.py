@@ -67,6 +67,7 @@ from bot.flows.state import (
     is_secret,
 )
 from bot.flows.talks import at, rest
+from bot.flows.tongues import beside
 
 Ask = Callable[[Talk, Facts, datetime], Reply]
 Answer = Callable[[Talk, Message, Facts, datetime], Turn | None]
@@ -75,7 +76,7 @@ Answer = Callable[[Talk, Message, Facts, datetime], Turn | None]
 def advance(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:
     """Return what `message` leads to. Never raises for anything people can send."""
     message = picked(talk, message)
-    turn = _turn(talk, message, facts, now)
+    turn = beside(_turn(talk, message, facts, now), message)
     turn = _finished(_without_sound(talk, message, turn), message, facts)
     return aloud.decide(message, turn)
 

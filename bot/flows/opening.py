@@ -48,9 +48,10 @@ def _speaks(
     state = talk.state
     wish = state.wish if isinstance(state, ChoosingLanguage) else None
     spoken = replace(talk, language=message.language, state=Menu())
-    messages = welcome.wished(wish)
-    if not (messages and answers(message)):
-        messages.append(message)
+    # What she told before is read back in this same turn: she has not heard it yet.
+    wished = welcome.wished(wish)
+    last = replace(message, stale=bool(wished) and answers(message))
+    messages = [*wished, last]
     turn = _one_after_another(spoken, messages, facts, now, step)
     return replace(turn, replies=[care.introduce(facts), *turn.replies])
 

@@ -278,6 +278,10 @@ class Heard(StrEnum):
     NOTHING = "nothing"
 
 
+OTHER = "other"
+"""The language of a note that was spoken in none of ours."""
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """A message as a flow sees it: words and numbers are understood already.
@@ -288,7 +292,9 @@ class Message:
     words that those of a note are near, where they are none themselves: act and numbers
     are theirs. `stale` marks an answer to an older question. `language` is that of the
     word that matched, or of a voice note clearly recognised in it; `again` asks for a
-    note to be recognised once more, now that the language is known.
+    note to be recognised once more, now that the language is known. `tongue` is what a
+    note was clearly spoken in, where that is not the talk's language: another of ours,
+    or OTHER.
     """
 
     kind: Kind = Kind.TEXT
@@ -307,6 +313,7 @@ class Message:
     masked: bool = False
     too_long: bool = False
     language: Language | None = None
+    tongue: str | None = None
 
     @property
     def spoken(self) -> bool:

@@ -7,6 +7,7 @@ from bot.domain.languages import LANGUAGES, NAMES, Language, is_language
 from bot.domain.plans import is_plan_number
 from bot.domain.say import N_, Button, Free, Reply, Say
 from bot.domain.script import FIRST_CONTACT
+from bot.flows.reading import BOUND
 from bot.flows.state import ChoosingLanguage, Kind, Message, Picks, Talk, Turn, Wish
 from bot.flows.talks import at
 from bot.flows.words import named_language
@@ -84,7 +85,7 @@ def wished(wish: Wish | None) -> list[Message]:
 
 
 def _wish(message: Message) -> Wish | None:
-    """Return what to keep of a first message: not a greeting, not a sticker."""
+    """Return what to keep of a first message: no greeting, no sticker, no answer."""
     if message.kind in {Kind.NOTE, Kind.NOTE_ARRIVED} and message.media:
         return Wish(notes=(message.media,))
     if message.kind is Kind.PHOTO and message.media:
@@ -94,6 +95,8 @@ def _wish(message: Message) -> Wish | None:
     if message.only_numbers:
         plans = tuple(number for number in message.numbers if is_plan_number(number))
         return Wish(numbers=plans[:1]) if plans else None
+    if message.act in BOUND:
+        return None
     if message.act in {None, "greeting", "menu:help", "thanks", "lang"}:
         words = message.text if message.act is None else ""
         return Wish(words) if len(words.split()) > 1 else None

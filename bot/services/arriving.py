@@ -1,6 +1,5 @@
 """A message on its way in: understood, cleaned, and stored once."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,7 +20,7 @@ from bot.flows.state import (
     is_secret,
 )
 from bot.services.house import Scene
-from bot.services.questions import is_older
+from bot.services.questions import is_asked_since, is_older
 from bot.services.talks import TalkRow, open_window
 from bot.store import talks as rows
 from bot.store.bell import FETCH, LISTEN, ring
@@ -30,6 +29,11 @@ from bot.store.prepared import Prepared
 
 FLAGS = ("masked", "too_long", "stale")
 """What else is known of a text, kept while it waits for its turn."""
+
+TAPPED = "on"
+"""Which row of the outbox a tap is on, kept while it waits for its turn."""
+
+_PASSING = (*FLAGS, TAPPED)
 
 MOST_WAIT = timedelta(seconds=60)
 """How long what was typed behind a voice note waits for it."""
@@ -65,7 +69,7 @@ class _Read:
 
     message: Message
     kind: str
-    body: Mapping[str, Any]
+    body: dict[str, Any]
 
 
 def arrive(
@@ -90,15 +94,17 @@ def arrive(
         late = is_older(scene.db, inbound.content.id, on, talk.asked_id)
     else:
         late = written_at is not None and (
-            stage == "waiting" or _asked_since(scene, talk, written_at)
+            stage == "waiting" or is_asked_since(scene.db, talk.asked_id, written_at)
         )
     read = _read(before, inbound.content, late=late)
+    if on is not None:
+        read = replace(read, body=read.body | {TAPPED: on})
     hidden = read.kind == "pin" or reveals(before, read.message)
     is_read = stage not in {"waiting", "listening"}
     if is_read and hidden:
         read = replace(read, body={})
     if is_read:
-        kept = {name: it for name, it in read.body.items() if name not in FLAGS}
+        kept = {name: it for name, it in read.body.items() if name not in _PASSING}
         read = replace(read, body=kept)
     row = _store(scene, talk, inbound, stage, read)
     if row is None:
@@ -154,15 +160,6 @@ _TAPPED = Prepared(
         rows.OutboundMessage.talk_id == bindparam("talk"),
     )
 )
-
-
-def _asked_since(scene: Scene, talk: TalkRow, written_at: datetime) -> bool:
-    """Tell whether the question that is open is younger than that."""
-    asked = select(rows.OutboundMessage.created_at).where(
-        rows.OutboundMessage.id == talk.asked_id
-    )
-    asked_at = scene.db.scalar(asked)
-    return asked_at is not None and asked_at > written_at
 
 
 def _read(before: Talk, content: Content, *, late: bool) -> _Read:

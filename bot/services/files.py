@@ -2,9 +2,12 @@
 
 import logging
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import insert
 
+from bot.channels.base import ChannelError, Outcome
+from bot.domain.messages import MediaRef
 from bot.services.house import House
 from bot.store.media import MediaUnavailableError
 from bot.store.talks import Media
@@ -12,6 +15,8 @@ from bot.store.talks import Media
 log = logging.getLogger(__name__)
 SOONEST = timedelta(seconds=15)
 LATEST = timedelta(minutes=5)
+ELSEWHERE = "elsewhere"
+"""The kind of a row whose file lies at a provider still, where `source` says."""
 
 
 def try_again_at(since: datetime, now: datetime) -> datetime:
@@ -32,15 +37,31 @@ def discard(house: House, key: str) -> None:
         house.media.delete(key)
     except MediaUnavailableError as error:
         log.warning("file left to the sweep code=%s", error)
-        now = house.clock()
-        left = insert(Media).values(
-            channel="",
-            kind="leftover",
-            source={"place": ""},
-            key=key,
-            mime="",
-            fetched_at=now,
-            delete_after=now,
-            created_at=now,
-        )
-        house.db.run(lambda db: db.execute(left).rowcount)
+        _leave(house, kind="leftover", channel="", source={"place": ""}, key=key)
+
+
+def forget_at_provider(house: House, channel: str, ref: MediaRef) -> None:
+    """Delete a fetched file at the provider; if that fails now, the sweep does it.
+
+    Commits. Raises nothing of the provider's.
+    """
+    try:
+        house.channels[channel].delete_media(ref)
+    except ChannelError as error:
+        log.warning("media not deleted at provider code=%s", error.code)
+        if not is_final(error):
+            source = {"place": ref.place}
+            _leave(house, kind=ELSEWHERE, channel=channel, source=source, key="-")
+
+
+def is_final(error: ChannelError) -> bool:
+    """Tell whether deleting will never work: it is no file of this provider's."""
+    return error.outcome is Outcome.REFUSED and not error.ours
+
+
+def _leave(house: House, **values: Any) -> None:  # noqa: ANN401
+    """Write a row that says nothing but what the sweep has still to delete."""
+    now = house.clock()
+    values |= {"mime": "", "fetched_at": now, "delete_after": now, "created_at": now}
+    left = insert(Media).values(values)
+    house.db.run(lambda db: db.execute(left).rowcount)

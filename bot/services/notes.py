@@ -17,15 +17,23 @@ from bot.domain.messages import Pin
 from bot.domain.say import Say
 from bot.domain.text import clean
 from bot.flows.reading import answers, read_note, read_start, read_tap, read_text
-from bot.flows.state import Heard, Kind, Message
+from bot.flows.state import OTHER, Heard, Kind, Message
 from bot.flows.state import Talk as TalkState
 from bot.meters import Lapsed
-from bot.services.arriving import FLAGS, MOST_WAIT, Arrived, is_over, reveals
+from bot.services.arriving import (
+    FLAGS,
+    MOST_WAIT,
+    TAPPED,
+    Arrived,
+    is_over,
+    reveals,
+)
 from bot.services.counting import count_noted
 from bot.services.faults import where
 from bot.services.house import House, Scene
 from bot.services.outbox import Owed
-from bot.services.talks import talk_by_id
+from bot.services.questions import is_asked_since, is_older
+from bot.services.talks import TalkRow, talk_by_id
 from bot.services.turning import load_state, put_aside, take_turn
 from bot.services.voice import (
     MOST_TRIES,
@@ -132,7 +140,8 @@ def _turn(
         return None
     talk = talk_by_id(scene, note.talk)
     before = load_state(scene.house, talk)
-    message = _as_message(before, note, hearing)
+    since = is_asked_since(scene.db, talk.asked_id, note.since)
+    message = _as_message(before, note, hearing, stale=note.stale or since)
     secret = reveals(before, message)
     _write_hearing(scene, note, hearing, message, secret=secret)
     _let_go(scene, note.talk)
@@ -142,7 +151,10 @@ def _turn(
     return take_turn(scene, talk, before, arrived, refused)
 
 
-def _as_message(before: TalkState, note: Note, hearing: Hearing) -> Message:
+def _as_message(
+    before: TalkState, note: Note, hearing: Hearing, *, stale: bool
+) -> Message:
+    """Read what was heard. `stale`: said before the open question was asked."""
     cleaned = clean(hearing.text)
     clear = hearing.clear if before.language is None else None
     message = read_note(before, cleaned.text, note.media, hearing.heard, clear)
@@ -151,8 +163,16 @@ def _as_message(before: TalkState, note: Note, hearing: Hearing) -> Message:
         message,
         masked=cleaned.masked,
         too_long=too_long,
-        stale=note.stale and answers(message),
+        stale=stale and answers(message),
+        tongue=_tongue(before, hearing),
     )
+
+
+def _tongue(before: TalkState, hearing: Hearing) -> str | None:
+    """Return the language she spoke, where it is clearly not that of her talk."""
+    if hearing.language == OTHER:
+        return OTHER
+    return hearing.clear if before.language not in {None, hearing.clear} else None
 
 
 def _write_hearing(
@@ -273,29 +293,47 @@ def _waiting_turn(
     if not scene.db.execute(done.values(stage="done")).rowcount:
         return None
     stored = scene.db.execute(
-        select(InboundMessage.kind, InboundMessage.body, InboundMessage.media_id).where(
-            InboundMessage.id == message_id
-        )
+        select(
+            InboundMessage.kind,
+            InboundMessage.body,
+            InboundMessage.media_id,
+            InboundMessage.received_at,
+        ).where(InboundMessage.id == message_id)
     ).one()
     talk = talk_by_id(scene, talk_id)
     before = load_state(scene.house, talk)
-    message = _read_again(before, stored)
+    message = _read_again(before, stored, late=_came_before(scene, talk, stored))
     if stored.kind == "pin" or reveals(before, message):
         emptied = update(InboundMessage).where(InboundMessage.id == message_id)
         scene.db.execute(emptied.values(body={}))
-    return take_turn(scene, talk, before, Arrived(message_id, message), refused)
+    arrived = Arrived(message_id, message, about_id=stored.body.get(TAPPED))
+    return take_turn(scene, talk, before, arrived, refused)
 
 
-def _read_again(before: TalkState, row: Row[Any]) -> Message:
-    """Read a stored message again, in the light of where the talk is now."""
+def _came_before(scene: Scene, talk: TalkRow, row: Row[Any]) -> bool:
+    """Tell whether a message that waited is older than the question that is open now.
+
+    A tap says itself which question it is on, words only by when they came.
+    """
+    if (on := row.body.get(TAPPED)) is not None:
+        return is_older(scene.db, row.body["tap"], on, talk.asked_id)
+    since = is_asked_since(scene.db, talk.asked_id, row.received_at)
+    return since or row.body.get("stale", False)
+
+
+def _read_again(before: TalkState, row: Row[Any], *, late: bool) -> Message:
+    """Read a stored message again, in the light of where the talk is now.
+
+    `late`: it came before the question that is open now.
+    """
     if "tap" in row.body:
-        return read_tap(row.body["tap"], stale=False)
+        return read_tap(row.body["tap"], stale=late)
     if "start" in row.body:
         return read_start(row.body["start"])
     if "pin" in row.body:
         return Message(Kind.PIN, pin=Pin(*row.body["pin"]))
     text = row.body.get("text", "")
-    flags = {name: row.body.get(name, False) for name in FLAGS}
+    flags = {name: row.body.get(name, False) for name in FLAGS} | {"stale": late}
     if row.kind == "photo":
         return Message(Kind.PHOTO, text, media=row.media_id)
     if row.kind == "text":

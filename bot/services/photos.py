@@ -11,12 +11,11 @@ from bot.channels.base import ChannelError, Outcome
 from bot.domain.messages import MediaRef
 from bot.meters import Lapsed
 from bot.services.counting import count_noted
-from bot.services.files import discard, try_again_at
+from bot.services.files import discard, forget_at_provider, try_again_at
 from bot.services.house import House
 from bot.services.voice import (
     LEASE,
     MOST_TRIES,
-    forget_at_provider,
     put_off,
     write_media,
 )
@@ -117,7 +116,7 @@ def _drop_original(house: House, row: Row[Any]) -> None:
     if row.key is not None:
         discard(house, row.key)
     else:
-        forget_at_provider(house.channels[row.channel], _ref(row))
+        forget_at_provider(house, row.channel, _ref(row))
 
 
 def _ref(row: Row[Any]) -> MediaRef:

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, insert, select, update
 
 from bot.domain import effects as ask
 from bot.domain.errors import RefusedError
+from bot.domain.languages import is_language
 from bot.domain.places import rounded
 from bot.domain.plans import CHANGEABLE, Status
 from bot.domain.say import N_, Say
@@ -16,6 +17,7 @@ from bot.services.plans import add_stage
 from bot.store.civic import Follow, PlanMedia, PlanRow, Support, Task
 from bot.store.dialect import insert_once
 from bot.store.prepared import Prepared
+from bot.store.talks import Media
 
 
 def store_plan(doing: Doing, effect: ask.StorePlan) -> None:
@@ -28,7 +30,7 @@ def store_plan(doing: Doing, effect: ask.StorePlan) -> None:
         "talk_id": doing.talk.id,
         "status": Status.RECEIVED.value,
         "text": effect.text,
-        "language": doing.talk.language,
+        "language": _language(doing, effect.media),
         "spoken": effect.spoken,
         "latitude": pin and pin.latitude,
         "longitude": pin and pin.longitude,
@@ -37,6 +39,16 @@ def store_plan(doing: Doing, effect: ask.StorePlan) -> None:
     plan_id = _NEW_PLAN.value(doing.db, plan)
     add_stage(doing.db, plan_id, Status.RECEIVED, {}, "author", doing.now)
     _attach(doing, plan_id, effect.media, confirmed=bool(effect.text))
+
+
+def _language(doing: Doing, media: tuple[int, ...]) -> str | None:
+    """Return the language of a plan: the one it was spoken in, else her talk's."""
+    if not media:
+        return doing.talk.language
+    notes = select(Media.language).where(Media.id.in_(media), Media.kind == "voice")
+    spoken = set(doing.db.scalars(notes))
+    (one,) = spoken if len(spoken) == 1 else (None,)
+    return one if one is not None and is_language(one) else doing.talk.language
 
 
 _PLAN_COLUMNS = (
@@ -88,7 +100,7 @@ def change_plan(doing: Doing, effect: ask.ChangePlan) -> None:
         .where(PlanRow.id == row.id)
         .values(
             text=effect.text,
-            language=doing.talk.language,
+            language=_language(doing, effect.media),
             spoken=effect.spoken,
             status=Status.RECEIVED.value,
             title=None,

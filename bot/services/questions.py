@@ -1,6 +1,7 @@
 """Which question of ours is open, and which an answer means."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select, update
@@ -40,6 +41,16 @@ def is_older(
     if tapped is None or asked is None or tapped >= asked:
         return False
     return button not in YES_OR_NO or not _is_asked_again(db, tapped, asked)
+
+
+def is_asked_since(db: Connection, asked: int | None, at: datetime) -> bool:
+    """Tell whether the question that is open is younger than what came at `at`.
+
+    Such words cannot answer it: she had neither read nor heard it.
+    """
+    question = select(OutboundMessage.created_at).where(OutboundMessage.id == asked)
+    asked_at = None if asked is None else db.scalar(question)
+    return asked_at is not None and asked_at > at
 
 
 def _is_asked_again(db: Connection, tapped: int, asked: int) -> bool:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from cryptography.fernet import InvalidToken
 from sqlalchemy import (
@@ -16,8 +17,11 @@ from sqlalchemy import (
     update,
 )
 
+from bot.channels.base import ChannelError, Outcome
+from bot.domain.messages import MediaRef
 from bot.domain.rounds import Phase, Round
 from bot.flows.saved import load_picks
+from bot.services.files import ELSEWHERE, is_final
 from bot.services.forget import finish_forgetting, forgotten_talks
 from bot.services.house import House, Scene
 from bot.services.sounds import drop_unused
@@ -35,6 +39,7 @@ MOST_FAILURES = 3
 """A store that fails so often in one sweep is asked again in the next."""
 
 CLOSED_LATELY = timedelta(days=1)
+_Due = Row[int, str | None, str, str, dict[str, Any], str]
 
 
 def sweep(house: House) -> int:
@@ -51,16 +56,17 @@ def sweep(house: House) -> int:
     return len(gone) + house.db.run(lambda db: _sweep_rows(house, db, ids, gone, now))
 
 
-def _due_media(db: Connection, now: datetime) -> Sequence[Row[int, str | None]]:
+def _due_media(db: Connection, now: datetime) -> Sequence[_Due]:
     """Return media to delete, in no order: none that fails stands in another's way."""
-    due = select(Media.id, Media.key).where(
+    columns = (Media.id, Media.key, Media.kind, Media.channel, Media.source, Media.mime)
+    due = select(*columns).where(
         Media.delete_after <= now,
         or_(Media.key.is_not(None), Media.transcript.is_not(None)),
     )
     return db.execute(due.order_by(func.random()).limit(AT_ONCE)).all()
 
 
-def _delete_files(house: House, due: Sequence[Row[int, str | None]]) -> set[int]:
+def _delete_files(house: House, due: Sequence[_Due]) -> set[int]:
     """Delete the files of these media; return the ids of those that are still there."""
     kept: set[int] = set()
     failures = 0
@@ -71,12 +77,30 @@ def _delete_files(house: House, due: Sequence[Row[int, str | None]]) -> set[int]
             kept.add(row.id)
             continue
         try:
-            house.media.delete(row.key)
-        except MediaUnavailableError as error:
+            _delete_file(house, row)
+        except (MediaUnavailableError, ChannelError) as error:
             log.warning("file not deleted media=%s code=%s", row.id, error)
             kept.add(row.id)
             failures += 1
     return kept
+
+
+def _delete_file(house: House, row: _Due) -> None:
+    """Delete a file in our store, or one that a provider would not delete before.
+
+    Raises MediaUnavailableError or ChannelError where it has to be tried again.
+    """
+    if row.kind != ELSEWHERE:
+        house.media.delete(row.key)
+        return
+    channel = house.channels.get(row.channel)
+    if channel is None:
+        raise ChannelError(Outcome.RETRY, "channel_off")
+    try:
+        channel.delete_media(MediaRef(row.source["place"], row.mime))
+    except ChannelError as error:
+        if not is_final(error):
+            raise
 
 
 def _sweep_rows(
@@ -85,7 +109,9 @@ def _sweep_rows(
     words = {"transcript": None, "problem": "deleted"}
     db.execute(update(Media).where(Media.id.in_(due)).values(words))
     db.execute(delete(Correction).where(Correction.media_id.in_(due)))
-    db.execute(update(Media).where(Media.id.in_(gone)).values(key=None))
+    db.execute(
+        update(Media).where(Media.id.in_(gone)).values(key=None, source={"place": ""})
+    )
     _empty_secrets(db, now)
     _drop_picks(house, db, now)
     talks = forgotten_talks(db)

@@ -15,11 +15,11 @@ from typing import Any, cast
 from sqlalchemy import Connection, Row, exists, select, update
 from sqlalchemy.orm import aliased
 
-from bot.channels.base import Channel, ChannelError, Outcome
+from bot.channels.base import ChannelError, Outcome
 from bot.domain.languages import Language, is_language
 from bot.domain.messages import MediaRef
-from bot.flows.state import Heard
-from bot.services.files import discard, try_again_at
+from bot.flows.state import OTHER, Heard
+from bot.services.files import discard, forget_at_provider, try_again_at
 from bot.services.house import House
 from bot.store.leases import is_free
 from bot.store.media import MediaUnavailableError
@@ -29,6 +29,7 @@ from transcription import (
     BadReason,
     Level,
     ModelError,
+    Reason,
     Transcript,
     TranscriptionError,
 )
@@ -65,8 +66,9 @@ class Note:
 class Hearing:
     """What became of a note: its words (if any), how sure, and what was wrong.
 
-    `clear` is the language it was clearly spoken in, where none was given. `by` tells
-    which recogniser heard it and how far it trusted itself, as columns of `Media`.
+    `language` is the one it is written in, or OTHER; `clear` is that of the four which
+    it was clearly spoken in. `by` tells which recogniser heard it and how far it
+    trusted itself, as columns of `Media`.
     """
 
     text: str = ""
@@ -152,11 +154,13 @@ def keep_note(house: House, note: Note) -> Note:
     kept: then the provider has it still.
     """
     if note.key is not None:
+        if note.lapsed:  # whoever died over it may not have come to this
+            forget_at_provider(house, note.channel, note.ref)
         return note
-    channel = house.channels[note.channel]
-    key = house.media.save(channel.fetch(note.ref), note.ref.mime)
+    fetched = house.channels[note.channel].fetch(note.ref)
+    key = house.media.save(fetched, note.ref.mime)
     write_media(house, note.media, key=key, fetched_at=house.clock())
-    forget_at_provider(channel, note.ref)
+    forget_at_provider(house, note.channel, note.ref)
     return replace(note, key=key)
 
 
@@ -168,14 +172,6 @@ def write_media(house: House, media_id: int, **values: Any) -> None:  # noqa: AN
         db.execute(media)
 
     house.db.run(job)
-
-
-def forget_at_provider(channel: Channel, ref: MediaRef) -> None:
-    """Delete a fetched file at the provider; if that fails, only say so."""
-    try:
-        channel.delete_media(ref)
-    except ChannelError as error:
-        log.warning("media not deleted at provider code=%s", error.code)
 
 
 def try_later(house: House, note: Note, error: ChannelError) -> bool:
@@ -225,6 +221,9 @@ def hear(house: House, note: Note) -> Hearing:
         said = house.transcriber.transcribe(sound, note.language)
         took, engine = time.monotonic() - began, house.settings.whisper_engine
         house.meters.heard(engine, took)
+        if said.unheard_seconds:
+            left = f"{said.unheard_seconds:.0f}"
+            log.warning("no time for all of it media=%s left=%s s", note.media, left)
     except BadAudio as bad:
         empty = bad.reason is BadReason.EMPTY
         return Hearing("", Heard.NOTHING, problem="empty" if empty else "bad_audio")
@@ -259,13 +258,21 @@ def _make_playable(house: House, note: Note, samples: Any) -> None:  # noqa: ANN
     discard(house, note.key)
 
 
+_HEARD = {
+    Level.GOOD: Heard.WELL,
+    Level.UNSURE: Heard.UNSURE,
+    Level.BAD: Heard.BADLY,
+    Level.EMPTY: Heard.NOTHING,
+}
+
+
 def _hearing(said: Transcript, *, too_long: bool) -> Hearing:
-    well = {Level.GOOD: Heard.WELL, Level.UNSURE: Heard.WELL, Level.BAD: Heard.BADLY}
+    other = Reason.OTHER_LANGUAGE in said.reasons
     clear = said.clear_language()
     return Hearing(
         text=said.text,
-        heard=well.get(said.level, Heard.NOTHING),
-        language=said.language,
+        heard=_HEARD[said.level],
+        language=OTHER if other else said.language,
         clear=cast("Language", clear) if is_language(clear) else None,
         seconds=said.seconds,
         too_long=too_long,

@@ -11,12 +11,15 @@ import pytest
 from sqlalchemy import insert, text, update
 
 from bot.config import Settings
-from bot.doctor.machine import MIB, check_disks
+from bot.doctor.machine import MIB, check_disks, try_recogniser
 from bot.domain.findings import Mark
 from bot.services.wordings import Wording, all_wordings
 from bot.store.outreach import Account, Template
 from bot.store.talks import InboundMessage, OutboundMessage, Resident, Talk
 from tests.doctor.patient import Patient
+from tests.transcription.test_recogniser import Parrot
+from tests.transcription.tiny_model import reciting_weights, write_folder
+from transcription import Recogniser
 
 HEALTHY = {
     "settings",
@@ -193,6 +196,27 @@ def test_a_disk_needs_room(
 def test_a_recogniser_without_its_model(patient: Patient) -> None:
     found = patient.examined(WHISPER_ENGINE="faster-whisper", WHISPER_MODEL="nowhere")
     assert found["speech"]["mark"] == "warn"
+
+
+def test_a_recogniser_is_tried_and_its_speed_told(
+    patient: Patient, tmp_path: Path
+) -> None:
+    model = write_folder(tmp_path / "tiny", reciting_weights("Ja."))
+    env = {"WHISPER_ENGINE": "faster-whisper", "WHISPER_MODEL": str(model)}
+    env |= {"WHISPER_THREADS": "3", "WHISPER_DEVICE": "cpu"}
+    found = patient.examined(**env)["speech"]
+    assert found["mark"] == "ok"
+    assert "on cpu" in found["seen"]
+    assert "3 notes at once" in found["seen"]
+    (model / "model.bin").write_bytes(b"nothing")
+    assert patient.mark("speech", **env) == "bad"
+
+
+def test_a_slow_recogniser_is_told() -> None:
+    parrot = Parrot(costs=20)
+    slow = Recogniser(lambda: parrot, clock=parrot.clock)
+    found = try_recogniser(slow, Settings("x" * 32, whisper_model="large"))
+    assert (found.mark, "1.2 times" in found.seen) == (Mark.WARN, True)
 
 
 def test_a_hook_without_its_secret(patient: Patient) -> None:

@@ -14,6 +14,7 @@ from bot.domain.rounds import Phase
 from bot.domain.say import Reply, Say
 from bot.flows.engine import advance
 from bot.flows.state import (
+    OTHER,
     ConfirmingPlan,
     Draft,
     Heard,
@@ -146,6 +147,10 @@ def _particular() -> Iterator[Reply]:
         yield from advance(before, Message(), FACTS, NOW + timedelta(days=400)).replies
         yield from advance(before, tap("plan:42"), FACTS, NOW).replies
         yield from advance(before, late(before, "ja"), FACTS, NOW).replies
+        for tongue in ("tr", OTHER):
+            heard = Heard.BADLY if tongue == OTHER else Heard.WELL
+            spoken = note(before, "Bir bank", heard=heard, tongue=tongue)
+            yield from advance(before, spoken, FACTS, NOW).replies
     yield from _linking()
     yield from _recordings()
     placed = Talk(

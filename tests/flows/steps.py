@@ -124,9 +124,11 @@ def note(
     heard: Heard = Heard.WELL,
     language: Language | None = None,
     media: int = NOTE,
+    tongue: str | None = None,
 ) -> Message:
     """Return a recognised voice note."""
-    return read_note(before, text, media, heard, language)
+    message = read_note(before, text, media, heard, language)
+    return replace(message, tongue=tongue)
 
 
 def photo(caption: str = "", media: int = PHOTO) -> Message:

@@ -1,5 +1,6 @@
 """Everything that can come in, anywhere, at any moment: for Hypothesis."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from bot.domain.rounds import Phase, Round
 from bot.domain.text import clean
 from bot.flows.reading import read_note, read_start, read_tap, read_text
 from bot.flows.state import (
+    OTHER,
     AskingConsent,
     AskingRecording,
     Browsing,
@@ -238,7 +240,8 @@ def messages(draw: st.DrawFn, before: Talk) -> Message:
         language = draw(st.none() | st.sampled_from(LANGUAGES))
         clear = language if before.language is None else None
         heard = draw(st.sampled_from(Heard))
-        return read_note(before, clean(draw(words)).text, draw(media), heard, clear)
+        read = read_note(before, clean(draw(words)).text, draw(media), heard, clear)
+        return replace(read, tongue=draw(st.sampled_from((None, OTHER, *LANGUAGES))))
     other: Message = draw(_others)
     return other
 

@@ -24,6 +24,7 @@ from bot.flows.state import (
     PlacingPlan,
     TellingMore,
     Voting,
+    Withdrawing,
 )
 from tests.flows.cast import (
     AUTHOR,
@@ -294,6 +295,28 @@ def test_a_note_that_was_not_heard_is_excused_otherwise_than_words() -> None:
     heard = take(talk(DescribingPlan()), SILENCE)
     read = take(talk(Voting(), picks=()), "qwx")
     assert told(heard)[0] != told(read)[0]
+
+
+@pytest.mark.parametrize("heard", [Heard.NOTHING, Heard.BADLY])
+def test_a_note_is_asked_for_once_more_and_then_a_person_is_offered(
+    heard: Heard,
+) -> None:
+    before = talk(Withdrawing(62))
+    turn = take(before, note(before, heard=heard))
+    assert told(turn)[:2] == [
+        "Sorry, I did not hear it well.",
+        "Could you say it again?",
+    ]
+    again = take(turn.talk, note(turn.talk, heard=heard))
+    assert "Could you say it again?" not in told(again)
+    assert "Shall a person help you? Tap: Ask a person." in told(again)
+    assert offered(again)[0] == "person"
+
+
+def test_what_was_misheard_does_not_reach_a_person_as_her_words() -> None:
+    turn = take(ASKED, note(ASKED, "ondertiteld door", heard=Heard.BADLY))
+    (task,) = turn.effects
+    assert task == RaiseTask(TaskKind.PERSON, note="", media=NOTE)
 
 
 def test_a_private_number_is_taken_out_and_she_is_told() -> None:

@@ -312,3 +312,15 @@ def test_a_first_note_does_not_answer_what_she_was_not_asked_yet() -> None:
     turn = take(told.talk, note(told.talk, "right"))
     assert isinstance(turn.talk.state, ConfirmingPlan)
     assert not turn.effects
+
+
+@pytest.mark.parametrize("yes", ["a spoken one", "a typed one"])
+def test_what_she_told_first_is_not_stored_by_a_yes_to_nothing(yes: str) -> None:
+    """She has not heard it read back: no yes can be the answer to it."""
+    spoken = [note(STRANGER, "ok", language="nl")]
+    turn = after(
+        "een bank onder de bomen", *(spoken if "spoken" in yes else ["ja", "1"])
+    )
+    assert turn.talk.state == ConfirmingPlan()
+    assert turn.talk.draft is not None
+    assert turn.effects == []

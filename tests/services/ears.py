@@ -5,26 +5,33 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.transcription.tiny_model import (
-    FIRST_LANGUAGE,
-    PLACES,
     Weights,
+    random_weights,
     reciting_weights,
+    torn_weights,
     write_folder,
 )
 from transcription import Level, Reason, Sound, Transcriber, Transcript, load
 
 
-def reciting(folder: Path, text: str, language: str) -> Transcriber:
-    """Return faster-whisper on a model that hears `text` in every sound."""
-    return _loaded(folder, reciting_weights(text, language))
+def reciting(
+    folder: Path, text: str, language: str, sureness: float = 3.0
+) -> Transcriber:
+    """Return faster-whisper on a model that hears `text` in every sound.
+
+    `sureness` is as in `reciting_weights`.
+    """
+    return _loaded(folder, reciting_weights(text, language, sureness=sureness))
+
+
+def lost(folder: Path) -> Transcriber:
+    """Return faster-whisper on a model that finds every language equally likely."""
+    return _loaded(folder, random_weights())
 
 
 def torn(folder: Path, text: str, one: str, other: str) -> Transcriber:
     """Return faster-whisper on a model that cannot tell two languages apart."""
-    weights = reciting_weights(text, one)
-    tokens = weights["decoder.token_embedding.weight"]
-    tokens[FIRST_LANGUAGE + PLACES[other]] = tokens[FIRST_LANGUAGE + PLACES[one]]
-    return _loaded(folder, weights)
+    return _loaded(folder, torn_weights(text, one, other))
 
 
 def _loaded(folder: Path, weights: Weights) -> Transcriber:
@@ -58,7 +65,7 @@ class Muffled:
 class Ears:
     """Hears what it is told to hear, note by note; `asked` are the languages given."""
 
-    says: deque[str | Exception] = field(default_factory=deque)
+    says: deque[str | Exception | Level] = field(default_factory=deque)
     asked: list[str | None] = field(default_factory=list)
 
     def transcribe(self, sound: Sound, language: str | None = None) -> Transcript:
@@ -66,11 +73,12 @@ class Ears:
         said = self.says.popleft()
         if isinstance(said, Exception):
             raise said
+        level = said if isinstance(said, Level) else Level.GOOD
         return Transcript(
-            text=said,
+            text="" if isinstance(said, Level) else said,
             language=language or "nl",
             probabilities={},
-            level=Level.GOOD,
+            level=level,
             seconds=sound.seconds,
             speech_seconds=sound.seconds,
             reasons=(),

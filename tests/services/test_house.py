@@ -90,6 +90,8 @@ def test_a_model_that_is_not_there_leaves_notes_to_people(
         ({"WORKERS": "0"}, "WORKERS"),
         ({"QUIET_HOURS": "at night"}, "QUIET_HOURS"),
         ({"WHISPER_ENGINE": "ears"}, "WHISPER_ENGINE"),
+        ({"WHISPER_DEVICE": "tpu"}, "WHISPER_DEVICE"),
+        ({"WHISPER_THREADS": "0"}, "WHISPER_THREADS"),
         ({"MEDIA_URL": "https://key:secret@s3.example/city"}, "MEDIA_URL"),
         ({"MEDIA_URL": "s3://"}, "MEDIA_URL"),
         ({"MEDIA_URL": "s3://city/../other"}, "MEDIA_URL"),

@@ -7,6 +7,7 @@ from bot.services.voice import LEASE, Hearing, claim_note
 from tests.houses import Street, at_once, since
 from tests.services.ears import Ears
 from transcription import Sound, Transcript
+from transcription.recogniser import BUDGET_SECONDS
 
 FIRST = "Een bank onder de linden."
 
@@ -53,6 +54,11 @@ def test_two_listeners_who_end_the_same_note_answer_once(
     street.rest()
     assert len(street.world.tasks()) == 1
     assert len([text for text in since(ayse, before) if text]) == 2
+
+
+def test_a_note_is_done_with_before_another_listener_may_take_it() -> None:
+    slowest_piece_seconds = 45
+    assert BUDGET_SECONDS + slowest_piece_seconds < LEASE.total_seconds()
 
 
 def test_a_recogniser_that_breaks_is_not_asked_for_ever(

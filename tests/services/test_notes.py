@@ -1,18 +1,22 @@
 """Order in a talk while voice notes are being listened to."""
 
+import io
+
 import pytest
+from PIL import Image
 
 from bot.flows.saved import load_talk
 from bot.flows.state import ConfirmingPlan
 from bot.services import notes
 from bot.services.house import House
 from bot.services.notes import catch_up
-from bot.store.civic import PlanRow
+from bot.store.civic import PlanMedia, PlanRow
 from bot.worker import catch_up_overdue
 from tests.houses import Street, at_once, since
 from tests.services.ears import Ears
 from tests.standins.telegram import throttled
 from tests.worlds import table
+from transcription import Level
 
 FIRST, SECOND = "Een bank onder de linden.", "Een schommel bij de school."
 
@@ -125,6 +129,126 @@ def test_two_notes_are_read_back_in_the_order_they_were_spoken(
     street.work()
     last = ayse.heard[-1].text
     assert last.index(FIRST) < last.index(SECOND)
+
+
+def plans(street: Street) -> list[str]:
+    """Return the words of what residents have stored."""
+    hers = table(PlanRow).where(PlanRow.talk_id.is_not(None))
+    return [row.text for row in street.world.rows(hers)]
+
+
+EARLY = ["ja", "1", "Ja."]
+"""What could answer a read-back that was not there yet."""
+
+
+@pytest.mark.parametrize("answer", EARLY)
+def test_what_was_typed_before_the_read_back_is_not_its_answer(
+    street: Street, ears: Ears, note: bytes, answer: str
+) -> None:
+    ears.says.append(FIRST)
+    ayse = street.ayse()
+    ayse.sends_voice(note)
+    ayse.says(answer)
+    street.work()
+    assert plans(street) == []
+    assert "oudere vraag" in ayse.heard[-1].text
+    assert FIRST in ayse.heard[-1].text, "and she is asked once more"
+    ayse.says(answer)
+    street.work()
+    assert plans(street) == [FIRST]
+
+
+@pytest.mark.parametrize("answer", EARLY)
+def test_a_note_said_while_another_is_recognised_is_never_its_answer(
+    street: Street, ears: Ears, note: bytes, answer: str
+) -> None:
+    ears.says += [FIRST, answer, answer]
+    ayse = street.ayse()
+    ayse.sends_voice(note)
+    ayse.sends_voice(note)
+    street.work()
+    assert plans(street) == []
+    assert FIRST in ayse.heard[-1].text
+    ayse.sends_voice(note)
+    street.work()
+    assert plans(street) == [FIRST], "said after it, it is"
+
+
+def test_a_note_said_while_another_is_recognised_is_a_part_of_the_plan(
+    street: Street, ears: Ears, note: bytes
+) -> None:
+    ears.says += [FIRST, SECOND]
+    ayse = street.ayse()
+    ayse.sends_voice(note)
+    street.work()
+    assert FIRST in ayse.heard[-1].text, "the read-back comes at once"
+    before = len(ayse.heard)
+    ayse.sends_voice(note)
+    ayse.says("ja")
+    street.work()
+    assert plans(street) == [], "her yes is older than the read-back of the whole"
+    _, whole, again = since(ayse, before)
+    assert FIRST in whole
+    assert SECOND in whole
+    assert "oudere vraag" in again
+    ayse.says("ja")
+    street.work()
+    assert plans(street) == [f"{FIRST}\n{SECOND}"]
+
+
+def test_a_tap_on_the_read_back_of_a_part_does_not_store_the_whole(
+    street: Street, ears: Ears, note: bytes
+) -> None:
+    ears.says += [FIRST, SECOND]
+    ayse = street.ayse()
+    ayse.sends_voice(note)
+    street.work()
+    ayse.sends_voice(note)
+    ayse.taps("yes")
+    street.work()
+    assert plans(street) == []
+    assert "oudere vraag" in ayse.heard[-1].text
+    ayse.taps("yes")
+    street.work()
+    assert plans(street) == [f"{FIRST}\n{SECOND}"]
+
+
+def test_a_tap_on_a_question_that_a_silent_note_repeats_counts(
+    street: Street, ears: Ears, note: bytes
+) -> None:
+    ears.says += [FIRST, Level.EMPTY]
+    ayse = street.ayse()
+    ayse.sends_voice(note)
+    street.work()
+    ayse.sends_voice(note)
+    ayse.taps("yes")
+    street.work()
+    assert plans(street) == [FIRST]
+
+
+def test_notes_words_and_a_photo_are_one_plan_until_it_is_answered(
+    street: Street, ears: Ears, note: bytes
+) -> None:
+    ears.says += [FIRST, SECOND]
+    ayse = street.ayse()
+    ayse.sends_voice(note)
+    street.work()
+    ayse.says("Met een tafel erbij")
+    ayse.sends_photo(a_photo())
+    ayse.sends_voice(note)
+    street.work()
+    last = ayse.heard[-1].text
+    assert "Foto's bij uw plan: 1" in last
+    ayse.taps("yes")
+    street.work()
+    assert plans(street) == [f"{FIRST}\nMet een tafel erbij\n{SECOND}"]
+    assert len(street.world.rows(table(PlanMedia))) == 3
+
+
+def a_photo() -> bytes:
+    made = io.BytesIO()
+    Image.new("RGB", (9, 9)).save(made, "JPEG")
+    return made.getvalue()
 
 
 def test_words_between_two_notes_stay_between_them(

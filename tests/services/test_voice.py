@@ -9,11 +9,14 @@ import pytest
 
 from bot.flows.saved import load_talk
 from bot.flows.state import Voting
+from bot.services import voice
+from bot.services.notes import listen_once
 from bot.store.civic import PlanMedia, PlanRow
 from tests import sound
 from tests.houses import Street, open_street
 from tests.services.ears import Ears, reciting, torn
 from tests.standins.recorder import Call
+from tests.standins.server import HTML_503
 from tests.worlds import table
 from transcription import ModelBroken, Transcriber
 
@@ -212,6 +215,77 @@ def test_twilio_gives_its_file_to_us_alone_and_forgets_it(
     assert asked[1].headers["host"].startswith("localhost:")
     assert street.twilio._media == {}
     assert street.media()[0].key
+
+
+def test_a_file_that_twilio_would_not_delete_goes_within_the_hour(
+    street: Street, note: bytes
+) -> None:
+    fatima = street.fatima()
+    fatima.sends_voice(note)
+    (kept,) = street.twilio._media
+    street.twilio.will(HTML_503, f"{kept}.json", times=3)
+    street.work()
+    assert SAID in texts(fatima)[-1], "she does not wait for it"
+    for _ in range(2):
+        street.sweep()
+        assert list(street.twilio._media) == [kept]
+        street.clock.pass_time(minutes=20)
+    street.sweep()
+    assert street.twilio._media == {}
+    calls = len(street.twilio.calls)
+    street.clock.pass_time(days=1)
+    street.sweep()
+    assert len(street.twilio.calls) == calls, "once it is gone, nobody asks again"
+    assert len(street.files()) == 1, "her note itself is still ours"
+
+
+def test_a_listener_that_died_before_it_deleted_leaves_that_to_the_next(
+    street: Street, note: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fatima = street.fatima()
+    fatima.sends_voice(note)
+    with monkeypatch.context() as dying:
+        dying.setattr(voice, "forget_at_provider", die)
+        with pytest.raises(SystemExit):
+            listen_once(street.house)
+    assert len(street.twilio._media) == 1
+    street.clock.pass_time(minutes=6)
+    street.work()
+    assert SAID in texts(fatima)[-1]
+    assert street.twilio._media == {}
+
+
+def die(*_: object) -> None:
+    raise SystemExit
+
+
+def test_her_notes_are_gone_as_soon_as_she_wishes_to_be_forgotten(
+    street: Street, note: bytes
+) -> None:
+    ayse = street.ayse()
+    for answer in ("yes", None):  # one in a plan, one that she has not confirmed
+        ayse.sends_voice(note)
+        street.work()
+        if answer:
+            ayse.taps(answer)
+            street.work()
+            ayse.taps("skip")
+            street.work()
+    assert len(street.files()) == 2
+    ayse.says("vergeet mij")
+    street.work()
+    ayse.taps("forget:keep")
+    street.work()
+    street.sweep()
+    assert street.files() == []
+    assert [row.transcript for row in street.media()] == [None, None]
+    assert SAID not in repr([row.body for row in street.world.inbound()])
+    assert hers_text(street) == [SAID], "her plan stays, as she wished"
+
+
+def hers_text(street: Street) -> list[str]:
+    kept = table(PlanRow).where(PlanRow.text == SAID)
+    return [row.text for row in street.world.rows(kept)]
 
 
 def has_credentials(call: Call) -> bool:

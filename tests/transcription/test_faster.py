@@ -17,6 +17,7 @@ from tests.transcription.tiny_model import (
     random_weights,
     reciting_weights,
     token_weights,
+    torn_weights,
     write_folder,
 )
 from transcription import (
@@ -30,8 +31,9 @@ from transcription import (
     Transcript,
     load,
 )
-from transcription.engine import token_cap
+from transcription.engine import Machine, token_cap
 from transcription.faster import FasterWhisper
+from transcription.recogniser import FOUR_TOGETHER
 
 SENTENCES = {
     "nl": "Één bank onder de linde.",
@@ -61,8 +63,7 @@ def test_a_sentence_in_each_language_goes_from_sound_to_text(
         heard(sound.sentence(language)), language
     )
     assert result.text == said
-    assert result.language == language
-    assert result.probabilities == {}
+    assert result.language == result.clear_language() == language
     assert (result.level, result.reasons) == (Level.GOOD, ())
     assert result.seconds - 0.5 < result.speech_seconds <= result.seconds
 
@@ -80,11 +81,40 @@ def test_without_a_language_the_likeliest_of_the_four_is_taken(
     assert result.clear_language() == "tr"
 
 
-def test_a_language_that_leads_by_nothing_is_not_clear(models: Path) -> None:
-    result = transcriber(models / "babbling").transcribe(heard(sound.sentence()), None)
-    assert result.language in LANGUAGES
+def test_a_note_in_another_language_than_expected_is_written_in_its_own(
+    tmp_path: Path,
+) -> None:
+    write_folder(tmp_path / "model", reciting_weights(SENTENCES["tr"], "tr"))
+    found = transcriber(tmp_path / "model")
+    result = found.transcribe(heard(sound.sentence("tr")), "nl")
+    assert (result.text, result.language) == (SENTENCES["tr"], "tr")
+    short = found.transcribe(heard(sound.say("Evet.", "tr")), "nl")
+    assert (short.language, short.clear_language()) == ("nl", None)
+
+
+def test_a_language_that_leads_by_nothing_is_not_clear(tmp_path: Path) -> None:
+    weights = torn_weights(SAID, "nl", "tr")
+    write_folder(tmp_path / "model", weights)
+    result = transcriber(tmp_path / "model").transcribe(heard(sound.sentence()), None)
+    assert result.language in {"nl", "tr"}
     assert result.clear_language() is None
     assert Reason.LANGUAGE_UNCLEAR in result.reasons
+
+
+def test_a_model_that_cannot_place_the_language_writes_nothing(models: Path) -> None:
+    """Its hundred languages are equally likely to it."""
+    result = transcriber(models / "babbling").transcribe(heard(sound.sentence()), "nl")
+    assert sum(result.probabilities.values()) < FOUR_TOGETHER
+    assert (result.text, result.reasons) == ("", (Reason.OTHER_LANGUAGE,))
+
+
+@pytest.mark.parametrize(("kin", "language"), [("af", "nl"), ("az", "tr")])
+def test_the_nearest_kin_of_a_language_is_taken_for_it(
+    kin: str, language: str, tmp_path: Path
+) -> None:
+    write_folder(tmp_path / "model", reciting_weights(SAID, kin))
+    result = transcriber(tmp_path / "model").transcribe(heard(sound.sentence()), "nl")
+    assert result.clear_language() == language
 
 
 @pytest.mark.parametrize(
@@ -99,8 +129,9 @@ def test_the_models_own_doubt_sets_the_level(
     assert (result.text, result.level) == (SAID, level)
 
 
-def test_a_model_that_loops_is_stopped_and_not_believed(models: Path) -> None:
-    result = transcriber(models / "babbling").transcribe(heard(sound.sentence()), "nl")
+def test_a_model_that_loops_is_stopped_and_not_believed(tmp_path: Path) -> None:
+    write_folder(tmp_path / "model", reciting_weights("een bank " * 20))
+    result = transcriber(tmp_path / "model").transcribe(heard(sound.sentence()), "nl")
     assert result.level is Level.BAD
     assert {Reason.LOOP, Reason.CUT_OFF} <= set(result.reasons)
 
@@ -110,7 +141,7 @@ def test_a_piece_gets_no_more_tokens_than_its_length_allows(
     seconds: float, models: Path
 ) -> None:
     samples = np.resize(sound.sentence(), int(seconds * SAMPLE_RATE))
-    piece = FasterWhisper(models / "babbling").recognise(samples, "nl")
+    piece = FasterWhisper(models / "babbling").take_in(samples).words("nl")
     assert piece.tokens == piece.token_cap == token_cap(seconds)
 
 
@@ -118,7 +149,7 @@ def test_a_piece_gets_no_more_tokens_than_its_length_allows(
 def test_a_time_mark_cannot_send_the_window_back_for_ever(tmp_path: Path) -> None:
     marks = token_weights([FIRST_TIME, FIRST_TIME], "nl")
     write_folder(tmp_path / "model", marks)
-    piece = FasterWhisper(tmp_path / "model").recognise(sound.sentence(), "nl")
+    piece = FasterWhisper(tmp_path / "model").take_in(sound.sentence()).words("nl")
     assert piece.tokens < 5
 
 
@@ -142,6 +173,29 @@ def test_two_notes_at_once_are_both_heard(models: Path) -> None:
     for thread in threads:
         thread.join()
     assert [result.text for result in results] == [SAID, SAID]
+
+
+@pytest.mark.parametrize(("threads", "at_once"), [(1, 1), (3, 3)])
+def test_a_small_model_hears_as_many_pieces_at_once_as_it_has_threads(
+    threads: int, at_once: int, models: Path
+) -> None:
+    engine = FasterWhisper(models / "reciting", Machine("cpu", threads))
+    assert (engine.device, engine.at_once) == ("cpu", at_once)
+
+
+@pytest.mark.parametrize(
+    ("threads", "per_piece", "shared"),
+    [(1, 1, (1, 1)), (1, 2, (1, 1)), (4, 1, (1, 4)), (4, 2, (2, 2)), (5, 2, (2, 2))],
+)
+def test_threads_times_pieces_never_exceed_what_is_given(
+    threads: int, per_piece: int, shared: tuple[int, int]
+) -> None:
+    assert Machine(threads=threads).shared(per_piece) == shared
+
+
+def test_a_device_that_is_not_there_is_named(models: Path) -> None:
+    with pytest.raises(ModelBroken, match="on cuda"):
+        FasterWhisper(models / "reciting", Machine("cuda"))
 
 
 def cut_short(folder: Path) -> None:

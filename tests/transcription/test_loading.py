@@ -98,4 +98,4 @@ def test_a_model_is_read_at_first_use_and_only_once() -> None:
     for thread in threads:
         thread.join()
     assert len(opened) == 1
-    assert opened[0].recognised == 4
+    assert len(opened[0].languages_of_words) == 4

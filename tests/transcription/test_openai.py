@@ -31,7 +31,7 @@ from transcription import (  # noqa: E402
     Sound,
     load,
 )
-from transcription.engine import token_cap  # noqa: E402
+from transcription.engine import Machine, token_cap  # noqa: E402
 from transcription.faster import FasterWhisper  # noqa: E402
 from transcription.openai import OpenAIWhisper  # noqa: E402
 
@@ -47,6 +47,7 @@ def checkpoints(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("checkpoints")
     write_checkpoint(folder / "reciting.pt", reciting_weights(SAID, "tr"))
     write_checkpoint(folder / "babbling.pt", random_weights())
+    write_checkpoint(folder / "looping.pt", reciting_weights("een bank " * 20))
     return folder
 
 
@@ -68,7 +69,7 @@ def test_a_checkpoint_is_taken_by_name_or_by_path(
     model = str(checkpoints / "reciting.pt") if as_path else "reciting"
     folder = tmp_path if as_path else checkpoints
     result = transcriber(model, folder).transcribe(spoken(), "nl")
-    assert (result.text, result.language, result.level) == (SAID, "nl", Level.GOOD)
+    assert (result.text, result.language, result.level) == (SAID, "tr", Level.GOOD)
 
 
 def test_without_a_language_the_likeliest_of_the_four_is_taken(
@@ -80,18 +81,18 @@ def test_without_a_language_the_likeliest_of_the_four_is_taken(
 
 
 def test_a_model_that_loops_is_stopped_and_not_believed(checkpoints: Path) -> None:
-    result = transcriber("babbling", checkpoints).transcribe(spoken(), "nl")
+    result = transcriber("looping", checkpoints).transcribe(spoken(), "nl")
     assert result.level is Level.BAD
     assert {Reason.LOOP, Reason.CUT_OFF} <= set(result.reasons)
     engine = OpenAIWhisper(checkpoints / "babbling.pt")
-    piece = engine.recognise(np.array(sound.sentence()[:SAMPLE_RATE]), "nl")
+    piece = engine.take_in(np.array(sound.sentence()[:SAMPLE_RATE])).words("nl")
     assert piece.tokens == piece.token_cap == token_cap(1)
 
 
 def test_no_time_mark_is_written(tmp_path: Path) -> None:
     marks = token_weights([FIRST_TIME, FIRST_TIME], "nl")
     file = write_checkpoint(tmp_path / "marks.pt", marks)
-    piece = OpenAIWhisper(file).recognise(np.array(sound.sentence()), "nl")
+    piece = OpenAIWhisper(file).take_in(np.array(sound.sentence())).words("nl")
     assert "<|" not in piece.text
 
 
@@ -110,12 +111,27 @@ def test_two_notes_at_once_do_not_disturb_each_other(checkpoints: Path) -> None:
     assert texts == [SAID, SAID]
 
 
+def test_pieces_heard_side_by_side_share_their_weights(checkpoints: Path) -> None:
+    engine = OpenAIWhisper(checkpoints / "reciting.pt", Machine("cpu", threads=3))
+    assert (engine.device, engine.at_once) == ("cpu", 3)
+    with engine.model() as one, engine.model() as other:
+        assert one is not other
+        mine, theirs = dict(one.named_parameters()), dict(other.named_parameters())
+    assert [n for n, it in mine.items() if it.data_ptr() != theirs[n].data_ptr()] == []
+    assert len(mine) > 10
+
+
+def test_a_device_that_is_not_there_is_named(checkpoints: Path) -> None:
+    with pytest.raises(ModelBroken, match="on cuda"):
+        OpenAIWhisper(checkpoints / "reciting.pt", Machine("cuda"))
+
+
 def test_both_engines_say_the_same_from_the_same_weights(
     checkpoints: Path, models: Path
 ) -> None:
     samples = np.array(sound.sentence())
-    one = OpenAIWhisper(checkpoints / "reciting.pt").recognise(samples, "nl")
-    other = FasterWhisper(models / "reciting").recognise(samples, "nl")
+    one = OpenAIWhisper(checkpoints / "reciting.pt").take_in(samples).words("nl")
+    other = FasterWhisper(models / "reciting").take_in(samples).words("nl")
     assert (one.text, one.tokens) == (other.text, other.tokens)
     assert one.logprob == pytest.approx(other.logprob, abs=0.01)
 
