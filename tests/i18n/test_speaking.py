@@ -226,7 +226,7 @@ def test_a_plan_in_a_list_is_its_number_and_its_title() -> None:
 def test_a_label_stands_in_a_sentence_without_its_own_end() -> None:
     label = Say("How is it going?")
     row = Say("For %(label)s, say %(n)s.", {"label": label, "n": 3})
-    assert speak(row, "en") == "For How is it going, say three."
+    assert speak(row, "en") == "How is it going? Say three."
 
 
 def test_arabic_counts_plans_in_the_feminine_and_euros_in_the_masculine() -> None:
