@@ -177,6 +177,17 @@ def write_folder(
 ) -> Path:
     """Write what `faster_whisper.WhisperModel` reads, in 8-bit integers."""
     tokens = vocabulary(multilingual=multilingual)
+    return write_model(folder, weights, shape, tokenizer(tokens), tokens)
+
+
+def write_model(
+    folder: Path,
+    weights: Weights,
+    shape: Shape,
+    words: tokenizers.Tokenizer,
+    tokens: list[str],
+) -> Path:
+    """The same for a tokenizer of one's own, `tokens` being all of it in order."""
     spec = WhisperSpec(
         shape.n_audio_layer, shape.n_audio_head, shape.n_text_layer, shape.n_text_head
     )
@@ -190,7 +201,7 @@ def write_folder(
     spec.optimize("int8")
     folder.mkdir(parents=True)
     spec.save(str(folder))
-    tokenizer(tokens).save(str(folder / "tokenizer.json"))
+    words.save(str(folder / "tokenizer.json"))
     return folder
 
 
