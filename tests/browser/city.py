@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -16,25 +17,47 @@ READY_SECONDS = 60
 SECRET = "an invented city keeps no secrets here"
 
 
+@dataclass(frozen=True, slots=True)
+class City:
+    """A city that runs: its address, and the environment of its processes."""
+
+    url: str
+    env: dict[str, str]
+
+    def runs(self, *arguments: str) -> str:
+        """Run a command of the product there; return what it prints."""
+        done = subprocess.run(
+            _command(*arguments),
+            cwd=ROOT,
+            env=self.env,
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr.decode()
+        return done.stdout.decode()
+
+
 @contextmanager
-def running_city(folder: Path) -> Iterator[str]:
-    """Migrate, load the demo and serve with a worker; yield the address."""
+def running_city(folder: Path, **settings: str) -> Iterator[City]:
+    """Migrate, load the demo and serve with a worker."""
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
-    env = _settings(folder, url)
-    _run(env, "migrate")
-    _run(env, "demo")
+    city = City(url, _settings(folder, url) | settings)
+    city.runs("migrate")
+    city.runs("demo")
     log = folder / "city.log"
     with log.open("wb") as out:
         arguments = ["serve", "--host", "127.0.0.1", "--port", str(port)]
         command = _command(*arguments, "--with-worker")
-        city = subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=out)
+        served = subprocess.Popen(
+            command, cwd=ROOT, env=city.env, stdout=out, stderr=out
+        )
         try:
-            _wait_until_ready(url, city, log)
-            yield url
+            _wait_until_ready(url, served, log)
+            yield city
         finally:
-            city.terminate()
-            city.wait(timeout=20)
+            served.terminate()
+            served.wait(timeout=20)
 
 
 def _free_port() -> int:
@@ -57,13 +80,6 @@ def _settings(folder: Path, url: str) -> dict[str, str]:
 
 def _command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "bot", *arguments]
-
-
-def _run(env: dict[str, str], *arguments: str) -> None:
-    done = subprocess.run(
-        _command(*arguments), cwd=ROOT, env=env, capture_output=True, check=False
-    )
-    assert done.returncode == 0, done.stderr.decode()
 
 
 def _wait_until_ready(url: str, city: subprocess.Popen[bytes], log: Path) -> None:

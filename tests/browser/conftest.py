@@ -19,8 +19,8 @@ SPOKEN = "Ik wil een bank onder de bomen, voor oude mensen."
 
 @pytest.fixture(scope="session")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running_city(tmp_path_factory.mktemp("city")) as url:
-        yield url
+    with running_city(tmp_path_factory.mktemp("city")) as running:
+        yield running.url
 
 
 @pytest.fixture(scope="session")
