@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from bot.domain.plans import Status
 from bot.keys import keyed_hash
+from bot.services.files import ELSEWHERE
 from bot.services.house import Scene
 from bot.services.talks import TalkRow
 from bot.store.civic import (
@@ -80,6 +81,7 @@ def _erase_words(db: Connection, talks: list[int], now: datetime) -> None:
     media = select(Media.id).where(Media.talk_id.in_(talks))
     db.execute(delete(PlanMedia).where(PlanMedia.media_id.in_(media)))
     db.execute(delete(Correction).where(Correction.talk_id.in_(talks)))
+    _leave_to_sweep(db, talks, now)
     sounds = update(Media).where(Media.talk_id.in_(talks))
     db.execute(sounds.values(delete_after=now, transcript=None, source={"place": ""}))
     tasks = update(Task).where(or_(Task.talk_id.in_(talks), Task.media_id.in_(media)))
@@ -101,6 +103,32 @@ def _erase_words(db: Connection, talks: list[int], now: datetime) -> None:
         .where(OutboundMessage.talk_id.in_(talks), OutboundMessage.delivery == "queued")
         .values(text="", choices=[], sound=None, delivery="dropped", reason="forgotten")
     )
+
+
+def _leave_to_sweep(db: Connection, talks: list[int], now: datetime) -> None:
+    """Have files deleted that we never fetched: they lie at a provider still.
+
+    Such a row says nothing but where: nobody can tell any more whose it was.
+    """
+    unfetched = select(Media.channel, Media.source).where(
+        Media.talk_id.in_(talks), Media.key.is_(None), Media.fetched_at.is_(None)
+    )
+    times = {"fetched_at": now, "delete_after": now, "created_at": now}
+    rows = [
+        {
+            "kind": ELSEWHERE,
+            "channel": row.channel,
+            "source": {"place": row.source["place"]},
+            "key": "-",
+            "mime": "",
+            "attempts": 0,
+        }
+        | times
+        for row in db.execute(unfetched)
+        if row.source.get("place")
+    ]
+    if rows:
+        db.execute(insert(Media), rows)
 
 
 def _erase_ties(db: Connection, resident_id: int) -> None:

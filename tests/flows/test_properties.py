@@ -113,7 +113,10 @@ def a_ballot_is_read_back(before: Talk, turn: Turn, facts: Facts) -> None:
     after = turn.talk
     if after.picks is not None and after.picks.round in facts.papers:
         assert len(after.picks.numbers) <= 3 or after.picks == before.picks
-    moved = not isinstance(before.state, ConfirmingVote) or before.picks != after.picks
+    was = before.state
+    if isinstance(was, ChoosingLanguage):  # the read-back waits behind that choice
+        was = was.before or was
+    moved = not isinstance(was, ConfirmingVote) or before.picks != after.picks
     if isinstance(after.state, ConfirmingVote) and moved and after.picks:
         shown = set(plan_rows(turn))
         assert set(after.picks.numbers) <= shown or not facts.papers

@@ -12,6 +12,7 @@ from bot.flows.state import Voting
 from bot.services import voice
 from bot.services.notes import listen_once
 from bot.store.civic import PlanMedia, PlanRow
+from bot.worker import catch_up_overdue
 from tests import sound
 from tests.houses import Street, open_street
 from tests.services.ears import Ears, reciting, torn
@@ -327,3 +328,20 @@ def test_a_spoken_vote_that_nobody_understood_reaches_no_queue(
     scripted.sweep()
     assert [task.media_id for task in scripted.world.tasks() if task.media_id] == []
     assert scripted.files() == []
+
+
+def test_a_note_that_was_never_fetched_is_deleted_at_twilio_when_she_is_forgotten(
+    street: Street, note: bytes
+) -> None:
+    fatima = street.fatima()
+    fatima.sends_voice(note)
+    fatima.says("vergeet mij")
+    street.clock.pass_time(seconds=61)
+    assert catch_up_overdue(street.house)
+    street.rest()
+    fatima.taps("yes")
+    street.rest()
+    assert len(street.twilio._media) == 1
+    street.sweep()
+    assert street.twilio._media == {}
+    assert [row.source for row in street.media() if row.talk_id] == [{"place": ""}]
