@@ -64,7 +64,7 @@ def take_turn(
     facts = load_facts(scene, talk, view, asking)
     turn = advance(before, message, facts, scene.now)
     if refused is not None:
-        turn = Turn(before, [Reply((refused,))])
+        turn = Turn(before, [Reply((refused,))], aloud=turn.aloud)
     spoken = replace(talk, language=turn.talk.language)
     doing = Doing(scene, spoken, view)
     for effect in turn.effects:
@@ -122,7 +122,9 @@ def put_aside(scene: Scene, talk: TalkRow, key: str) -> list[Owed]:
     due = scene.now + timedelta(days=LOOK_DAYS)
     task = {"kind": TaskKind.FAILED_TURN, "talk_id": talk.id, "note": ""}
     scene.db.execute(insert(Task).values(**task, due_at=due, created_at=scene.now))
-    said = owe_replies(scene, talk, [_apology()], key)
+    before = load_state(scene.house, talk)
+    turn = Turn(before, [_apology()], aloud=bool(before.aloud))
+    said = say_replies(scene, talk, turn, key)
     return [] if talk.owed_elsewhere else said
 
 

@@ -165,6 +165,25 @@ def test_an_answer_that_she_has_gone_beyond_is_not_read_any_more(
     assert speeches(aloud.world) == []
 
 
+def test_what_went_wrong_is_said_aloud_too(
+    aloud: Street, ears: Ears, note: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ayse = aloud.ayse()
+    spoken(aloud, ears, note)
+    before = len(ayse.heard)
+
+    def breaks(*_: object) -> None:
+        raise RuntimeError
+
+    with monkeypatch.context() as broken:
+        broken.setattr("bot.services.turning.advance", breaks)
+        ayse.says("status")
+    aloud.work()
+    text, sound = ayse.heard[before:]
+    assert "Sorry" in text.text
+    assert sound.kind == "voice"
+
+
 def test_on_whatsapp_the_sound_is_a_small_file_behind_a_link_of_ours(
     aloud: Street, ears: Ears, note: bytes
 ) -> None:
