@@ -49,7 +49,7 @@ _KEEPER = select(
     Resident.id, Resident.word_hash, Resident.word_tries, Resident.word_tried_at
 )
 _LETTER_BOX: Any = (
-    select(Talk.id, Talk.channel, Talk.address, Talk.language)
+    select(Talk.id, Talk.channel, Talk.address, Talk.language, Talk.aloud)
     .where(
         Talk.stopped_at.is_(None),
         Talk.closed_at.is_(None),

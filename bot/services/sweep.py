@@ -17,7 +17,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.channels.base import ChannelError, Outcome
+from bot.channels.base import ChannelError
 from bot.domain.messages import MediaRef
 from bot.domain.rounds import Phase, Round
 from bot.flows.saved import load_picks
@@ -95,7 +95,7 @@ def _delete_file(house: House, row: _Due) -> None:
         return
     channel = house.channels.get(row.channel)
     if channel is None:
-        raise ChannelError(Outcome.RETRY, "channel_off")
+        raise MediaUnavailableError("channel_off")
     try:
         channel.delete_media(MediaRef(row.source["place"], row.mime))
     except ChannelError as error:

@@ -123,7 +123,7 @@ def ear(browser: Browser, hearing: City) -> Iterator[Page]:
     context = browser.new_context(locale="nl-NL")
     page = context.new_page()
     page.goto(link.group())
-    page.wait_for_url("**/desk?*")
+    page.wait_for_url(f"{hearing.url}/desk")
     yield page
     context.close()
 
