@@ -46,7 +46,8 @@ def is_torn(text: str, language: Language) -> bool:
     parts = list(numbers_among(plain(text, language).split(), language))
     told = [at for at, part in enumerate(parts) if not _says_nothing(part, language)]
     small = [n for n, _ in parts if n is not None and n < FIRST_NUMBER]
-    if small and len(told) > 1:
+    others = [at for at in told if parts[at][1] not in _verbs(language)]
+    if small and len(others) > 1:
         return True
     return any(
         parts[at][0] is None and _tears(parts, told, place, language)

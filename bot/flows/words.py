@@ -136,7 +136,9 @@ def is_joint(word: str) -> bool:
 
 
 def says_nothing(word: str, language: Language) -> bool:
-    """Tell whether a plain word can be left out beside numbers."""
+    """Tell whether a plain word can be left out beside numbers: no verb is it."""
+    if word in _verbs(language):
+        return False
     return word in _helpers("fill", language) or word in _NOISE or word in _JOINTS
 
 
