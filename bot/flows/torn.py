@@ -6,6 +6,7 @@ stand there.
 """
 
 from collections.abc import Mapping
+from functools import cache
 
 from bot.domain.languages import Language
 from bot.domain.plans import FIRST_NUMBER
@@ -83,6 +84,7 @@ def _tears(parts: list[_Part], told: list[int], place: int, language: Language) 
     return part and (apart or after >= _HUNDRED or not common)
 
 
+@cache
 def _verbs(language: Language) -> frozenset[str]:
     """Return the words that stand beside a number to say what to do with it."""
     phrases = " ".join(each[language].replace("|", " ") for each in VERBS.values())

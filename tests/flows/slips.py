@@ -57,7 +57,7 @@ def politely(word: str, language: Language) -> Iterator[str]:
 
 def unmarked(word: str, language: Language) -> Iterator[str]:
     """Yield the word without dots, accents, hamza or taa marbuta; with vowel signs."""
-    marks = str.maketrans("çğıöşüéëïأإآةى", "cgiosueeiااايه"[:9] + "اااهي")
+    marks = str.maketrans("çğıöşüéëïأإآةى", "cgiosueeiاااهي")
     yield word.translate(marks)
     if language == "ar":
         yield re.sub(r"(?<=\w)(?=\w)", "\u064e", word)
