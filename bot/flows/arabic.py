@@ -11,13 +11,34 @@ Ways = tuple[tuple[str, ...], ...]
 
 
 def _ways(rows: str) -> Ways:
-    """Return a row of words for each number, in order."""
-    return tuple(tuple(row.split(",")) for row in rows.split(" | "))
+    """Return a row of words for each number, in order.
+
+    In most dialects th is t: "تلاتة" for "ثلاثة".
+    """
+    return tuple(_with_dialect(row.split(",")) for row in rows.split(" | "))
+
+
+def _with_dialect(words: Sequence[str]) -> tuple[str, ...]:
+    every = (*words, *(word.replace("ث", "ت") for word in words))
+    return tuple(dict.fromkeys(every))
+
+
+def _with_tens(teens: Ways, units: Ways) -> Ways:
+    """Return thirteen to nineteen also with any word for the unit before "ten"."""
+    longer = (
+        tuple(f"{unit} {ten}" for unit in units[n] for ten in ("عشر", "عشرة"))
+        for n in range(3, 10)
+    )
+    return (*teens[:3], *map(_together, teens[3:], longer))
+
+
+def _together(some: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*some, *more)))
 
 
 UNITS = _ways(
     "صفر,زيرو | واحد,واحدة,وحدة | اثنان,اثنين,اتنين,تنين,ثنين,اثنتان,اثنتين,جوج,زوج,زوز"
-    " | ثلاثة,ثلاث,تلاتة,تلاتا,تلات | أربعة,أربع,ربعة,اربعا | خمسة,خمس,خمسا"
+    " | ثلاثة,ثلاث,ثلثة,تلاتة,تلاتا,تلات | أربعة,أربع,ربعة,اربعا | خمسة,خمس,خمسا"
     " | ستة,ست,ستا | سبعة,سبع,سبعا | ثمانية,ثمان,ثماني,تمانية,تمنية,ثمنية,تمنيا"
     " | تسعة,تسع,تسعود,تسعا"
 )
@@ -65,7 +86,7 @@ Spoken = tuple[str, int]
 
 def arabic_numbers() -> Iterator[Spoken]:
     """Yield every way to say 0 to 299: the unit first, joined by "and"."""
-    below = list(_below(UNITS, TEENS, TENS, "و"))
+    below = list(_below(UNITS, _with_tens(TEENS, UNITS), TENS, "و"))
     yield from below
     yield from _hundreds(HUNDREDS, below, "و")
     below = list(_below(LATIN_UNITS, LATIN_TEENS, LATIN_TENS, "w "))

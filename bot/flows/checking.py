@@ -30,9 +30,8 @@ from bot.flows.vocabulary import WORDS
 
 YES = Button("yes", Say(N_("Yes")))
 NO = Button("no", Say(N_("No")))
-_STAYS = frozenset({"repeat", "listen", "lang", "privacy", "mydata", "rules"})
-"""Words that leave the question open: they answer something else beside it."""
-_STAYS_TOO = frozenset({"greeting", "thanks"})
+_BESIDE = frozenset("repeat listen lang privacy mydata rules greeting thanks".split())
+"""Words that leave the question open: what they ask for is answered beside it."""
 
 
 def must_check(before: Talk, message: Message, turn: Turn) -> bool:
@@ -128,7 +127,7 @@ def resolved(talk: Talk, message: Message) -> tuple[Talk, Message]:
 def _stays(state: Checking, message: Message) -> bool:
     if message.kind is Kind.NOTE_ARRIVED or message.stale or message.too_long:
         return True
-    if message.unheard or message.near or message.act in _STAYS | _STAYS_TOO:
+    if message.unheard or message.near or message.act in _BESIDE:
         return True
     return message.act == "no" and not asks_again(state)
 

@@ -31,8 +31,8 @@ HOMOPHONES: Mapping[Language, Mapping[str, int]] = {
         "nein": 9,
         "tin": 10,
     },
-    "tr": {"bi": 1, "eki": 2, "dord": 4, "sekis": 8, "dokus": 9},
-    "ar": {"واحيد": 1, "تنتين": 2, "ثنتين": 2, "تماني": 8, "تمانيه": 8},
+    "tr": {"bi": 1, "eki": 2, "dord": 4, "sekis": 8, "dokus": 9, "atmis": 60},
+    "ar": {"واحيد": 1, "تنتين": 2, "ثنتين": 2, "ثلثون": 30, "ثلثين": 30},
 }
 
 # What is written for short answers that hardly have a letter to spare.
@@ -49,7 +49,7 @@ ANSWERS: Mapping[Language, Mapping[str, str]] = {
         "rite": "right",
     },
     "tr": {"evt": "evet", "hee": "he", "tmm": "tamam", "yoo": "yok", "hayr": "hayır"},
-    "ar": {"نعام": "نعم", "نعمم": "نعم", "اي": "نعم", "لاء": "لا", "لأه": "لا"},
+    "ar": {"نعام": "نعم", "نعمم": "نعم", "اي": "نعم", "لاء": "لا"},
 }
 
 _NL_ORDINALS = {"eerste": 1, "derde": 3, "achtste": 8}

@@ -15,29 +15,34 @@ from functools import cache
 from bot.domain.languages import Language
 from bot.domain.plans import FIRST_NUMBER
 from bot.flows.misheard import ANSWERS, HOMOPHONES, ordinals
-from bot.flows.numbers import find_numbers, number_words
+from bot.flows.numbers import number_words
 from bot.flows.sounds import ALIKE, EDIT, FAR, Lexicon
 from bot.flows.spelling import plain
 from bot.flows.vocabulary import VERBS, WORDS
-from bot.flows.words import is_empty, understand
+from bot.flows.words import is_empty, is_joint, says_nothing, understand
 
 MOST_WORDS = 12
 """A longer note is no small answer."""
 LEAD = 3
-"""How much nearer a number must be than any other meaning: an edit and a sound."""
-LEAD_OF_WORDS = 2
+"""How much nearer numbers must be than any others: an edit and a sound."""
+LEAD_OF_OTHERS = 2
+"""The same where there are none, or where all sounds are right: an edit."""
 _WIDEST, _KEPT, _MOST = 6, 40, 6
 _AND = "و"
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """Known words that stand for the words so far: how far off, and whether too far."""
+    """Known words that stand for the words so far: how far off, and whether too far.
+
+    `counted` tells that the last of them is a number; `numbers` that there are any.
+    """
 
     words: tuple[str, ...] = ()
     cost: int = 0
     fits: bool = True
     counted: bool = False
+    numbers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +65,15 @@ def nearest(
     found: dict[_Meaning, _Reading] = {}
     for reading in sorted(_readings(words, language, acts), key=lambda each: each.cost):
         meaning = _meaning(reading, language, acts | expected, expected)
-        if meaning is not None and not _is_mixed(meaning.numbers):
+        if meaning is not None and _is_possible(meaning):
             found.setdefault(meaning, reading)
     return _chosen(found, language)
 
 
-def _is_mixed(numbers: Sequence[int]) -> bool:
-    """Tell whether a digit stands beside the number of a plan: nobody means that."""
-    return any(n < FIRST_NUMBER for n in numbers) and max(numbers) >= FIRST_NUMBER
+def _is_possible(meaning: _Meaning) -> bool:
+    """Tell whether somebody can mean this: nothing is done with plan 1."""
+    small = any(number < FIRST_NUMBER for number in meaning.numbers)
+    return not small or (meaning.act is None and len(meaning.numbers) == 1)
 
 
 def _chosen(found: dict[_Meaning, _Reading], language: Language) -> str | None:
@@ -76,14 +82,17 @@ def _chosen(found: dict[_Meaning, _Reading], language: Language) -> str | None:
         return None
     (best, reading), *others = found.items()
     for other, behind in others:
-        lead = LEAD if best.numbers != other.numbers else LEAD_OF_WORDS
+        differ = best.numbers != other.numbers
+        lead = LEAD if differ and reading.cost > ALIKE else LEAD_OF_OTHERS
         if behind.cost < reading.cost + lead:
             return None
-    return _said(best, language) if reading.fits and reading.cost <= _MOST else None
+    if not reading.fits or reading.cost > _MOST:
+        return None
+    return _said(best, language) if best.numbers else " ".join(reading.words)
 
 
 def _said(meaning: _Meaning, language: Language) -> str:
-    """Return act and numbers as one would type them: "steun 62", "21, 30", "ja"."""
+    """Return act and numbers as one would type them: "steun 62", "21, 30"."""
     numbers = ", ".join(map(str, meaning.numbers))
     if meaning.act is None:
         return numbers
@@ -98,13 +107,15 @@ def _meaning(
     acts: frozenset[str],
     expected: frozenset[str],
 ) -> _Meaning | None:
-    found = understand(" ".join(reading.words), language)
+    words = reading.words
+    if reading.numbers:
+        words = tuple(word for word in words if not says_nothing(word, language))
+    found = understand(" ".join(words), language)
+    numbers = found.numbers if reading.numbers else ()
     act = found.act(expected)
     if act is not None and (act in acts or act in VERBS):
-        return _Meaning(act, found.numbers)
-    if act is None and found.bare:
-        return _Meaning(None, found.numbers)
-    return None
+        return _Meaning(act, numbers)
+    return _Meaning(None, numbers) if act is None and found.bare else None
 
 
 def _readings(
@@ -119,7 +130,7 @@ def _readings(
             for width, step in steps:
                 if (after := _joined(before, step)) is not None:
                     so_far[at + width].append(after)
-    return iter(_nearest_of(so_far[-1]))
+    return iter(so_far[-1])
 
 
 def _nearest_of(readings: Sequence[_Reading]) -> list[_Reading]:
@@ -138,7 +149,7 @@ def _joined(before: _Reading, step: _Reading) -> _Reading | None:
     """
     (word,) = step.words
     homophone = word.startswith("=")
-    if not step.counted and not homophone and before.counted and word in _BOTH:
+    if not step.counted and not homophone and before.counted and word in BOTH:
         return None
     if homophone and before.words and not before.counted:
         return None
@@ -146,10 +157,11 @@ def _joined(before: _Reading, step: _Reading) -> _Reading | None:
     if cost > FAR:
         return None
     words = (*before.words, word.removeprefix("="))
-    return _Reading(words, cost, before.fits and step.fits, step.counted)
+    fits, numbers = before.fits and step.fits, before.numbers or step.counted
+    return _Reading(words, cost, fits, step.counted, numbers)
 
 
-_BOTH = frozenset(word for table in HOMOPHONES.values() for word in table)
+BOTH = frozenset(word for table in HOMOPHONES.values() for word in table)
 
 
 def _steps(
@@ -163,21 +175,33 @@ def _steps(
         yield 1, _Reading((word,), counted=True)
     if (answer := _answers(language).get(word)) is not None:
         yield 1, _Reading((answer,), ALIKE)
-    if (number := HOMOPHONES[language].get(word)) is not None:
-        yield 1, _Reading((f"={_names(language)[number]}",), ALIKE, counted=True)
+    for joint, way in _ways(word):
+        if (number := HOMOPHONES[language].get(way)) is not None:
+            name = f"={joint}{_names(language)[number]}"
+            yield 1, _Reading((name,), ALIKE, counted=True)
     for width in range(1, min(_WIDEST, len(words) - at) + 1):
+        if width > 1 and is_joint(words[at + width - 1]):
+            continue
         said = " ".join(words[at : at + width])
         if (ordinal := _ordinals(language).get(said.replace(" ", ""))) is not None:
             yield width, _Reading((ordinal,), ALIKE, counted=True)
-        for lexicon, counted in (
-            (_numbers(language), True),
-            (_commands(language, acts), False),
-        ):
-            for joint, way in _ways(said):
-                for canonical, (cost, length) in lexicon.near(way).items():
-                    fits = cost <= _allowed(length)
-                    word = f"{joint}{canonical}"
-                    yield width, _Reading((word,), cost, fits, counted)
+        near = [*_near(said, numbers_near(language), counted=True)]
+        near += _near(said, _commands(language, acts), counted=False)
+        yield from ((width, each) for each in near)
+
+
+def _near(said: str, lexicon: Lexicon, *, counted: bool) -> Iterator[_Reading]:
+    """Yield what lies near these words; an "and" is not misheard, it joins numbers."""
+    for joint, way in _ways(said):
+        for canonical, (cost, length) in lexicon.near(way).items():
+            if counted and _joints(way) != _joints(canonical):
+                continue
+            word = f"{joint}{canonical}"
+            yield _Reading((word,), cost, cost <= _allowed(length), counted)
+
+
+def _joints(words: str) -> int:
+    return len(words) - len(words.lstrip(_AND))
 
 
 def _ways(said: str) -> Iterator[tuple[str, str]]:
@@ -203,7 +227,8 @@ def _names(language: Language) -> dict[int, str]:
 
 
 @cache
-def _numbers(language: Language) -> Lexicon:
+def numbers_near(language: Language) -> Lexicon:
+    """Return the numbers of a language, to be asked for what lies near."""
     names = _names(language)
     return Lexicon(language, {w: names[n] for w, n in number_words(language).items()})
 
@@ -226,55 +251,5 @@ def _commands(language: Language, acts: frozenset[str]) -> Lexicon:
     """Return the phrases of these acts, and the verbs that stand before a number."""
     wanted = [texts[language] for act, texts in WORDS.items() if act in acts]
     wanted += [texts[language] for texts in VERBS.values()]
-    phrases = [plain(each, language) for row in wanted for each in row.split("|")]
-    return Lexicon(language, {each: each for each in phrases})
-
-
-def is_torn(text: str, language: Language) -> bool:
-    """Tell whether a number in `text` may be a piece of another one.
-
-    So it is if a word beside it is nearly a part of a number ("twintig ee"), or if a
-    digit stands beside the number of a plan ("one twenty"): none can be trusted then.
-    """
-    words = plain(text, language).split()
-    if _is_mixed(find_numbers(words, language)[0]):
-        return True
-    told = [word for word in words if not _is_empty_beside(word, language)]
-    is_number = [bool(find_numbers([word], language)[0]) for word in told]
-    for at, word in enumerate(told):
-        behind = at > 0 and is_number[at - 1]
-        ahead = not behind and at + 1 < len(told) and is_number[at + 1]
-        if is_number[at] or not (behind or ahead):
-            continue
-        if word in _verbs(language) or (ahead and word in _BEFORE[language]):
-            continue
-        if _is_part(word, language):
-            return True
-    return False
-
-
-@cache
-def _verbs(language: Language) -> frozenset[str]:
-    """Return the words that stand beside a number to say what to do with it."""
-    phrases = " ".join(each[language].replace("|", " ") for each in VERBS.values())
-    return frozenset(plain(phrases, language).split()) - _BOTH
-
-
-def _is_empty_beside(word: str, language: Language) -> bool:
-    return is_empty(word, language) and word not in _BOTH
-
-
-def _is_part(word: str, language: Language) -> bool:
-    if word in HOMOPHONES[language] or word in ordinals(language):
-        return True
-    near = _numbers(language).near(word).values()
-    return any(cost <= EDIT * max(1, len(word) // 4) for cost, _ in near)
-
-
-# Words of every day that look like a number's, but do not come just before one in it.
-_BEFORE: Mapping[Language, frozenset[str]] = {
-    "nl": frozenset("ik die de het zeg".split()),
-    "en": frozenset("i on the say for to too".split()),
-    "tr": frozenset("ben bu o".split()),
-    "ar": frozenset(),
-}
+    phrases = [each for row in wanted for each in row.split("|")]
+    return Lexicon(language, {plain(each, language): each for each in phrases})

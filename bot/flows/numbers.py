@@ -91,18 +91,21 @@ def find_numbers(words: Sequence[str], language: str) -> tuple[list[int], list[s
 
     A digit counts only as a word of its own: "na3am" and "2e" hold no number.
     """
+    parts = list(numbers_among(words, language))
+    found = [number for number, _ in parts if number is not None]
+    return found, [word for number, word in parts if number is None]
+
+
+def numbers_among(
+    words: Sequence[str], language: str
+) -> Iterator[tuple[int | None, str]]:
+    """Yield the words in order: each number with all its words, others with None."""
     table = number_words(language)
-    found: list[int] = []
-    rest: list[str] = []
     at = 0
     while at < len(words):
         number, width = _number_at(words, at, table)
-        if number is None:
-            rest.append(words[at])
-        else:
-            found.append(number)
+        yield number, " ".join(words[at : at + width])
         at += width
-    return found, rest
 
 
 def _number_at(
@@ -116,6 +119,7 @@ def _number_at(
         number = table.get(joined(" ".join(words[at : at + width])))
         if number is not None:
             return number, width
-    if word.startswith(_AND) and len(word) > 1:
-        return _number_at([*words[:at], word[1:], *words[at + 1 :]], at, table)
+    bare = word.removeprefix(_AND)
+    if bare not in {"", word} and not bare.startswith(_AND * 2):
+        return _number_at([*words[:at], bare, *words[at + 1 :]], at, table)
     return None, 1

@@ -93,7 +93,7 @@ def _no_choice(
     back = replace(talk, state=state.before or Menu())
     if message.act in expects(back.state) | {"yes", "no"}:
         return step(back, Message(act="repeat"), facts, now)
-    if message.act or message.kind is not Kind.TEXT:
+    if message.act or not (message.kind is Kind.TEXT or message.only_numbers):
         return step(back, message, facts, now)
     return care.misunderstood(talk, message, welcome.ask_language())
 

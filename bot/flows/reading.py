@@ -6,7 +6,7 @@ from typing import cast
 
 from bot.domain.languages import Language, is_language
 from bot.flows.expecting import LAST_DIGIT, expects, sayable, split_id
-from bot.flows.nearly import is_torn, nearest
+from bot.flows.nearly import nearest
 from bot.flows.state import (
     ChoosingLanguage,
     ChoosingWord,
@@ -16,6 +16,7 @@ from bot.flows.state import (
     Message,
     Talk,
 )
+from bot.flows.torn import is_torn
 from bot.flows.words import understand
 
 SUPPORT_LINK = "p"
@@ -88,9 +89,12 @@ def _said(talk: Talk, note: Message) -> Message:
         return note
     acts, expected = sayable(talk.state), expects(talk.state)
     near = nearest(note.text, talk.language, acts, expected)
-    if near is not None:
-        return replace(_read(talk, near, note), text=note.text, near=near)
-    return replace(note, numbers=(), only_numbers=False) if torn else note
+    if near is None:
+        return replace(note, numbers=(), only_numbers=False) if torn else note
+    read = _read(talk, near, note)
+    if (read.act, read.numbers) == (note.act, note.numbers):
+        return note
+    return replace(read, text=note.text, near=near)
 
 
 BOUND = frozenset({"yes", "no", "skip", "forget:keep", "forget:drop"})

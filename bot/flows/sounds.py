@@ -15,11 +15,11 @@ _ALIKE: Mapping[Language, str] = {
     "nl": "fvw sz td bp kcq iy",
     "en": "fv sz td bp kcq iy",
     "tr": "fvw sz td bp kq",
-    "ar": "ثت ذد ظض طت صس قك اه",
+    "ar": "ثتط ذد ظض صس قك اه",
 }
 _PAIRS: Mapping[Language, tuple[tuple[str, str], ...]] = {
     "nl": (("ch", "g"), ("ei", "ij")),
-    "en": (("ph", "f"), ("ck", "k")),
+    "en": (("ph", "f"), ("ck", "k"), ("ght", "t"), ("th", "t"), ("ie", "y")),
     "tr": (),
     "ar": (),
 }
@@ -37,9 +37,9 @@ def folded(words: str, language: Language) -> str:
     return together.translate(_sounds(language))
 
 
-def unstretched(sound: str) -> str:
-    """Return sounds with each run of one letter as a single one: "jaaa" is "ja"."""
-    return "".join(letter for letter, _ in groupby(sound))
+def unstretched(letters: str) -> str:
+    """Return letters with each run of one as a single one: "jaaa" is "ja"."""
+    return "".join(letter for letter, _ in groupby(letters))
 
 
 @cache
@@ -64,10 +64,14 @@ class Lexicon:
             self._written[phrase.replace(" ", "")] = canonical
             sound = folded(phrase, language)
             self._by_sound.setdefault(sound, set()).add(canonical)
-            self._short.setdefault(unstretched(sound), set()).add(canonical)
+            self._short.setdefault(self._unstretched(phrase), set()).add(canonical)
         self._lengths: dict[int, list[str]] = {}
         for sound in self._by_sound:
             self._lengths.setdefault(len(sound), []).append(sound)
+
+    def _unstretched(self, words: str) -> str:
+        """Return sounds without stretched ones; two words meeting stretch nothing."""
+        return folded(" ".join(map(unstretched, words.split())), self._language)
 
     def near(self, said: str) -> dict[str, tuple[int, int]]:
         """Return canonical words near `said`: each with distance and length compared.
@@ -87,7 +91,7 @@ class Lexicon:
                 for canonical in self._by_sound[key]:
                     best = found.get(canonical, (FAR + 1, 0))
                     found[canonical] = min(best, (cost, -length))
-        for canonical in self._short.get(unstretched(sound), set()):
+        for canonical in self._short.get(self._unstretched(said), set()):
             best = found.get(canonical, (FAR + 1, 0))
             found[canonical] = min(best, (ALIKE, -len(sound)))
         if (same := self._written.get(said.replace(" ", ""))) is not None:

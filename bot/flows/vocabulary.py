@@ -273,7 +273,7 @@ VERBS: Table = {
     },
     "menu:vote": {
         "nl": "stem|ik stem|stem op|ik kies|kies",
-        "en": "vote|i vote|vote for|i choose|choose",
+        "en": "vote|i vote|vote for|vote on|i choose|choose",
         "tr": "oy|oyum|seçiyorum|oy ver",
         "ar": "صوت|أصوت|تصويت|أختار",
     },

@@ -35,7 +35,7 @@ _NOISE = frozenset(
     plain(word)
     for word in (
         "plan plans plannen nummer nummers op voor number numbers for numaralı planı "
-        "plana numara numarası خطة الخطة رقم للخطة on"
+        "plana numara numarası خطة الخطة رقم للخطة"
     ).split()
 )
 # Short words of one language that are another word in the next one count only in
@@ -125,9 +125,21 @@ def is_command(text: str) -> bool:
 
 def is_empty(word: str, language: Language) -> bool:
     """Tell whether a plain word says nothing of its own beside numbers or an answer."""
-    kinds = ("fill", "turn", "stress", "greet")
+    kinds = ("turn", "stress", "greet")
     told = any(word in _helpers(kind, language) for kind in kinds)
-    return told or word in _NOISE or word in _JOINTS
+    return told or says_nothing(word, language)
+
+
+def is_joint(word: str) -> bool:
+    """Tell whether a plain word only joins others: and."""
+    return word in _JOINTS
+
+
+def says_nothing(word: str, language: Language) -> bool:
+    """Tell whether a plain word can be left out beside numbers: no verb is it."""
+    if word in _verbs(language):
+        return False
+    return word in _helpers("fill", language) or word in _NOISE or word in _JOINTS
 
 
 def named_language(text: str) -> Language | None:
