@@ -215,7 +215,8 @@ class Draft:
     """Words for a plan that are not stored yet.
 
     `notes` and `photos` are media ids; `unheard` tells that a note in it has no words
-    yet, so that a person must write it down.
+    yet, so that a person must write it down. `misheard` counts how often she said no to
+    what was heard of her voice.
     """
 
     text: str = ""
@@ -225,6 +226,7 @@ class Draft:
     spoken: bool = False
     unheard: bool = False
     round: str | None = None
+    misheard: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ from bot.flows.talks import at, rest
 THIS_IS_IT = Button("yes", Say(N_("Yes, this is my plan")))
 CHANGE_IT = Button("no", Say(N_("No, correct it")))
 QUESTION = Button("person", Say(N_("I have a question")))
+MOST_MISHEARD = 2
 _LEAVING = frozenset({"back", "no", "later", "nothing"})
 
 
@@ -183,12 +184,29 @@ def confirm(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn |
 
 
 def _anew(talk: Talk, facts: Facts, now: datetime) -> Turn:
-    """Take the words back and ask for better ones; photos and place stay."""
-    kept = replace(draft_of(talk), text="", notes=(), spoken=False, unheard=False)
+    """Take the words back and ask for better ones; photos and place stay.
+
+    Whoever was misheard twice need not say it a third time: a person listens.
+    """
+    draft = draft_of(talk)
+    if draft.spoken and draft.text and not draft.unheard:
+        draft = replace(draft, misheard=draft.misheard + 1)
+    if draft.misheard >= MOST_MISHEARD and draft.notes and not draft.unheard:
+        return _to_ears(with_draft(talk, draft), facts, now)
+    kept = replace(draft, text="", notes=(), spoken=False, unheard=False)
     says = (Say(N_("All right.")), *ask_plan(talk, facts, now).says)
     cleared = with_draft(talk, kept)
     state = DescribingPlan(changing(talk))
     return Turn(at(cleared, state), [Reply(says, (RULES, BACK))])
+
+
+def _to_ears(talk: Talk, facts: Facts, now: datetime) -> Turn:
+    """Give what was misheard to a person, without the words that are wrong."""
+    draft = replace(draft_of(talk), text="", unheard=True)
+    turn = _read_back(with_draft(talk, draft), facts, now)
+    number = changing(talk)
+    listen = [RaiseTask(TaskKind.LISTEN, number, media=note) for note in draft.notes]
+    return replace(turn, effects=listen)
 
 
 def _store(talk: Talk, facts: Facts, now: datetime) -> Turn:

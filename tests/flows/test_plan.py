@@ -309,3 +309,34 @@ def test_her_own_words_to_a_person_are_not_a_plan() -> None:
         RaiseTask(TaskKind.PERSON, None, "My street has no light at all")
     ]
     assert "yes" not in offered(turn)
+
+
+def test_whoever_is_misheard_twice_need_not_say_it_a_third_time() -> None:
+    before = talk(DescribingPlan())
+    first = take(before, note(before, "een tank"))
+    again = take(first.talk, "nee")
+    assert again.talk.state == DescribingPlan()
+    assert again.effects == []
+    second = take(again.talk, note(again.talk, "een plank", media=NOTE + 1))
+    turn = take(second.talk, "nee")
+    assert turn.effects == [RaiseTask(TaskKind.LISTEN, media=NOTE + 1)]
+    assert turn.talk.state == ConfirmingPlan()
+    assert "A person will listen to your message." in told(turn)
+    assert "%(plan_text)s" not in told(turn), "nothing wrong is read back"
+    assert turn.replies[-1].sound == NOTE + 1, "she hears herself"
+    assert turn.talk.draft is not None
+    assert turn.talk.draft.unheard
+    stored = take(turn.talk, "ja").effects
+    assert [(e.text, e.media) for e in stored if isinstance(e, StorePlan)] == [
+        ("", (NOTE + 1,))
+    ]
+
+
+def test_what_she_typed_herself_is_not_misheard() -> None:
+    before = talk(DescribingPlan())
+    for words in ("een tank", "een plank"):
+        turn = take(take(before, words).talk, "nee")
+        assert turn.effects == []
+        before = turn.talk
+    assert before.draft is not None
+    assert before.draft.misheard == 0

@@ -34,6 +34,7 @@ DRAFT = Draft(
     spoken=True,
     unheard=True,
     round="slotermeer-2027",
+    misheard=1,
 )
 WISH = Wish("een bank", "support", (21,), (4, 5), (6,), too_long=True)
 FULL = Talk(
