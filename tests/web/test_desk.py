@@ -1,6 +1,9 @@
 """The desk, with its cast on every route: a stranger, a viewer, a reviewer."""
 
+import time
+from collections.abc import Callable
 from datetime import timedelta
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -67,6 +70,36 @@ def test_a_login_link_opens_the_desk_once(world: World, client: FlaskClient) -> 
     other = create_app(house=world.house).test_client()
     assert log_in(other, token) == 403
     assert other.get("/desk").status_code == 303
+
+
+def test_who_logs_in_while_others_are_served_gets_in_as_well(
+    world: World, client: FlaskClient
+) -> None:
+    """On SQLite one of those who wait for the writer runs the jobs of all of them."""
+    token, writer = one_time_token(world, "reviewer"), world.house.db._shared
+    holds, go_on, statuses = Event(), Event(), list[int]()
+
+    def hold(_: object) -> None:
+        holds.set()
+        assert go_on.wait(20)
+
+    def queued(work: Callable[[], object], count: int) -> Thread:
+        thread = Thread(target=work)
+        thread.start()
+        until = time.monotonic() + 20
+        while len(writer._queue) < count and time.monotonic() < until:
+            time.sleep(0.01)
+        return thread
+
+    first = Thread(target=world.house.db.run, args=(hold,))
+    first.start()
+    assert holds.wait(20)
+    leads = queued(lambda: world.house.db.run(lambda _: None), 1)
+    late = queued(lambda: statuses.append(log_in(client, token)), 2)
+    go_on.set()
+    for thread in (first, leads, late):
+        thread.join(20)
+    assert statuses == [303]
 
 
 def test_a_whole_link_may_be_pasted(world: World, client: FlaskClient) -> None:
