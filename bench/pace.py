@@ -114,6 +114,7 @@ def _environment(url: str, folder: Path, api: str) -> dict[str, str]:
         "PUBLIC_URL": "https://buurtstem.example",
         "MEDIA_URL": str(folder / "media"),
         "WHISPER_ENGINE": "none",
+        "VOICE_ENGINE": "none",
         "QUIET_HOURS": "none",
         "TELEGRAM_TOKEN": "1:measured",
         "TELEGRAM_SECRET": "measured",

@@ -276,26 +276,35 @@ def _needs_both() -> None:
         )
 
 
+SIZES = click.Choice(list(SHAPES))
+
+
 @click.command()
-@click.option("--size", type=click.Choice(list(SHAPES)), default="small")
+@click.option("--size", type=SIZES, default="small", help="Of both engines alone.")
+@click.option("--talk-size", type=SIZES, help="Of waits and burst. Default: the same.")
 @click.option("--rounds", default=5, show_default=True)
 @click.option("--pieces", default=8, show_default=True, help="In each round.")
 @click.option("--notes", default=144, show_default=True, help="In the burst.")
-def main(size: str, rounds: int, pieces: int, notes: int) -> None:
-    """Measure engines, waits and a burst; Markdown on stdout. Half an hour."""
+def main(
+    size: str, talk_size: str | None, rounds: int, pieces: int, notes: int
+) -> None:
+    """Measure engines, waits and a burst; Markdown on stdout. Half an hour at small."""
     _needs_both()
+    talk_size = talk_size or size
     with tempfile.TemporaryDirectory() as folder:
         models = write_models(Path(folder), size)
         seen = list(measure_engines(models, rounds, pieces))
+        alone = seen
+        if talk_size != size:
+            models = write_models(Path(folder), talk_size)
+            alone = list(measure_engines(models, rounds, pieces))
         waits = [each for name in ENGINES for each in measure_waits(name, models[name])]
         burst = measure_burst(models["faster-whisper"], notes)
-    alone = _median(seen, "faster-whisper", beams=5)
-    parts = [
-        machine(),
-        f"Size {size}, one thread for each of {AT_ONCE} pieces at once.",
-    ]
-    parts += [engines_report(seen), waits_report(waits)]
-    click.echo("\n\n".join([*parts, burst_report(notes, burst, alone)]))
+    pace = _median(alone, "faster-whisper", beams=5)
+    told = f"one thread for each of {AT_ONCE} pieces at once."
+    parts = [machine(), f"Size {size}, {told}", engines_report(seen)]
+    parts += [f"Size {talk_size}, {told}", waits_report(waits)]
+    click.echo("\n\n".join([*parts, burst_report(notes, burst, pace)]))
 
 
 if __name__ == "__main__":

@@ -189,6 +189,7 @@ def _environment(
         "PUBLIC_URL": url,
         "MEDIA_URL": str(folder / "media"),
         "WHISPER_ENGINE": "none",
+        "VOICE_ENGINE": "none",  # what is sent is counted here, message by message
         "QUIET_HOURS": "none",
         "HOOK_SECRET": HOOK_SECRET,
         "TELEGRAM_TOKEN": BOT_TOKEN,
