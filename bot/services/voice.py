@@ -223,7 +223,7 @@ def hear(house: House, note: Note) -> Hearing:
         house.meters.heard(engine, took)
         if said.unheard_seconds:
             left = f"{said.unheard_seconds:.0f}"
-            log.warning("no time for all of it media=%s left=%s s", note.media, left)
+            log.warning("note not heard whole media=%s left=%s", note.media, left)
     except BadAudio as bad:
         empty = bad.reason is BadReason.EMPTY
         return Hearing("", Heard.NOTHING, problem="empty" if empty else "bad_audio")

@@ -35,21 +35,24 @@ def spoken_digits(text: str, language: Language) -> str:
 
 
 def same(typed: Turn, said: Turn) -> bool:
-    """Compare two turns but for the media of a note, and how it came in."""
+    """Compare two turns but for the media of a note, and how it came in.
+
+    Whoever speaks is read to from then on: that is no difference either.
+    """
     return (bare(typed), effects(typed)) == (bare(said), effects(said))
 
 
 def bare(turn: Turn) -> object:
     talk = turn.talk
     drafts = [
-        draft and replace(draft, notes=(), photos=(), spoken=False)
+        draft and replace(draft, notes=(), photos=(), spoken=False, misheard=0)
         for draft in (talk.draft, talk.revision)
     ]
     replies = [
         tuple(say for say in reply.says if say.msgid not in HOW_IT_CAME)
         for reply in turn.replies
     ]
-    return replace(talk, draft=drafts[0], revision=drafts[1]), replies
+    return replace(talk, draft=drafts[0], revision=drafts[1], aloud=None), replies
 
 
 HOW_IT_CAME = frozenset(
@@ -123,6 +126,7 @@ def test_a_note_is_as_good_as_typed_words(state: State, language: Language) -> N
 UNSPOKEN = {
     "not_chosen_tr": "a telephone number that is said is kept two digits by two",
     "unheard_plan_ar": "nobody listens in this talk",
+    "vote_by_number_en": "whoever is not understood twice by voice is offered a person",
     "heard_by_half_nl": "it is about notes, and keeps which recording was checked",
 }
 

@@ -22,6 +22,7 @@ from tests.instruments.speaker import ESPEAK_RATE, HEAD, MARK
 from tests.instruments.voices import Voice, asked
 from tests.sound import RATE, ogg_opus
 
+WORD_BEGINS = " "
 SPEAKER = Path(__file__).with_name("speaker.py")
 
 Samples = npt.NDArray[np.float32]
@@ -39,10 +40,11 @@ class Clip:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A sentence as sound, and when, in seconds, each sound of speech begins."""
+    """A sentence as sound, and when, in seconds, sounds of speech and words begin."""
 
     samples: Samples
     sounds: tuple[tuple[float, str], ...]
+    words: tuple[float, ...]
 
 
 def speak(clips: Sequence[Clip]) -> list[Spoken]:
@@ -76,8 +78,10 @@ def _unpacked(answer: bytes) -> Iterator[Answer]:
 def _stretched(
     raw: npt.NDArray[np.int16], marks: Sequence[tuple[int, bytes]], stretch: float
 ) -> Spoken:
-    sounds = tuple((at / 1000 * stretch, _sign(name)) for at, name in marks)
-    return Spoken(_resampled(raw, stretch), sounds)
+    named = [(at / 1000 * stretch, _sign(name)) for at, name in marks]
+    sounds = tuple((at, name) for at, name in named if name != WORD_BEGINS)
+    words = tuple(at for at, name in named if name == WORD_BEGINS)
+    return Spoken(_resampled(raw, stretch), sounds, words)
 
 
 def _sign(name: bytes) -> str:

@@ -1,7 +1,8 @@
 """Examine the test instrument: `python -m tests.instruments.evaluate FOLDER`.
 
-Prints, for each language and kind of question, how many notes were written exactly,
-how many of them the product believes, and in how many it found the language by itself.
+Prints, for each language and kind of question, in how many notes the product found too
+little speech, how many were written exactly, how many of these it believes, and in how
+many it found the language by itself.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from tests.instruments.words import LANGUAGES
 from transcription import Recogniser, load
 
 COUNT = 150
-ROW = "{:<4}{:<10}{:>6}{:>8}{:>10}{:>10}   {}"
+ROW = "{:<4}{:<10}{:>6}{:>9}{:>7}{:>10}{:>10}   {}"
 
 
 def main() -> None:
@@ -48,8 +49,9 @@ def _examined(engine: Recogniser, language: str, count: int) -> dict[str, Any]:
 def _figures(told: Marks, detected: Marks) -> dict[str, Any]:
     return {
         "notes": told.asked,
+        "unheard": told.unheard,
         "right": told.right,
-        "believed": told.accepted,
+        "believed": told.believed,
         "language": detected.languages,
         "levels": dict(told.levels),
         "wrong": told.wrong,
@@ -57,12 +59,15 @@ def _figures(told: Marks, detected: Marks) -> dict[str, Any]:
 
 
 def _table(found: dict[str, dict[str, Any]]) -> str:
-    head = ROW.format("", "kind", "notes", "right", "believed", "language", "levels")
+    head = ROW.format(
+        "", "kind", "notes", "unheard", "right", "believed", "language", "levels"
+    )
     rows = [
         ROW.format(
             language,
             kind,
             each["notes"],
+            each["unheard"],
             each["right"],
             each["believed"],
             each["language"],

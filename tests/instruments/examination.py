@@ -39,11 +39,16 @@ class Question:
 
 @dataclass(slots=True)
 class Marks:
-    """How one kind of question went in one language."""
+    """How one kind of question went in one language.
+
+    `unheard` are those in which the product found too little speech to ask any engine;
+    `right` is what was written exactly, `believed` those of them it did not call bad.
+    """
 
     asked: int = 0
+    unheard: int = 0
     right: int = 0
-    accepted: int = 0
+    believed: int = 0
     languages: int = 0
     levels: Counter[str] = field(default_factory=Counter)
     wrong: list[tuple[str, str]] = field(default_factory=list)
@@ -52,8 +57,9 @@ class Marks:
         """Count one answer; `language` is the one detected."""
         right = question.written is not None and heard.text == question.written
         self.asked += 1
+        self.unheard += heard.level is Level.EMPTY
         self.right += right
-        self.accepted += right and heard.level in {Level.GOOD, Level.UNSURE}
+        self.believed += right and heard.level in {Level.GOOD, Level.UNSURE}
         self.languages += language == question.language
         self.levels[heard.level.value] += 1
         if not right:
@@ -61,8 +67,8 @@ class Marks:
 
     @property
     def share(self) -> float:
-        """The share that was written exactly, 0 to 1."""
-        return self.right / self.asked
+        """The share of what reached the engine that was written exactly, 0 to 1."""
+        return self.right / max(1, self.asked - self.unheard)
 
 
 def questions(language: str, count: int) -> list[Question]:

@@ -25,24 +25,25 @@ class Amounts:
     """How often each thing is said in each language, always by another voice."""
 
     answer: int = 14
-    number: int = 10
-    plan: int = 24
-    counted: int = 800
-    strange: int = 400
+    number: int = 12
+    plan: int = 32
+    counted: int = 1000
+    strange: int = 700
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
     """One clip, and what is in it; nothing is written if it is strange.
 
-    `bands` are 80 by hundredths of a second, `sounds` the fiftieth of a second at
-    which each sound of speech begins.
+    `bands` are 80 by hundredths of a second; `sounds` and `words` say in which fiftieth
+    of a second each begins. `words` is empty where the voice drew words together.
     """
 
     language: str
     written: str | None
     bands: npt.NDArray[np.float16]
     sounds: tuple[tuple[int, str], ...]
+    words: tuple[int, ...]
 
 
 def lessons(amounts: Amounts, seed: int) -> Iterator[Lesson]:
@@ -60,9 +61,10 @@ def lessons(amounts: Amounts, seed: int) -> Iterator[Lesson]:
     with ProcessPoolExecutor(mp_context=spawn) as pool:
         heard = pool.map(_heard, [[clips[at] for at in chunk] for chunk in chunks])
         for chunk, found in zip(chunks, heard, strict=True):
-            for at, (bands, sounds) in zip(chunk, found, strict=True):
+            for at, (bands, sounds, words) in zip(chunk, found, strict=True):
                 language, _, written = sayings[at]
-                yield Lesson(language, written, bands, sounds)
+                clear = len(words) == len((written or "").split())
+                yield Lesson(language, written, bands, sounds, words if clear else ())
 
 
 def _voice_of(clip: Clip) -> tuple[str, str]:
@@ -84,7 +86,7 @@ def _sayings(
         yield language, salad(language, draw), None
 
 
-Heard = tuple[npt.NDArray[np.float16], tuple[tuple[int, str], ...]]
+Heard = tuple[npt.NDArray[np.float16], tuple[tuple[int, str], ...], tuple[int, ...]]
 
 
 def _heard(clips: Sequence[Clip]) -> list[Heard]:
@@ -98,4 +100,5 @@ def _heard(clips: Sequence[Clip]) -> list[Heard]:
 def _spoilt(ear: FeatureExtractor, spoken: Spoken, draw: np.random.Generator) -> Heard:
     samples, before = spoil(spoken.samples, draw)
     sounds = tuple((round((before + at) * 50), name) for at, name in spoken.sounds)
-    return ear(samples).astype(np.float16), sounds
+    words = tuple(round((before + at) * 50) for at in spoken.words)
+    return ear(samples).astype(np.float16), sounds, words

@@ -3,9 +3,9 @@
 Two things differ, and neither is seen by the engines that later read the weights:
 
 * The window. Whisper always hears 30 seconds, and behind a short answer lie 28 of
-  padding. All that differs in the padding is the place, so only every sixteenth place
-  of it is computed and counts as many times as it stands for. That is fifteen times as
-  fast. Places beyond 8 seconds all look the same.
+  padding. All that differs in the padding is the place, so only every fortieth place of
+  it is computed and counts as many times as it stands for. That is fifteen times as
+  fast. Places beyond 6 seconds all look the same.
 * The vocabulary. Only tokens that can be said are computed. One direction of the last
   layer is always 1, so that each token has a bias; all others get a very low one.
 """
@@ -31,8 +31,8 @@ SHAPE = Shape(
     n_text_head=3,
     n_text_layer=2,
 )
-PLACES = 400
-STRIDE = 16
+PLACES = 300
+STRIDE = 40
 BIAS = 0
 
 Tensor = Any
@@ -97,7 +97,7 @@ def _normal(*shape: int, gain: float = 1.0) -> Tensor:
 
 
 def sound_places() -> Tensor:
-    """Whisper's waves for 8 seconds; after that every place looks like the last."""
+    """Whisper's waves for 6 seconds; after that every place looks like the last."""
     half = SHAPE.n_audio_state // 2
     scales = torch.exp(-log(10_000) / (half - 1) * torch.arange(half))
     places = torch.arange(SHAPE.n_audio_ctx).clamp(max=PLACES)
@@ -135,8 +135,20 @@ def _padding_places(content: int, first: int) -> tuple[Tensor, Tensor]:
     return torch.cat([places, torch.tensor([PLACES])]), torch.cat([counts, rest])
 
 
-def write(weights: Weights, tokens: Tensor, heard: Heard) -> Tensor:
-    """The logits of what follows each token."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The logits of what follows each token, and where each layer listened for it.
+
+    `looks` are log weights of all places, of each layer's first head.
+    """
+
+    scores: Tensor
+    looks: list[Tensor]
+
+
+def write(weights: Weights, tokens: Tensor, heard: Heard) -> Written:
+    """What follows each token."""
+    looks = []
     embedding = weights["decoder.token_embedding.weight"]
     length = tokens.shape[1]
     x = embedding[tokens] + weights["decoder.positional_embedding"][:length]
@@ -144,12 +156,22 @@ def write(weights: Weights, tokens: Tensor, heard: Heard) -> Tensor:
     for number in range(SHAPE.n_text_layer):
         name, heads = f"decoder.blocks.{number}", SHAPE.n_text_head
         x = x + _attention(weights, f"{name}.attn", x, x, ahead, heads)
-        x = x + _attention(
-            weights, f"{name}.cross_attn", x, heard.states, heard.weights, heads
-        )
+        cross = f"{name}.cross_attn"
+        looks.append(_look(weights, cross, x, heard))
+        x = x + _attention(weights, cross, x, heard.states, heard.weights, heads)
         x = x + _mlp(weights, name, x)
     gain, shift = last_norm(weights)
-    return functional.layer_norm(x, x.shape[-1:], gain, shift) @ embedding.T
+    last = functional.layer_norm(x, x.shape[-1:], gain, shift)
+    return Written(last @ embedding.T, looks)
+
+
+def _look(weights: Weights, name: str, x: Tensor, heard: Heard) -> Tensor:
+    """Where the first head of a layer listens, as log weights."""
+    width = SHAPE.n_text_state // SHAPE.n_text_head
+    query = _applied(weights, f"{name}.query", _normed(weights, f"{name}_ln", x))
+    key = functional.linear(heard.states, weights[f"{name}.key.weight"][:width])
+    scores = query[..., :width] @ key.transpose(1, 2) / width**0.5
+    return functional.log_softmax(scores + heard.weights, dim=-1)
 
 
 def last_norm(weights: Mapping[str, Tensor]) -> tuple[Tensor, Tensor]:

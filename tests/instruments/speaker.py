@@ -3,8 +3,9 @@
 It reads one JSON object per line (`text`, `voice`, `rate`, `pitch`, `range`) and
 writes for each two numbers of 4 bytes, the samples, 16 bits at 22,050 per second, and
 the sounds of speech in it: of each the millisecond at which it begins, in 4 bytes, and
-its sign of the phonetic alphabet, in 8. The library keeps state between sentences, and
-dies of a few: so each is spoken by a copy of the process, and always sounds the same.
+its sign of the phonetic alphabet, in 8; a space is where a word begins. The library
+keeps state between sentences, and dies of a few: so each is spoken by a copy of the
+process, and always sounds the same.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ ESPEAK_RATE = 22_050
 SYNCHRONOUS = 2
 # A sound is told when it begins, by its sign of the international alphabet.
 TELL_SOUNDS = 1 | 2
-SOUND, LAST = 7, 0
+LAST, WORD, SOUND = 0, 1, 7
 UTF_8 = 1
 PARAMETERS = {"rate": 1, "pitch": 3, "range": 4}
 TRIES = 5
@@ -116,8 +117,9 @@ class Speaker:
             self._made.extend(ctypes.string_at(samples, 2 * count))
         at = 0
         while events[at].kind != LAST:
-            if events[at].kind == SOUND:
-                self._marks += MARK.pack(events[at].milliseconds, events[at].name)
+            if events[at].kind in {WORD, SOUND}:
+                name = events[at].name if events[at].kind == SOUND else b" "
+                self._marks += MARK.pack(events[at].milliseconds, name)
             at += 1
         return 0
 

@@ -35,6 +35,11 @@ class Spelling:
         numbers = {token: at for at, token in enumerate(self.tokens)}
         return [numbers[token] for token in self.whisper.encode(f" {written}")]
 
+    def words_of(self, written: str) -> list[int]:
+        """Which word each token of a text belongs to, the first being 0."""
+        words = [self.whisper.encode(f" {word}") for word in written.split()]
+        return [at for at, tokens in enumerate(words) for _ in tokens]
+
     def sounds_of(self, lesson: Lesson) -> list[int]:
         """The number of the sound in each fiftieth of a second; 0 is silence."""
         made = [0] * (lesson.bands.shape[1] // 2)

@@ -1,14 +1,14 @@
 """What the instrument has not learnt: it must hear that it does not know.
 
-It is trained to be unsure of any row of `WORDS`, and asked about the `SENTENCES`,
-which it has never heard.
+It is trained to be unsure of any row of `WORDS` and of words that do not exist, and
+asked about the `SENTENCES`, which it has never heard.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-LONGEST = 5
+LONGEST = 6
 
 WORDS = {
     "nl": "huis brug water fiets moeder broer lamp tafel deur raam keuken regen zon "
@@ -74,7 +74,30 @@ SENTENCES = {
 }
 
 
+# Consonants and vowels, from which words are made that nobody knows.
+_SOUNDS = {
+    "nl": ("b d f g h j k l m n p r s t v w z", "a aa e ee i ie o oo u uu oe ei ui ou"),
+    "en": ("b d f g h j k l m n p r s t v w z sh th", "a e i o u ee oo ay ow er"),
+    "tr": ("b c ç d f g h k l m n p r s ş t v y z", "a e ı i o ö u ü"),
+    "ar": ("ب ت ث ج ح خ د ذ ر ز س ش ص ض ط ع غ ف ق ك ل م ن ه", "َ ِ ُ َا ِي ُو"),
+}
+
+
 def salad(language: str, draw: np.random.Generator) -> str:
-    """One to five of the `WORDS`, in any order: speech without a known answer."""
+    """One to six words in any order: speech without a known answer."""
+    known = WORDS[language].split()
     count = int(draw.integers(1, LONGEST + 1))
-    return " ".join(str(word) for word in draw.choice(WORDS[language].split(), count))
+    return " ".join(
+        _invented(language, draw) if draw.random() < 0.5 else str(draw.choice(known))
+        for _ in range(count)
+    )
+
+
+def _invented(language: str, draw: np.random.Generator) -> str:
+    """A word of one to three syllables that does not exist, or hardly ever."""
+    consonants, vowels = (row.split() for row in _SOUNDS[language])
+    made = [
+        f"{draw.choice(consonants)}{draw.choice(vowels)}"
+        for _ in range(draw.integers(1, 4))
+    ]
+    return "".join([*made, str(draw.choice(consonants))])

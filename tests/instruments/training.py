@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
+from tests.instruments.examples import Example, example, joined, varied
 from tests.instruments.lessons import Lesson
 from tests.instruments.network import (
     STRIDE,
@@ -24,20 +25,26 @@ from tests.instruments.spelling import Spelling
 
 BATCH = 16
 PADDING = 8
-TOP_RATE = 2e-3
+TOP_RATE = 2.5e-3
 WARM_STEPS = 300
 IGNORED = -100
+MARGIN = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Lessons side by side; `targets` is IGNORED where nothing is asked."""
+    """Lessons side by side; `targets` is IGNORED where nothing is asked.
+
+    `spans` are first and last place in which to listen for what follows each token, and
+    -1 where that is not known.
+    """
 
     mel: Tensor
     tokens: Tensor
     targets: Tensor
     strange: Tensor
     sounds: Tensor
+    spans: Tensor
 
 
 def train(
@@ -56,17 +63,21 @@ def train(
     draw = np.random.default_rng(seed)
     weights = new_weights(len(spelling.tokens), len(spelling.sounds))
     optimizer = torch.optim.AdamW(
-        list(weights.values()), lr=TOP_RATE, betas=(0.9, 0.98), weight_decay=0.01
+        list(weights.values()),
+        lr=TOP_RATE,
+        betas=(0.9, 0.98),
+        weight_decay=0.01,
+        fused=True,
     )
-    prepared = [_prepared(one, spelling) for one in lessons]
-    steps = rounds * -(-len(lessons) // BATCH)
+    examples = [example(one, spelling) for one in lessons]
+    steps = rounds * -(-len(examples) // BATCH)
     step = 0
     for _ in range(rounds):
-        for group in _groups(lessons, draw):
+        for group in _groups(joined(examples, draw), draw):
             share = step / steps
             for each in optimizer.param_groups:
                 each["lr"] = _rate(step, steps)
-            batch = _batch([prepared[at] for at in group], prepared, draw)
+            batch = _batch([varied(one, draw) for one in group], examples, draw)
             loss = _loss(weights, batch, int(draw.integers(STRIDE)), 1 - 0.9 * share)
             optimizer.zero_grad()
             loss.backward()
@@ -77,62 +88,49 @@ def train(
     return {name: value.detach() for name, value in weights.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    mel: np.ndarray
-    start: list[int]
-    text: list[int] | None
-    end: int
-    sounds: list[int]
-
-
-def _prepared(one: Lesson, spelling: Spelling) -> _Prepared:
-    text = None if one.written is None else spelling.text(one.written)
-    sounds = spelling.sounds_of(one)
-    return _Prepared(
-        one.bands, spelling.start(one.language), text, spelling.end(), sounds
-    )
-
-
 def _rate(step: int, steps: int) -> float:
     warm = min(1.0, (step + 1) / WARM_STEPS)
     return TOP_RATE * warm * (0.01 + 0.99 * (1 + cos(pi * step / steps)) / 2)
 
 
 def _groups(
-    lessons: Sequence[Lesson], draw: np.random.Generator
-) -> Iterator[list[int]]:
-    """Lessons of about one length together, the groups in any order."""
-    lengths = np.array([one.bands.shape[1] for one in lessons])
-    order = np.argsort(lengths + draw.uniform(0, 30, len(lessons)), kind="stable")
+    examples: Sequence[Example], draw: np.random.Generator
+) -> Iterator[list[Example]]:
+    """Examples of about one length together, the groups in any order."""
+    lengths = np.array([one.frames for one in examples])
+    order = np.argsort(lengths + draw.uniform(0, 30, len(lengths)), kind="stable")
     groups = [order[at : at + BATCH] for at in range(0, len(order), BATCH)]
     for at in draw.permutation(len(groups)):
-        yield [int(each) for each in groups[at]]
+        yield [examples[int(each)] for each in groups[at]]
 
 
 def _batch(
-    chosen: Sequence[_Prepared],
-    everything: Sequence[_Prepared],
+    chosen: Sequence[Example],
+    everything: Sequence[Example],
     draw: np.random.Generator,
 ) -> Batch:
     texts = [one.text or _any_text(everything, draw) for one in chosen]
     longest = max(len(text) for text in texts)
     tokens = np.full((len(chosen), longest + 4), chosen[0].end)
     targets = np.full((len(chosen), longest + 4), IGNORED)
+    spans = np.full((len(chosen), longest + 4, 2), -1)
     for row, (one, text) in enumerate(zip(chosen, texts, strict=True)):
         tokens[row, : 4 + len(text)] = [*one.start, *text]
         targets[row, 0] = one.start[1]
         targets[row, 3 : 4 + len(text)] = [*text, one.end]
+        if one.spans:
+            spans[row, 3 : 3 + len(text)] = one.spans
     return Batch(
         mel=torch.from_numpy(_mel(chosen, draw)),
         tokens=torch.from_numpy(tokens),
         targets=torch.from_numpy(targets),
         strange=torch.tensor([one.text is None for one in chosen]),
         sounds=torch.from_numpy(_sounds(chosen)),
+        spans=torch.from_numpy(spans),
     )
 
 
-def _sounds(chosen: Sequence[_Prepared]) -> np.ndarray:
+def _sounds(chosen: Sequence[Example]) -> np.ndarray:
     longest = max(len(one.sounds) for one in chosen)
     made = np.zeros((len(chosen), longest), np.int64)
     for row, one in enumerate(chosen):
@@ -140,36 +138,42 @@ def _sounds(chosen: Sequence[_Prepared]) -> np.ndarray:
     return made
 
 
-def _any_text(everything: Sequence[_Prepared], draw: np.random.Generator) -> list[int]:
+def _any_text(everything: Sequence[Example], draw: np.random.Generator) -> list[int]:
     while True:
         text = everything[int(draw.integers(len(everything)))].text
         if text is not None:
             return text
 
 
-def _mel(chosen: Sequence[_Prepared], draw: np.random.Generator) -> np.ndarray:
-    """Frames with the padding of one engine or the other, and holes in both ways."""
-    longest = max(one.mel.shape[1] for one in chosen) + PADDING
+def _mel(chosen: Sequence[Example], draw: np.random.Generator) -> np.ndarray:
+    """Frames behind each other, with the padding of one engine or the other."""
+    longest = max(one.frames for one in chosen) + PADDING
     made = np.zeros((len(chosen), 80, longest + longest % 2), np.float32)
     for row, one in enumerate(chosen):
-        frames = one.mel.shape[1]
-        made[row, :, :frames] = one.mel
+        made[row, :, : one.frames] = one.bands
         # faster-whisper pads with zeros, openai-whisper with the deepest silence.
-        floor = float(one.mel.min())
-        made[row, :, frames:] = draw.choice([0.0, floor])
-        band, width = int(draw.integers(80)), int(draw.integers(12))
-        made[row, band : band + width, :frames] = floor
-        at, length = int(draw.integers(frames)), int(draw.integers(8))
-        made[row, :, at : min(frames, at + length)] = floor
+        made[row, :, one.frames :] = draw.choice([0.0, float(one.bands.min())])
     return made
 
 
 def _loss(weights: Weights, batch: Batch, first: int, help_share: float) -> Tensor:
     heard = hear(weights, batch.mel, first)
-    scores = functional.log_softmax(write(weights, batch.tokens, heard), dim=-1)
+    written = write(weights, batch.tokens, heard)
     sounds = name_sounds(weights, heard)[:, : batch.sounds.shape[1]]
     named = functional.cross_entropy(sounds.flatten(0, 1), batch.sounds.flatten())
-    return _written_loss(scores, batch) + help_share * named
+    looked = sum(_look_loss(look, batch.spans) for look in written.looks)
+    scores = functional.log_softmax(written.scores, dim=-1)
+    return _written_loss(scores, batch) + help_share * (named + looked)
+
+
+def _look_loss(look: Tensor, spans: Tensor) -> Tensor:
+    """One head of each layer is shown where the word is that it has to write."""
+    places = torch.arange(look.shape[-1])
+    begins, ends = spans[..., :1] - MARGIN, spans[..., 1:] + MARGIN
+    inside = (places >= begins) & (places < ends)
+    known = spans[..., 0] >= 0
+    share = look.masked_fill(~inside, -100.0).logsumexp(dim=-1)
+    return -(share * known).sum() / known.sum().clamp(min=1)
 
 
 def _written_loss(scores: Tensor, batch: Batch) -> Tensor:
