@@ -77,6 +77,14 @@ LISTENING_WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "doubt_cut_off": ("het einde ontbreekt misschien", "the end may be missing"),
     "doubt_incomplete": ("een deel ontbreekt", "a part is missing"),
+    "doubt_other_language": (
+        "het lijkt een andere taal dan deze vier",
+        "it seems to be another language than these four",
+    ),
+    "doubt_out_of_time": (
+        "de computer kwam niet tot het einde",
+        "the computer did not get to the end",
+    ),
     "doubt_language_unclear": (
         "het is niet duidelijk welke taal dit is",
         "it is not clear which language this is",

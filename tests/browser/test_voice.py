@@ -46,6 +46,7 @@ def test_a_spoken_plan_arrives_and_can_be_played(speaker: Resident) -> None:
     speaker.hears("Een medewerker luistert naar uw bericht.")
     page.locator(f"{PLAYER} button").click()
     page.reload()
+    length.scroll_into_view_if_needed()  # what is read aloud stands below it
     expect(length).to_have_text(all_of_it)
 
 
