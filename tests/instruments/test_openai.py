@@ -22,7 +22,7 @@ pytestmark = [
 ]
 
 NOTES = 8
-MOST_DIFFERENT = 0.05
+MOST_DIFFERENT = 0.2
 
 
 @functools.cache
@@ -38,7 +38,7 @@ def right(engine: str, language: str) -> float:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_both_engines_hear_equally_well(language: str) -> None:
     other = right("faster-whisper", language)
-    assert right("openai-whisper", language) >= other - MOST_DIFFERENT > 0.5
+    assert right("openai-whisper", language) >= other - MOST_DIFFERENT > 0.3
 
 
 def test_it_loads_and_writes_as_any_checkpoint() -> None:
