@@ -77,7 +77,10 @@ def test_a_strange_word_beside_a_known_one_is_strange(few: list[Lesson]) -> None
     ]
     assert {other.text is None for _, other in longer} == {True, False}
     assert all(o.text is None for one, o in longer if one.text is None)
-    assert all(one.may_join and len(o.sounds) for one, o in longer)
+    assert all(one.may_join for one, _ in longer)
+    both = [o for _, o in longer if o.text is not None]
+    assert all(len(o.spans) == len(o.text or ()) for o in both)
+    assert all(o.spans == sorted(o.spans) for o in both)
 
 
 def test_a_varied_example_keeps_its_sounds_and_its_text(few: list[Lesson]) -> None:
@@ -89,6 +92,8 @@ def test_a_varied_example_keeps_its_sounds_and_its_text(few: list[Lesson]) -> No
         assert other.text == one.text
         assert len(other.sounds) == other.frames // 2
         assert set(other.sounds) <= set(one.sounds)
+        assert len(other.spans) == len(one.text or ())
+        assert all(at < end <= len(other.sounds) + 1 for at, end in other.spans)
 
 
 def test_the_thinned_window_is_as_good_as_whispers_own() -> None:
