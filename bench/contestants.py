@@ -53,6 +53,7 @@ def product_settings(
             "MEDIA_URL": str(folder / "media"),
             "SECRET_KEY": SECRET_KEY,
             "WHISPER_ENGINE": "none",
+            "VOICE_ENGINE": "none",  # the contestants do not speak either
             "QUIET_HOURS": "none",
         }
     )

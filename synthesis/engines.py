@@ -6,7 +6,6 @@ import hashlib
 import json
 import threading
 from dataclasses import dataclass
-from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Protocol
 
@@ -79,11 +78,14 @@ class Espeak:
         """Start nothing yet."""
         limits = (RAW_SECONDS, self.WALL_SECONDS, self.MEMORY_BYTES)
         self._child = Child(["espeak-ng", *map(str, limits)], self.ANSWER_SECONDS)
+        self._version: str | None = None
 
     def identity(self, language: str) -> str:
         """Name engine, version, voice and speed. Raises `SynthesisError`."""
         speaker = _speaker(language)
-        return f"espeak-ng {_version('espeakng-loader')} {speaker.voice} {speaker.rate}"
+        # Asked for each row that is read aloud; looking it up takes a millisecond.
+        self._version = self._version or _version("espeakng-loader")
+        return f"espeak-ng {self._version} {speaker.voice} {speaker.rate}"
 
     def say(self, line: str, language: str) -> Samples:
         """Return raw speech at `RATE`. Raises `SynthesisError`."""
@@ -148,7 +150,6 @@ def _speaker(language: str) -> _Speaker:
     return ESPEAK_SPEAKERS[language]
 
 
-@cache
 def _version(package: str, remedy: str = "make setup") -> str:
     try:
         return version(package)

@@ -133,6 +133,7 @@ def postgres_members() -> list[Member]:
 def settings(folder: Path, database: str, api: str, public_url: str) -> dict[str, str]:
     """Return an environment with both messengers, spoken to at `api`."""
     return product_settings(folder, api) | {
+        "VOICE_ENGINE": "none",  # what is sent is counted
         "DATABASE_URL": database,
         "PUBLIC_URL": public_url,
         "TELEGRAM_TOKEN": telegram.TOKEN,

@@ -221,7 +221,7 @@ BROKEN: dict[Callable[[Patch], None], tuple[str, int]] = {
 }
 """What is broken: the rule it is against, and how many messages show it."""
 
-SEEDS = range(1, 5)
+SEEDS = range(1, 25)
 """Tried one after the other: not every city is asked for everything."""
 
 
