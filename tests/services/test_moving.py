@@ -4,6 +4,7 @@ import contextlib
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -105,10 +106,14 @@ def test_a_file_that_is_deleted_meanwhile_is_counted_and_not_copied(
 
 
 class Full(FolderMedia):
-    """A store that takes two files and no more."""
+    """A store that takes two files and no more, however many come at once."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._room = threading.Semaphore(2)
 
     def put(self, key: str, data: bytes) -> None:
-        if len(self.sizes()) >= 2:
+        if not self._room.acquire(blocking=False):
             raise MediaUnavailableError("ENOSPC")
         super().put(key, data)
 

@@ -8,6 +8,8 @@ from typing import Self
 import psycopg
 from sqlalchemy import make_url
 
+from tests.e2e.city import wait_for
+
 PATIENCE = "10s"
 """Longer than anybody may wait behind a migration; whoever waits longer fails."""
 
@@ -64,6 +66,17 @@ class OldCode:
         self.ending.set()
         for each in self.threads:
             each.join(30)
+
+    def goes_on(self, times: int, seconds: float) -> None:
+        """Wait until it has taken and claimed so many more; raises what ended it."""
+        turns, claims = self.turns + times, self.claims + times
+
+        def has_gone_on() -> bool:
+            if self.errors:
+                raise self.errors[0]
+            return self.turns > turns and self.claims > claims
+
+        wait_for(has_gone_on, seconds)
 
     def _forever(self, work: object) -> None:
         address = make_url(self.url).set(drivername="postgresql")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Connection, Engine, event, inspect, text
 
 from bot.channels.base import Sent
 from bot.services.outbox import Owed
@@ -48,6 +48,14 @@ def on_postgres() -> Iterator[str]:
         fill(filled)
         filled.dispose()
         yield made
+
+
+@pytest.fixture
+def looking_on(on_postgres: str) -> Iterator[Engine]:
+    """Somebody else who looks into that database."""
+    made = make_engine(on_postgres)
+    yield made
+    made.dispose()
 
 
 class PowerCutError(Exception):
@@ -110,8 +118,10 @@ def is_valid(engine: Engine, index: str) -> bool | None:
     return valid
 
 
-def test_an_index_left_half_built_is_built_anew(on_postgres: str) -> None:
-    engine = make_engine(on_postgres)
+def test_an_index_left_half_built_is_built_anew(
+    on_postgres: str, looking_on: Engine
+) -> None:
+    engine = looking_on
     half = text(f"CREATE INDEX CONCURRENTLY {PUSHED} ON outbound_messages (sent_at)")
 
     def build() -> None:
@@ -127,7 +137,6 @@ def test_an_index_left_half_built_is_built_anew(on_postgres: str) -> None:
     assert is_valid(engine, PUSHED) is False
     migrate(on_postgres)
     assert is_valid(engine, PUSHED) is True
-    engine.dispose()
 
 
 def swallowed(job: Callable[[], object]) -> None:
@@ -148,32 +157,60 @@ def killed(engine: Engine, words: str) -> bool:
 
 
 def test_the_old_version_works_on_while_the_new_one_migrates(
-    on_postgres: str, caplog: pytest.LogCaptureFixture
+    on_postgres: str, looking_on: Engine, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Also while a long report keeps the migration from the tables it wants."""
-    engine = make_engine(on_postgres)
     migrating = threading.Thread(target=migrate, args=(on_postgres,))
     with OldCode(on_postgres) as old:
-        wait_for(lambda: old.turns > 5 and old.claims > 5, GENEROUS)
-        with engine.begin() as report:
+        old.goes_on(5, GENEROUS)
+        with looking_on.begin() as report:
             report.execute(text("SELECT count(*) FROM talks"))
             migrating.start()
             wait_for(lambda: "migration waits for a lock" in caplog.text, GENEROUS)
-            turns, claims = old.turns, old.claims
-            wait_for(lambda: old.turns > turns and old.claims > claims, GENEROUS)
+            old.goes_on(1, GENEROUS)
         migrating.join(GENEROUS)
         assert not migrating.is_alive()
-        turns, claims = old.turns, old.claims
-        wait_for(lambda: old.turns > turns + 5 and old.claims > claims + 5, GENEROUS)
+        old.goes_on(5, GENEROUS)
     assert old.errors == []
-    with engine.connect() as db:
+    with looking_on.connect() as db:
         kept = db.scalar(
             text("SELECT count(*) FROM inbound_messages WHERE external_id LIKE 'old:%'")
         )
         version = db.scalar(text("SELECT version_num FROM alembic_version"))
-    engine.dispose()
     assert kept == old.turns
     assert version == newest_revision()
+
+
+LOCKS = text(
+    "SELECT DISTINCT relation::regclass::text FROM pg_locks "
+    "WHERE pid = pg_backend_pid() AND granted AND locktype = 'relation' "
+    "AND mode IN ('ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')"
+)
+
+
+def test_a_migration_locks_one_table_in_use_at_a_time(
+    on_postgres: str, looking_on: Engine
+) -> None:
+    """Whoever holds one and waits for another ends in a circle with a running turn."""
+    with looking_on.connect() as db:
+        used = {*inspect(db).get_table_names()}
+    held: list[set[str]] = []
+
+    def note(connection: Connection, *_: object) -> None:
+        if not asking and connection.dialect.name == "postgresql":
+            asking.append(True)
+            held.append(used & {*connection.scalars(LOCKS)})
+            asking.clear()
+
+    asking: list[bool] = []
+    event.listen(Engine, "after_cursor_execute", note)
+    try:
+        migrate(on_postgres)
+    finally:
+        event.remove(Engine, "after_cursor_execute", note)
+    assert len(held) > len(used)
+    assert [each for each in held if len(each) > 1] == []
+    assert {"talks", "media", "outbound_messages"} <= set().union(*held)
 
 
 class NewCode:

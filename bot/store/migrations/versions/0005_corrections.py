@@ -1,8 +1,10 @@
 """What a machine heard stays beside what a person wrote down; which language it was.
 
 Only adds, and every new column may be empty, so that processes of the version before
-go on working beside it. On PostgreSQL each step is committed by itself; after a crash,
-run it again. On SQLite it is one transaction. Imports nothing from bot.
+go on working beside it. On PostgreSQL each step is committed by itself and locks one
+table of theirs at most: whoever holds one and waits for another can wait in a circle
+with them. After a crash, run it again. On SQLite it is one transaction. Imports nothing
+from bot.
 """
 
 from typing import Any
@@ -22,10 +24,11 @@ COLUMNS: tuple[tuple[str, str, Any], ...] = (
     ("tasks", "speaks", sa.String(length=8)),
 )
 TABLE, INDEX = "corrections", "ix_corrections_talk_id"
+TIES = {"media_id": "media", "talk_id": "talks"}
 
 
 def upgrade() -> None:
-    """Add the columns, then the table with its index."""
+    """Add the columns, then the table with its index, then what ties it to others."""
     for table, name, kind in COLUMNS:
         added = sa.Column(name, kind, nullable=True)
         op.add_column(table, added, if_not_exists=_on_postgres() or None)
@@ -33,6 +36,10 @@ def upgrade() -> None:
     _make_table()
     op.create_index(INDEX, TABLE, ["talk_id"], if_not_exists=True)
     _keep()
+    if _on_postgres():
+        for column, target in TIES.items():
+            _tie(column, target)
+            _keep()
 
 
 def downgrade() -> None:
@@ -60,15 +67,30 @@ def _make_table() -> None:
         sa.Column("by", sa.String(length=120), nullable=False),
         sa.Column("at", MOMENT, nullable=False),
         sa.Column("consent", sa.Boolean(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["media_id"], ["media.id"], name=op.f("fk_corrections_media_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["talk_id"], ["talks.id"], name=op.f("fk_corrections_talk_id")
-        ),
         sa.PrimaryKeyConstraint("media_id", name=op.f("pk_corrections")),
+        *([] if _on_postgres() else _ties_at_once()),
         if_not_exists=True,
     )
+
+
+def _ties_at_once() -> list[sa.ForeignKeyConstraint]:
+    """Return what SQLite, which cannot tie later, ties a new table with."""
+    return [
+        sa.ForeignKeyConstraint([name], [f"{target}.id"], name=op.f(_tie_name(name)))
+        for name, target in TIES.items()
+    ]
+
+
+def _tie(column: str, target: str) -> None:
+    """Tie a column to a table that is in use; a second time, do nothing."""
+    name = _tie_name(column)
+    known = sa.text("SELECT oid FROM pg_constraint WHERE conname = :name")
+    if op.get_bind().scalar(known, {"name": name}) is None:
+        op.create_foreign_key(op.f(name), TABLE, target, [column], ["id"])
+
+
+def _tie_name(column: str) -> str:
+    return f"fk_{TABLE}_{column}"
 
 
 def _on_postgres() -> bool:
