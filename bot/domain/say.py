@@ -5,7 +5,7 @@ Text is made once, in the reader's language, by `bot.i18n.render`.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from bot.domain.languages import Language, Texts
@@ -120,3 +120,8 @@ class Reply:
     sound: int | None = None
     secret: bool = False
     aloud: tuple[Say, ...] | None = None
+
+    def after(self, *says: Say) -> "Reply":
+        """Return this reply with `says` before its rows, written and read aloud."""
+        aloud = None if self.aloud is None else (*says, *self.aloud)
+        return replace(self, says=(*says, *self.says), aloud=aloud)

@@ -32,8 +32,7 @@ def decide(message: Message, turn: Turn) -> Turn:
 def begin(talk: Talk, asked: Reply) -> Turn:
     """Read everything aloud from now on, beginning with the open question."""
     said = Say(N_("From now on I read everything aloud."))
-    told = replace(asked, says=(said, *asked.says))
-    return Turn(replace(talk, aloud=True), [told])
+    return Turn(replace(talk, aloud=True), [asked.after(said)])
 
 
 def end(talk: Talk, asked: Reply) -> Turn:
@@ -42,8 +41,7 @@ def end(talk: Talk, asked: Reply) -> Turn:
         Say(N_("All right. I will not read aloud any more.")),
         Say(N_("Do you want it back? Type or say: read aloud.")),
     )
-    told = replace(asked, says=(*says, *asked.says))
-    return Turn(replace(talk, aloud=False), [told])
+    return Turn(replace(talk, aloud=False), [asked.after(*says)])
 
 
 def script(replies: Sequence[Reply]) -> tuple[list[Say], list[Say]]:
@@ -68,10 +66,11 @@ def _choices(asked: Reply) -> Iterator[Say]:
     for place, button in enumerate(asked.buttons, 1):
         if button.label in asked.says:
             continue
-        yield _choice(button, place)
+        yield choice(button, place)
 
 
-def _choice(button: Button, place: int) -> Say:
+def choice(button: Button, place: int) -> Say:
+    """Return how a button is chosen by voice; from ten on, only what it does."""
     if place > LAST_DIGIT:
         return button.label
     how: dict[str, Param] = {"label": button.label, "n": place}

@@ -14,6 +14,7 @@ from bot.domain.facts import Facts
 from bot.domain.languages import FALLBACK
 from bot.domain.rounds import Round
 from bot.domain.say import N_, Button, Local, Reply, Say
+from bot.flows.aloud import choice
 from bot.flows.parts import (
     HOW_GOES,
     PERSON,
@@ -315,12 +316,20 @@ def misunderstood(talk: Talk, message: Message, asked: Reply) -> Turn:
     tries = (_not_heard,) if spoken else (_not_read, _still_not)
     given_up = misses > len(tries)
     says = (_offer_person if given_up else tries[misses - 1])()
-    buttons = asked.buttons
+    reply = asked.after(*says)
     if given_up:
-        others = [each for each in buttons if each.id != "person"][:2]
-        buttons = (PERSON, *others)
-    reply = Reply((*says, *asked.says), buttons, asked.sound, asked.secret)
+        reply = _with_person(reply)
     return Turn(at(talk, talk.state, misses=misses), [reply])
+
+
+def _with_person(reply: Reply) -> Reply:
+    """Put a person among the buttons; last where the rows number the others."""
+    others = tuple(each for each in reply.buttons if each.id != PERSON.id)
+    if reply.aloud is None:
+        return replace(reply, buttons=(PERSON, *others[:2]))
+    buttons = (*others, PERSON)
+    last = choice(PERSON, len(buttons))
+    return replace(reply, buttons=buttons, aloud=(*reply.aloud, last))
 
 
 def _not_heard() -> tuple[Say, ...]:

@@ -123,7 +123,7 @@ def _checked(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:
     if asked is not None:
         return Turn(asked, [question(asked, facts, now)])
     reply = question(talk, facts, now)
-    return Turn(talk, [replace(reply, says=(*checking.not_sure(), *reply.says))])
+    return Turn(talk, [reply.after(*checking.not_sure())])
 
 
 def _answers_check(
@@ -136,7 +136,7 @@ def _answers_check(
         return None
     back = at(talk, state.before)
     reply = question(back, facts, now)
-    return Turn(back, [replace(reply, says=(*checking.said_no(), *reply.says))])
+    return Turn(back, [reply.after(*checking.said_no())])
 
 
 def _ask_check(talk: Talk, facts: Facts, now: datetime) -> Reply:
@@ -145,7 +145,7 @@ def _ask_check(talk: Talk, facts: Facts, now: datetime) -> Reply:
     if not checking.asks_again(state):
         return checking.ask_check(state)
     reply = question(at(talk, state.before), facts, now)
-    return replace(reply, says=(checking.heard_row(state), *reply.says))
+    return reply.after(checking.heard_row(state))
 
 
 def question(talk: Talk, facts: Facts, now: datetime) -> Reply:
@@ -186,8 +186,7 @@ def _stale(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:
     said = N_("That button belongs to an older question.")
     if not message.tapped:
         said = N_("Your answer belongs to an older question.")
-    says = (Say(said), *asked.says)
-    return Turn(talk, [replace(asked, says=says)])
+    return Turn(talk, [asked.after(Say(said))])
 
 
 def _too_long(talk: Talk, facts: Facts, now: datetime) -> Turn:
@@ -195,8 +194,7 @@ def _too_long(talk: Talk, facts: Facts, now: datetime) -> Turn:
         Say(N_("Your message is too long for me.")),
         Say(N_("Please tell it in shorter parts.")),
     )
-    asked = question(talk, facts, now)
-    return Turn(talk, [Reply((*says, *asked.says), asked.buttons, secret=asked.secret)])
+    return Turn(talk, [question(talk, facts, now).after(*says)])
 
 
 def _everywhere(
@@ -310,9 +308,8 @@ def _greeted(talk: Talk, _: Message, facts: Facts, now: datetime) -> Turn:
 
 
 def _thanked(talk: Talk, _: Message, facts: Facts, now: datetime) -> Turn:
-    says = (Say(N_("You are welcome.")),)
     asked = question(talk, facts, now)
-    return Turn(talk, [Reply((*says, *asked.says), asked.buttons, secret=asked.secret)])
+    return Turn(talk, [asked.after(Say(N_("You are welcome.")))])
 
 
 _PLAIN: Mapping[str, Answer] = {

@@ -90,6 +90,8 @@ def _no_choice(
     """
     if talk.language is None:
         return welcome.first_contact(talk, message)
+    if message.act == "repeat":
+        return Turn(talk, [welcome.ask_language()])
     back = replace(talk, state=state.before or Menu())
     if message.act in expects(back.state) | {"yes", "no"}:
         return step(back, Message(act="repeat"), facts, now)

@@ -69,7 +69,7 @@ def placed(talk: Talk, facts: Facts, now: datetime, *before: Say) -> Turn:
     if facts.asks_consent and facts.me.may_write is None:
         asked = at(talk, AskingConsent(state.plan))
         question = ask_consent(asked, facts, now)
-        return Turn(asked, [Reply((*before, *question.says), question.buttons)])
+        return Turn(asked, [question.after(*before)])
     says = [*before]
     if facts.links.back:
         says.append(Say(N_("Keep this link. It brings you back to this chat.")))

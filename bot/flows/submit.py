@@ -84,8 +84,7 @@ def part_before_round(
     told = replace(talk, draft=draft)
     asked = ask_round(told, facts, now)
     kept = Say(N_("Thank you. I keep this."))
-    reply = Reply((kept, *asked.says), asked.buttons)
-    return Turn(told, [reply], listen_task(message))
+    return Turn(told, [asked.after(kept)], listen_task(message))
 
 
 def ask_plan(_: Talk, facts: Facts, now: datetime) -> Reply:
@@ -131,7 +130,7 @@ def _too_long(talk: Talk, facts: Facts, now: datetime) -> Reply:
     draft = draft_of(talk)
     asked = ask_confirm if has_words(draft) else ask_plan
     question = asked(talk, facts, now)
-    return replace(question, says=(*says, *question.says))
+    return question.after(*says)
 
 
 def _ask_words(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:
@@ -140,8 +139,7 @@ def _ask_words(talk: Talk, message: Message, facts: Facts, now: datetime) -> Tur
     place = N_("Thank you. I keep the place.")
     kept = Say(place if message.pin else photo)
     asked = ask_plan(talk, facts, now)
-    reply = Reply((kept, *asked.says), asked.buttons)
-    return Turn(at(talk, DescribingPlan(changing(talk))), [reply])
+    return Turn(at(talk, DescribingPlan(changing(talk))), [asked.after(kept)])
 
 
 def ask_confirm(talk: Talk, facts: Facts, now: datetime) -> Reply:

@@ -42,4 +42,4 @@ def _welcomed(turn: Turn, message: Message) -> Turn:
         return turn
     first, *others = turn.replies
     fine = Say(N_("You may speak your own language here."))
-    return replace(turn, replies=[replace(first, says=(fine, *first.says)), *others])
+    return replace(turn, replies=[first.after(fine), *others])

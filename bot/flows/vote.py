@@ -259,8 +259,7 @@ def _read_back(
 ) -> Turn:
     asked = at(talk, ConfirmingVote())
     question = ask_confirm(asked, facts, now)
-    says = (*remarks, *question.says)
-    return Turn(asked, [Reply(says, question.buttons, secret=True)])
+    return Turn(asked, [replace(question.after(*remarks), secret=True)])
 
 
 def _ready(talk: Talk, facts: Facts, now: datetime) -> Turn:

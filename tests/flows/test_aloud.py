@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.effects import TaskKind
 from bot.domain.languages import LANGUAGES, Language
 from bot.domain.say import Button, Free, Local, Reply, Say
 from bot.flows.aloud import is_personal, script
@@ -16,11 +17,12 @@ from bot.flows.state import (
     Menu,
     Message,
     Talk,
+    TellingMore,
     Turn,
 )
 from bot.i18n import render
 from tests.flows.cast import talk
-from tests.flows.steps import note, take, told
+from tests.flows.steps import note, offered, take, told
 
 AT_REST = talk(Menu())
 FIRST = "English? Say 2."
@@ -136,6 +138,24 @@ def test_the_language_of_a_poster_is_heard_first_and_its_wish_is_kept(
 )
 def test_who_greets_hears_her_own_language_first(greeting: str, first: str) -> None:
     assert script(take(Talk(), greeting).replies)[0][0].language == first
+
+
+def test_the_choice_asked_again_is_heard_in_its_short_rows() -> None:
+    before = take(AT_REST, "taal").talk
+    for again in ("zwart of wit", "herhaal"):
+        turn = take(before, again)
+        assert said(turn)[-4:] == [FIRST] * 4, again
+        assert len(said(turn)) <= len(told(turn))
+
+
+def test_a_person_offered_at_the_choice_takes_no_languages_digit() -> None:
+    turn = take(AT_REST, "taal")
+    for _ in range(3):
+        turn = take(turn.talk, "zwart of wit")
+    assert offered(turn) == (*(f"lang:{each}" for each in LANGUAGES), "person")
+    assert said(turn)[-5:] == [FIRST] * 4 + [CHOICE]
+    assert take(turn.talk, "3").talk.language == "tr"
+    assert take(turn.talk, "5").talk.state == TellingMore(TaskKind.PERSON)
 
 
 def test_once_she_has_chosen_by_tap_she_reads() -> None:
