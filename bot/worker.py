@@ -14,13 +14,14 @@ from sqlalchemy import Connection
 
 from bot.meters import Noted
 from bot.services.approvals import check_templates
+from bot.services.behind import catch_up, overdue_talks
 from bot.services.claims import AT_ONCE, claim, is_anything_due
 from bot.services.counting import count_noted
 from bot.services.doubts import ask_about_doubts
 from bot.services.faults import where
 from bot.services.health import can_write
 from bot.services.house import House, Scene
-from bot.services.notes import catch_up, listen_once, overdue_talks
+from bot.services.notes import listen_once
 from bot.services.outbox import Owed
 from bot.services.photos import fetch_photo_once
 from bot.services.recovery import EVERY, recover_missed

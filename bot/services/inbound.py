@@ -27,10 +27,10 @@ from bot.domain.messages import (
 )
 from bot.domain.say import Say
 from bot.services.arriving import arrive, is_over
+from bot.services.behind import catch_up
 from bot.services.faults import where
 from bot.services.forget import finish_forgetting
 from bot.services.house import House, Scene
-from bot.services.notes import catch_up
 from bot.services.outbox import Owed
 from bot.services.talks import TalkRow, begin_talk, find_talk
 from bot.services.turning import load_state, put_aside, take_turn

@@ -1,40 +1,29 @@
-"""The turn of a voice note, and of what waited behind it."""
+"""The turn of a voice note, from the sound to what it leads to."""
 
 import logging
-from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
-from functools import partial
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, exists, func, insert, or_, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import insert, update
 
 from bot.channels.base import ChannelError
 from bot.domain.effects import TaskKind
-from bot.domain.errors import RefusedError
-from bot.domain.messages import Pin
 from bot.domain.say import Say
 from bot.domain.text import clean
-from bot.flows.reading import answers, read_note, read_start, read_tap, read_text
-from bot.flows.state import OTHER, Heard, Kind, Message
+from bot.flows.reading import answers, read_note
+from bot.flows.state import OTHER, Heard, Message
 from bot.flows.state import Talk as TalkState
 from bot.meters import Lapsed
-from bot.services.arriving import (
-    FLAGS,
-    MOST_WAIT,
-    TAPPED,
-    Arrived,
-    is_over,
-    reveals,
-)
+from bot.services.arriving import Arrived, reveals
+from bot.services.behind import catch_up, guarded, let_go
 from bot.services.counting import count_noted
 from bot.services.faults import where
 from bot.services.house import House, Scene
 from bot.services.outbox import Owed
-from bot.services.questions import is_asked_since, is_older
-from bot.services.talks import TalkRow, talk_by_id
-from bot.services.turning import load_state, put_aside, take_turn
+from bot.services.questions import is_asked_since
+from bot.services.talks import talk_by_id
+from bot.services.turning import load_state, take_turn
 from bot.services.voice import (
     MOST_TRIES,
     Hearing,
@@ -46,14 +35,10 @@ from bot.services.voice import (
     wait_for_store,
 )
 from bot.store.civic import Task
-from bot.store.errors import is_trouble
-from bot.store.leases import DOUBT
 from bot.store.media import MediaUnavailableError
-from bot.store.talks import InboundMessage, Media, Talk, is_open
+from bot.store.talks import InboundMessage, Media
 
 log = logging.getLogger(__name__)
-_note = aliased(InboundMessage)
-_Waiting = Row[int, datetime | None, int | None]
 
 
 def listen_once(house: House) -> bool:
@@ -97,36 +82,10 @@ def _heard(house: House, note: Note) -> Hearing:
 def finish_note(house: House, note: Note, hearing: Hearing) -> None:
     """Take the note's turn, then the turns of what waited behind it."""
     key = f"in:{note.inbound}"
-    _guarded(
+    guarded(
         house, note.talk, key, lambda scene, said: _turn(scene, note, hearing, said)
     )
     catch_up(house, note.talk)
-
-
-def _guarded(
-    house: House,
-    talk_id: int,
-    key: str,
-    work: Callable[[Scene, Say | None], list[Owed] | None],
-) -> bool:
-    """Run one turn's transaction; a refusal is told, a fault put aside with a task.
-
-    False if there was nothing to do. Raises if the database is in trouble: the piece
-    comes back then.
-    """
-    now = house.clock()
-    try:
-        owed = house.db.run(lambda db: work(Scene(house, db, now), None))
-    except RefusedError as refusal:
-        said = refusal.say
-        owed = house.db.run(lambda db: work(Scene(house, db, now), said))
-    except Exception as error:
-        if is_trouble(error):
-            raise
-        log.error("turn failed talk=%s %s", talk_id, where(error))
-        owed = house.db.run(lambda db: _aside(Scene(house, db, now), talk_id, key))
-    house.postman.push(owed or [])
-    return owed is not None
 
 
 def _turn(
@@ -144,7 +103,7 @@ def _turn(
     message = _as_message(before, note, hearing, stale=note.stale or since)
     secret = reveals(before, message)
     _write_hearing(scene, note, hearing, message, secret=secret)
-    _let_go(scene, note.talk)
+    let_go(scene, note.talk)
     if hearing.problem not in {None, "empty"} and not secret:
         _ask_person(scene, note)
     arrived = Arrived(note.inbound, message, heard_at=scene.now)
@@ -193,169 +152,8 @@ def _write_hearing(
     scene.db.execute(update(Media).where(Media.id == note.media).values(heard))
 
 
-def _let_go(scene: Scene, talk_id: int) -> None:
-    """Stop holding the talk back once its last note is done and nothing waits."""
-    more = select(InboundMessage.id).where(
-        InboundMessage.talk_id == talk_id,
-        InboundMessage.stage.in_(("listening", "waiting")),
-    )
-    if scene.db.execute(more.limit(1)).first() is None:
-        talk = update(Talk).where(Talk.id == talk_id)
-        scene.db.execute(talk.values(listening_until=None))
-
-
 def _ask_person(scene: Scene, note: Note) -> None:
     task = {"kind": TaskKind.FAILED_NOTE, "talk_id": note.talk, "media_id": note.media}
     due = scene.now + timedelta(days=1)
     row = insert(Task).values(**task, note="", due_at=due, created_at=scene.now)
     scene.db.execute(row)
-
-
-def _aside(scene: Scene, talk_id: int, key: str) -> list[Owed]:
-    """Put aside whatever of this talk could not be answered; the sound stays.
-
-    Words said on a ballot are emptied here too: they may be a vote.
-    """
-    talk = talk_by_id(scene, talk_id)
-    values: dict[str, Any] = {"stage": "failed", "leased_until": None}
-    if reveals(load_state(scene.house, talk), Message()):
-        values["body"] = {}
-    row_id = int(key.removeprefix("in:"))
-    failed = update(InboundMessage).where(InboundMessage.id == row_id)
-    scene.db.execute(failed.values(values))
-    _let_go(scene, talk_id)
-    return put_aside(scene, talk, f"{key}:failed")
-
-
-def catch_up(house: House, talk_id: int) -> int:
-    """Take the turns of messages that waited behind a note; return how many."""
-    count = 0
-    while (row := house.db.run(partial(_next_waiting, house, talk_id))) is not None:
-        message_id = row.id
-        if _must_wait(row, house.clock()):
-            break
-        _guarded(
-            house,
-            talk_id,
-            f"in:{message_id}",
-            partial(_waiting_turn, talk_id=talk_id, message_id=message_id),
-        )
-        count += 1
-    return count
-
-
-def _next_waiting(house: House, talk_id: int, db: Connection) -> _Waiting | None:
-    """Return the oldest waiting message; without one, let the talk go at once.
-
-    Both in one transaction: what comes in between would overtake, or wait in vain.
-    """
-    row = _oldest_waiting(db, talk_id)
-    if row is None:
-        _let_go(Scene(house, db, house.clock()), talk_id)
-    return row
-
-
-def _must_wait(row: _Waiting, now: datetime) -> bool:
-    """Tell whether the oldest waiting message is behind a note within its minute."""
-    over = is_over(row.held, now)
-    ahead = row.note is None or row.id < row.note
-    return not (over or ahead)
-
-
-def _oldest_waiting(db: Connection, talk_id: int) -> _Waiting | None:
-    """Return the oldest waiting message, with its talk's minute and oldest note."""
-    note = (
-        select(func.min(_note.id))
-        .where(_note.talk_id == talk_id, _note.stage == "listening")
-        .scalar_subquery()
-    )
-    waiting = (
-        select(
-            InboundMessage.id,
-            Talk.listening_until.label("held"),
-            note.label("note"),
-        )
-        .join(Talk, Talk.id == InboundMessage.talk_id)
-        .where(InboundMessage.talk_id == talk_id, InboundMessage.stage == "waiting")
-        .order_by(InboundMessage.id)
-        .limit(1)
-    )
-    return db.execute(waiting).one_or_none()
-
-
-def _waiting_turn(
-    scene: Scene, refused: Say | None, *, talk_id: int, message_id: int
-) -> list[Owed] | None:
-    """Take the turn of one message that waited; None if somebody else has done it."""
-    done = update(InboundMessage).where(
-        InboundMessage.id == message_id, InboundMessage.stage == "waiting"
-    )
-    if not scene.db.execute(done.values(stage="done")).rowcount:
-        return None
-    stored = scene.db.execute(
-        select(
-            InboundMessage.kind,
-            InboundMessage.body,
-            InboundMessage.media_id,
-            InboundMessage.received_at,
-        ).where(InboundMessage.id == message_id)
-    ).one()
-    talk = talk_by_id(scene, talk_id)
-    before = load_state(scene.house, talk)
-    message = _read_again(before, stored, late=_came_before(scene, talk, stored))
-    if stored.kind == "pin" or reveals(before, message):
-        emptied = update(InboundMessage).where(InboundMessage.id == message_id)
-        scene.db.execute(emptied.values(body={}))
-    arrived = Arrived(message_id, message, about_id=stored.body.get(TAPPED))
-    return take_turn(scene, talk, before, arrived, refused)
-
-
-def _came_before(scene: Scene, talk: TalkRow, row: Row[Any]) -> bool:
-    """Tell whether a message that waited is older than the question that is open now.
-
-    A tap says itself which question it is on, words only by when they came.
-    """
-    if (on := row.body.get(TAPPED)) is not None:
-        return is_older(scene.db, row.body["tap"], on, talk.asked_id)
-    since = is_asked_since(scene.db, talk.asked_id, row.received_at)
-    return since or row.body.get("stale", False)
-
-
-def _read_again(before: TalkState, row: Row[Any], *, late: bool) -> Message:
-    """Read a stored message again, in the light of where the talk is now.
-
-    `late`: it came before the question that is open now.
-    """
-    if "tap" in row.body:
-        return read_tap(row.body["tap"], stale=late)
-    if "start" in row.body:
-        return read_start(row.body["start"])
-    if "pin" in row.body:
-        return Message(Kind.PIN, pin=Pin(*row.body["pin"]))
-    text = row.body.get("text", "")
-    flags = {name: row.body.get(name, False) for name in FLAGS} | {"stale": late}
-    if row.kind == "photo":
-        return Message(Kind.PHOTO, text, media=row.media_id)
-    if row.kind == "text":
-        return read_text(before, text, **flags)
-    return Message(Kind.UNKNOWN)
-
-
-def overdue_talks(db: Connection, now: datetime) -> Sequence[int]:
-    """Return talks whose minute of waiting is over, or whose note was lost to a crash.
-
-    (Its own turn was taken, and the process ended before the turns behind it.)
-    """
-    talk, held = InboundMessage.talk_id, Talk.listening_until
-    listening = exists().where(
-        _note.talk_id == talk, is_open(_note), _note.stage == "listening"
-    )
-    ended = or_(held <= now, held > now + MOST_WAIT + DOUBT)
-    over = exists().where(Talk.id == talk, ended)
-    found = (
-        select(talk)
-        .where(is_open(InboundMessage), InboundMessage.stage == "waiting")
-        .where(or_(~listening, over))
-        .distinct()
-    )
-    return list(db.scalars(found))

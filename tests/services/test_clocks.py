@@ -11,8 +11,8 @@ from bot.channels.base import ChannelError, Outcome, Sent
 from bot.clock import SteadyClock
 from bot.config import Settings
 from bot.domain.messages import Inbound, MediaRef, Photo, Sender, Voice
+from bot.services.behind import overdue_talks
 from bot.services.inbound import take_in
-from bot.services.notes import overdue_talks
 from bot.services.outbox import Push
 from bot.services.photos import _claim as claim_photo
 from bot.services.voice import LEASE, claim_note, put_off

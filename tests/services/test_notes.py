@@ -8,8 +8,8 @@ from PIL import Image
 from bot.flows.saved import load_talk
 from bot.flows.state import ConfirmingPlan
 from bot.services import notes
+from bot.services.behind import catch_up
 from bot.services.house import House
-from bot.services.notes import catch_up
 from bot.store.civic import PlanMedia, PlanRow
 from bot.worker import catch_up_overdue
 from tests.houses import Street, at_once, since

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from bot.services.behind import catch_up
 from bot.services.inbound import take_in
-from bot.services.notes import catch_up
 from bot.store.database import Database, make_engine
 from bot.store.errors import is_trouble
 from bot.worker import send_due
