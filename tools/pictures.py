@@ -103,6 +103,17 @@ def vote_en(camera: Photographer) -> Page:
     return resident.page
 
 
+def aloud_ar(camera: Photographer) -> Page:
+    """A spoken answer, in Arabic: her own voice note, the text, and ours."""
+    resident = camera.phone("ar")
+    resident.page.locator("#record").click()
+    resident.page.wait_for_timeout(3_000)
+    resident.page.locator("#record-send").click()
+    sounds = resident.page.locator(f"{INCOMING} .player")
+    expect(sounds).to_have_count(2, timeout=30_000)
+    return shown_from(resident.page, resident.page.locator("#log .message.mine").last)
+
+
 def status_nl(camera: Photographer) -> Page:
     """How everything of mine goes, in Dutch."""
     resident = camera.phone("nl")
@@ -146,6 +157,7 @@ SCENES: Mapping[str, Callable[[Photographer], Page]] = {
     "result-tr": result_tr,
     "ballot-ar": ballot_ar,
     "vote-en": vote_en,
+    "aloud-ar": aloud_ar,
     "status-nl": status_nl,
     "desk-nl": desk_nl,
 }
