@@ -15,6 +15,7 @@ import click
 
 from bot import (
     cli,
+    cli_audit,
     cli_broadcast,
     cli_media,
     cli_telegram,
@@ -37,6 +38,7 @@ cli.main.add_command(cli_broadcast.broadcast)
 cli.main.add_command(cli_media.media)
 cli.main.add_command(cli_telegram.telegram)
 cli.main.add_command(cli_voices.voices)
+cli.main.add_command(cli_audit.audit)
 cli.main.add_command(cli_transcripts.transcripts)
 cli.main.add_command(cli_broadcast.account)
 

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from bot.meters import Noted
 from bot.services.approvals import check_templates
 from bot.services.behind import catch_up, overdue_talks
+from bot.services.chaining import chain_ballots
 from bot.services.claims import AT_ONCE, claim, is_anything_due
 from bot.services.counting import count_noted
 from bot.services.doubts import ask_about_doubts
@@ -48,6 +49,7 @@ SWEEP_SECONDS = 30.0
 DOUBT_SECONDS = 60.0
 APPROVAL_SECONDS = 60.0
 REMIND_SECONDS = 300.0
+CHAIN_SECONDS = 60.0
 
 
 def send_due(house: House) -> bool:
@@ -105,6 +107,7 @@ LOOPS = (
     Loop(check_templates, APPROVAL_SECONDS),
     Loop(recover_missed, EVERY.total_seconds()),
     Loop(remind_voters, REMIND_SECONDS),
+    Loop(chain_ballots, CHAIN_SECONDS),
     Loop(tidy, SWEEP_SECONDS),
 )
 LISTENING = Loop(listen_once, IDLE_SECONDS, LISTEN)

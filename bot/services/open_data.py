@@ -12,7 +12,9 @@ from sqlalchemy import Connection, select
 
 from bot.domain.plans import Status
 from bot.domain.rounds import Phase, Round
+from bot.services.chaining import entries_of
 from bot.services.house import House
+from bot.services.verifying import chain_to_json
 from bot.store.civic import PlanRow
 
 
@@ -57,6 +59,19 @@ def _plans(
         rows = rows.where(PlanRow.status == Status.ON_BALLOT.value)
     closed = a_round.closes_at is not None and a_round.closes_at <= now
     return [_as_plan(row, closed=closed) for row in db.execute(rows)]
+
+
+def public_chain(house: House, slug: str) -> Mapping[str, Any] | None:
+    """Return the chain of a round, from the moment voting begins; None before."""
+
+    def found(db: Connection) -> Mapping[str, Any] | None:
+        view = house.catalog.view(db)
+        if slug not in (view.ids or {}):
+            return None
+        entries = entries_of(db, view.round_id(slug))
+        return chain_to_json(slug, entries) if entries else None
+
+    return house.db.read(found)
 
 
 _PUBLIC = (

@@ -1,16 +1,21 @@
 """What a turn does to ballots: cast, and an earlier one replaced."""
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, delete, insert
 
 from bot.domain import effects as ask
+from bot.domain.chain import commitment
 from bot.domain.errors import RefusedError
 from bot.domain.say import N_, Say
 from bot.flows.vote import VOTED_ELSEWHERE
+from bot.services.chaining import new_nonce
 from bot.services.doing import Doing
 from bot.services.voters import voter_of
+from bot.store.chain import ReplacedBallot
 from bot.store.civic import BallotRow, Mark
 from bot.store.dialect import insert_once
 from bot.store.prepared import Prepared
@@ -37,9 +42,11 @@ def cast(doing: Doing, effect: ask.CastBallot) -> None:
         "voter": voter,
         "picks": sorted(effect.picks),
         "receipt": effect.receipt,
+        "nonce": new_nonce(),
     }
-    replaced = _EARLIER_BALLOT.run(doing.db, ballot)
+    replaced = _EARLIER_BALLOT.rows(doing.db, ballot)
     _BALLOT.run(doing.db, ballot)
+    _tell_chain(doing, round_id, replaced)
     day = doing.now.astimezone(ZoneInfo(a_round.zone)).date().isoformat()
     mark = insert_once(doing.db, Mark).values(
         round_id=round_id, resident_id=doing.talk.resident_id, day=day
@@ -49,9 +56,27 @@ def cast(doing: Doing, effect: ask.CastBallot) -> None:
         raise RefusedError(VOTED_ELSEWHERE)
 
 
+def _tell_chain(
+    doing: Doing, round_id: int, replaced: Sequence[tuple[Any, ...]]
+) -> None:
+    """Let the chain say that a ballot it knows has been replaced."""
+    for nonce, picks, place in replaced:
+        if place is not None:
+            gone = {"commitment": commitment(nonce, picks), "round": round_id}
+            _REPLACED.run(doing.db, gone)
+
+
 _EARLIER_BALLOT = Prepared(
-    delete(BallotRow).where(
+    delete(BallotRow)
+    .where(
         BallotRow.round_id == bindparam("round"), BallotRow.voter == bindparam("voter")
+    )
+    .returning(BallotRow.nonce, BallotRow.picks, BallotRow.place)
+)
+
+_REPLACED = Prepared(
+    insert(ReplacedBallot).values(
+        commitment=bindparam("commitment"), round_id=bindparam("round")
     )
 )
 
@@ -63,5 +88,6 @@ _BALLOT = Prepared(
         voter=bindparam("voter"),
         picks=bindparam("picks"),
         receipt=bindparam("receipt"),
+        nonce=bindparam("nonce"),
     )
 )

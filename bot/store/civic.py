@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.base import Base, short
@@ -138,13 +138,20 @@ class BallotRow(Base):
     """What one voter chose. Joined to nobody but by `voter`, a keyed hash.
 
     The primary key is random and SQLite keeps the table without row numbers, so that
-    the order of ballots tells nothing either. There is no time on purpose.
+    the order of ballots tells nothing either. There is no time on purpose. `place` is
+    the entry of the round's chain that `nonce` and picks are committed to in.
     """
 
     __tablename__ = "ballots"
     __table_args__ = (
         UniqueConstraint("round_id", "voter"),
         UniqueConstraint("receipt"),
+        Index(
+            "ix_ballots_loose",
+            "round_id",
+            sqlite_where=text("place IS NULL"),
+            postgresql_where=text("place IS NULL"),
+        ),
         {"sqlite_with_rowid": False},
     )
 
@@ -153,6 +160,8 @@ class BallotRow(Base):
     voter: Mapped[str] = mapped_column(short(64))
     picks: Mapped[list[Any]]
     receipt: Mapped[str] = mapped_column(short(24))
+    nonce: Mapped[str | None] = mapped_column(short(32))
+    place: Mapped[int | None]
 
 
 class Task(Base):

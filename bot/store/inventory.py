@@ -175,6 +175,9 @@ _VOTES: Mapping[str, Personal] = {
     ),
     "ballots.picks": _ours("the votes", "as long as the round's records", Seen.PUBLIC),
     "ballots.receipt": _ours("so that a voter can check", "as long as the ballots"),
+    "ballots.nonce": _ours(
+        "so that the chain shows whether a ballot was changed", "as long as the ballots"
+    ),
 }
 _OFFICIALS: Mapping[str, Personal] = {
     name: _ours(purpose, "as long as the official works here", _STAFF)
@@ -266,7 +269,9 @@ _PLAIN: Mapping[str, str] = {
     "officials": "id created_at",
     "residents": "id created_at",
     "rounds": "id slug data created_at",
-    "ballots": "id round_id",
+    "ballots": "id round_id place",
+    "chain": "round_id place fact at body value",
+    "replaced_ballots": "commitment round_id",
     "marks": "round_id",
     "talks": "id channel heard_by created_at",
     "templates": (

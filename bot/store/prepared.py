@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from sqlalchemy import BindParameter, Connection, Dialect, Float, Select, literal_column
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.sql.dml import ReturningDelete, ReturningInsert, ReturningUpdate
+from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.visitors import replacement_traverse
 
 from bot.store.errors import without_values
@@ -171,7 +171,7 @@ def _defaults(compiled: Any) -> Mapping[str, Any]:  # noqa: ANN401
 def _columns(statement: Any) -> Sequence[Any]:  # noqa: ANN401
     if isinstance(statement, Select):
         return list(statement.selected_columns)
-    if isinstance(statement, ReturningInsert | ReturningUpdate | ReturningDelete):
+    if isinstance(statement, UpdateBase):
         return list(statement.exported_columns)
     return []
 

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from bot.services.open_data import public_plans, public_rounds
+from bot.services.open_data import public_chain, public_plans, public_rounds
 from bot.web.context import house
 
 bp = Blueprint("open_data", __name__, url_prefix="/open")
@@ -24,6 +24,15 @@ def plans(slug: str) -> ResponseReturnValue:
     found = public_plans(house(), slug)
     if found is None:
         return jsonify(error="there is no such round"), UNKNOWN
+    return _data(found)
+
+
+@bp.get("/rounds/<slug>/chain.json")
+def chain(slug: str) -> ResponseReturnValue:
+    """Give the chain of a round, to be kept and checked by anybody."""
+    found = public_chain(house(), slug)
+    if found is None:
+        return jsonify(error="there is no chain of such a round yet"), UNKNOWN
     return _data(found)
 
 

@@ -23,6 +23,8 @@ TYPED = "21 30 70"
 NUMBERS = re.compile(r"(?<![\d.:])(?:21|30|70)(?![\d.:])")
 PUBLIC = {"plans", "plan_stages", "rounds", "ballots"}
 OURS = {"text", "choices"}
+CHAINED = {"nonce", "place"}
+"""What joins a ballot to the public chain, and so to many others at once."""
 
 
 def ballots(world: World) -> list[Any]:
@@ -186,7 +188,7 @@ def test_who_voted_and_what_was_chosen_are_joined_by_a_keyed_hash_alone(
     for person in people:
         votes(world, person)
     columns = {column.name for column in BallotRow.__table__.c}
-    assert columns == {"id", "round_id", "voter", "picks", "receipt"}
+    assert columns == {"id", "round_id", "voter", "picks", "receipt", *CHAINED}
     rows = ballots(world)
     assert len({row.voter for row in rows}) == len({row.id for row in rows}) == 6
     for row in rows:

@@ -104,6 +104,20 @@ def test_json_booleans_and_labels_keep_their_types(migrated: Database) -> None:
     assert found["secret"] is True
 
 
+def test_what_is_given_back_keeps_its_type_too(migrated: Database) -> None:
+    talk = begin(migrated)
+    mine = Talk.id == bindparam("talk")
+    back = (Talk.created_at, Talk.picks)
+    changed = Prepared(update(Talk).where(mine).values(language="tr").returning(*back))
+    gone = Prepared(delete(Talk).where(mine).returning(*back))
+    expected = (NOON.astimezone(UTC), TALK["picks"])
+
+    def job(connection: Any) -> list[Any]:
+        return [each.one(connection, {"talk": talk}) for each in (changed, gone)]
+
+    assert migrated.run(job) == [expected, expected]
+
+
 def test_no_row_is_none_and_a_count_is_a_count(migrated: Database) -> None:
     talk = begin(migrated)
     asked = select(Talk.id).where(Talk.address == bindparam("address"))
