@@ -20,14 +20,12 @@ SHARED = ROOT.parent / "shared"
 REQUIRE = "BUURTSTEM_REQUIRE"
 POSTGRES = "BUURTSTEM_TEST_POSTGRES"
 LOCAL_POSTGRES = "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"
-INSTRUMENT = "BUURTSTEM_INSTRUMENT"
-CI_INSTRUMENT = ROOT / "var" / "ci" / "instrument"
 
 
 def need(what: str) -> None:
     """Skip the test (or the module) unless this machine has `what`.
 
-    `what` is "postgres", "chromium", "whisper", "piper", "instrument" or "shared";
+    `what` is "postgres", "chromium", "whisper", "piper" or "shared";
     anything else raises KeyError. Fails instead of skipping if `BUURTSTEM_REQUIRE`
     names it.
     """
@@ -49,15 +47,6 @@ def chromium_path() -> str:
     """Return the path of Debian's Chromium. Skips or fails like `need`."""
     need("chromium")
     return _chromium() or ""
-
-
-def instrument_place() -> Path:
-    """Return the folder with the trained test instrument. Skips or fails like `need`.
-
-    `BUURTSTEM_INSTRUMENT` names another folder.
-    """
-    need("instrument")
-    return _instrument()
 
 
 def shared_path(*parts: str) -> Path:
@@ -112,17 +101,6 @@ def _lacks_piper() -> str | None:
     return None if found else "piper-tts is not installed (an extra: buurtstem[piper])"
 
 
-def _instrument() -> Path:
-    return Path(os.environ.get(INSTRUMENT) or CI_INSTRUMENT).absolute()
-
-
-def _lacks_instrument() -> str | None:
-    if any(_instrument().glob("*/model.bin")):
-        return None
-    train = "python -m tests.instruments.train --out FOLDER"
-    return f"no test instrument is trained ({train}; {INSTRUMENT} names the folder)"
-
-
 def _lacks_shared() -> str | None:
     return None if SHARED.is_dir() else "there is no folder ../shared"
 
@@ -132,6 +110,5 @@ PROBES: Mapping[str, Callable[[], str | None]] = {
     "chromium": _lacks_chromium,
     "whisper": _lacks_whisper,
     "piper": _lacks_piper,
-    "instrument": _lacks_instrument,
     "shared": _lacks_shared,
 }

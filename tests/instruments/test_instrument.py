@@ -11,17 +11,14 @@ from tests import sound
 from tests.instruments import NAME, NOTICE, instrument_folder
 from tests.instruments.examination import Marks, examine, questions
 from tests.instruments.words import LANGUAGES
-from tests.need import need
 from transcription import Recogniser, load
 from transcription.audio import decode
 
-need("instrument")
-
 NOTES = 16
-LEAST = {"number": 0.85, "answer": 0.5, "counted": 0.25}
-"""Far below what was seen when it was trained: the same seed gives other weights on
-another machine. See docs/performance.md for what it hears; 95 % was the goal, and only
-single numbers reach it."""
+LEAST = {"number": 0.9, "answer": 0.85, "counted": 0.45}
+"""A little below what was seen in these notes: sums differ between machines. See
+docs/performance.md for what it hears of more: 95 % was the goal, which numbers and
+short answers reach, and several numbers in one breath do not."""
 
 LEAST_BELIEVED = 0.8
 

@@ -13,7 +13,6 @@ from tests.need import need
 from transcription import load
 
 need("whisper")
-need("instrument")
 
 # Two habits of the library: how its beam search meets NumPy, a file it leaves open.
 pytestmark = [
