@@ -6,7 +6,8 @@ Loading it again changes nothing, except that a new day moves no dates.
 
 import tomllib
 from collections.abc import Mapping
-from datetime import UTC, datetime, time, timedelta
+from dataclasses import replace
+from datetime import datetime, time, timedelta
 from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,7 +19,8 @@ from bot.domain.rounds import Phase
 from bot.services.catalog import touch
 from bot.services.house import House
 from bot.services.plans import add_stage
-from bot.services.rounds import round_from_json, round_to_json
+from bot.services.round_files import parse_round
+from bot.services.rounds import round_to_json
 from bot.store.civic import Official, PlanRow, RoundRow
 
 ZONE = "Europe/Amsterdam"
@@ -54,16 +56,17 @@ def _load(
 def _load_round(
     db: Connection, data: Mapping[str, Any], eligibility: str, now: datetime
 ) -> int:
-    """Store a round whose phases lie around today, so that the demo is always alive."""
+    """Store a round whose phases lie around today, so that the demo is always alive.
+
+    It votes by its dates alone, whether or not somebody has opened it.
+    """
     day = now.astimezone(ZoneInfo(ZONE)).date()
-    starts = {}
+    phases = {}
     for name, offset in data["phases"].items():
         hour = CLOSES if name == Phase.COUNTING else OPENS
-        local = datetime.combine(day + timedelta(days=offset), hour, ZoneInfo(ZONE))
-        starts[name] = local.astimezone(UTC).isoformat()
-    kept = {key: value for key, value in data.items() if key != "phases"}
-    kept |= {"starts": starts, "budget_cents": data["budget_euros"] * 100}
-    value = round_from_json(kept | {"zone": ZONE, "eligibility": eligibility})
+        phases[name] = datetime.combine(day + timedelta(days=offset), hour)
+    kept = {**data, "phases": phases, "zone": ZONE, "eligibility": eligibility}
+    value = replace(parse_round(kept), needs_opening=False)
     row = insert(RoundRow).values(
         slug=value.slug, data=round_to_json(value), created_at=now
     )
