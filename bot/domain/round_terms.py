@@ -146,13 +146,8 @@ class Weight:
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """How many days something is kept.
+    """How many days after the results it is known that somebody has voted."""
 
-    `sound_days` after its text is confirmed, `marks_days` (that somebody has voted)
-    after the results.
-    """
-
-    sound_days: int = 30
     marks_days: int = 30
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, insert, select
 from bot.domain.plans import Status
 from bot.domain.rounds import Phase
 from bot.services.catalog import touch
+from bot.services.freezing import freeze
 from bot.services.house import House
 from bot.services.plans import add_stage
 from bot.services.round_files import parse_round
@@ -25,10 +26,19 @@ from bot.store.civic import Official, PlanRow, RoundRow
 
 ZONE = "Europe/Amsterdam"
 OPENS, CLOSES = time(9), time(20)
+BY = "demo"
+
+
+class RealRoundError(Exception):
+    """The database holds a round that is not the demo's. Nothing was loaded."""
 
 
 def load_demo(house: House, eligibility: str = "address") -> bool:
-    """Load the demo; False if it was there before."""
+    """Load the demo; False if it was there before.
+
+    Raises RealRoundError if there is any other round: invented people, plans and
+    officials have no place beside a real vote.
+    """
     source = files("bot").joinpath("demo/slotermeer.toml").read_text("utf-8")
     data = tomllib.loads(source)
     now = house.clock()
@@ -39,14 +49,18 @@ def _load(
     db: Connection, data: Mapping[str, Any], eligibility: str, now: datetime
 ) -> bool:
     slugs = [each["slug"] for each in data["rounds"]]
-    known = select(RoundRow.id).where(RoundRow.slug.in_(slugs))
-    if db.execute(known).first() is not None:
+    there = set(db.scalars(select(RoundRow.slug)))
+    if real := sorted(there - set(slugs)):
+        raise RealRoundError(f"This database holds a real round: {', '.join(real)}.")
+    if there:
         return False
     ids = {
         each["slug"]: _load_round(db, each, eligibility, now) for each in data["rounds"]
     }
     for plan in data["plans"]:
         _load_plan(db, plan, ids[plan["round"]], now)
+    for slug in sorted({each["round"] for each in data["plans"] if _is_voted_on(each)}):
+        freeze(db, slug, BY, now)
     for each in data["officials"]:
         db.execute(insert(Official).values(**each, created_at=now))
     touch(db)
@@ -94,4 +108,8 @@ def _load_plan(
         created_at=now,
     )
     plan_id = db.execute(row.returning(PlanRow.id)).scalar_one()
-    add_stage(db, plan_id, status, data.get("reason", {}), "demo", now)
+    add_stage(db, plan_id, status, data.get("reason", {}), BY, now)
+
+
+def _is_voted_on(plan: Mapping[str, Any]) -> bool:
+    return Status(plan["status"]) is Status.ON_BALLOT

@@ -265,12 +265,11 @@ class WeightPart(Part):
 class RetentionPart(Part):
     """How long something is kept."""
 
-    sound_days: _Days = Retention().sound_days
     marks_days: _Days = Retention().marks_days
 
     def value(self) -> Retention:
         """Return the days."""
-        return Retention(self.sound_days, self.marks_days)
+        return Retention(self.marks_days)
 
 
 def _decimal(value: str) -> str:

@@ -56,10 +56,7 @@ def terms_to_json(a_round: Round) -> dict[str, Any]:
             for each in a_round.weights
         ],
         "acts": {route: sorted(acts) for route, acts in a_round.acts.items()},
-        "retention": {
-            "sound_days": a_round.retention.sound_days,
-            "marks_days": a_round.retention.marks_days,
-        },
+        "retention": {"marks_days": a_round.retention.marks_days},
         "minimum_age": dict(a_round.minimum_age),
         "selectors": dict(a_round.selectors),
     }
