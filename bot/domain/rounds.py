@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from bot.domain.languages import Texts
 from bot.domain.money import MessageBudget, Money
 from bot.domain.round_terms import (
-    Act,
     Acts,
     Allocation,
     BallotKind,
@@ -124,10 +123,6 @@ class Round:
         return BallotRules(
             self.ballot_kind, self.max_picks, self.min_picks, self.ballot_budget
         )
-
-    def allows(self, act: Act, route: str) -> bool:
-        """Tell whether `act` is allowed on a route, such as "whatsapp"."""
-        return act in self.acts.get(route, frozenset(Act))
 
     def takes_plans(self, now: datetime) -> bool:
         """Tell whether plans are taken in at `now`."""

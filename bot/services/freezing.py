@@ -88,7 +88,13 @@ _FROZEN: Any = select(
 
 
 def on_frozen_ballot(db: Connection, round_id: int, number: int) -> bool:
-    """Tell whether a plan is on a ballot that can no longer change."""
+    """Tell whether a plan is on a ballot that can no longer change.
+
+    Waits for somebody who is opening the vote at this moment, and lets nobody open it
+    before this transaction is over.
+    """
+    mine = select(RoundRow.id).where(RoundRow.id == round_id)
+    db.execute(mine.with_for_update(read=True))
     kept = frozen(db, round_id)
     return kept is not None and number in kept.numbers
 
@@ -96,7 +102,9 @@ def on_frozen_ballot(db: Connection, round_id: int, number: int) -> bool:
 def lock_round(db: Connection, slug: str) -> Row[Any]:
     """Return id and data of a round, locked. Raises RoundError if it is not there."""
     wanted: Any = select(RoundRow.id, RoundRow.data).where(RoundRow.slug == slug)
-    row: Row[Any] | None = db.execute(wanted.with_for_update()).one_or_none()
+    row: Row[Any] | None = db.execute(
+        wanted.with_for_update(key_share=True)
+    ).one_or_none()
     if row is None:
         raise RoundError(f"there is no round {slug}")
     return row

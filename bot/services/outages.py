@@ -29,11 +29,6 @@ class Gap:
     ended_at: datetime
     missed: int
 
-    @property
-    def lasted(self) -> timedelta:
-        """How long it was at most: messages may have been missed at its ends only."""
-        return self.ended_at - self.began_at
-
 
 def record_outage(db: Connection, gap: Gap) -> None:
     """Keep an outage."""

@@ -183,10 +183,13 @@ class _Looking:
         return Point("talk", IT, ready=False, seen=seen, todo=todo)
 
     def _ballot(self) -> Point:
-        fewest = self.a_round.min_picks
-        fine = len(self.plans) >= max(1, fewest)
-        seen = f"{len(self.plans)} plans, of which a ballot names at least {fewest}"
-        todo = "publish who is on the ballot: results.publish with on_ballot"
+        chosen = self.a_round.preselection
+        fewest, most = self.a_round.min_picks, chosen.plans if chosen else None
+        many = len(self.plans)
+        fine = many >= fewest and (most is None or many <= most)
+        limit = f"at least {fewest}" + (f", at most {most}" if most else "")
+        seen = f"{many} plans are on it ({limit})"
+        todo = "say which plans are on the ballot: results.publish with on_ballot"
         return Point("ballot", REVIEWERS, fine, seen, "" if fine else todo)
 
     def _each(self, name: str, owner: str, is_fine: Any, todo: str) -> Point:  # noqa: ANN401

@@ -259,7 +259,7 @@ def _story(
         contact=decided.contact,
         amount=decided.amount,
         call_before=None if late else decided.call_before,
-        selectors=decided.selectors,
+        selectors=decided.selectors or a_round.selectors,
         next_step=results.next_step,
         provisional=results.standing != FINAL and not is_final(plan),
     )

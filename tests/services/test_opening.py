@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import replace
 from datetime import timedelta
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
@@ -19,6 +20,8 @@ from bot.services.open_data import public_plans, public_rounds, public_settings
 from bot.services.opening import Loaded, NotReadyError
 from bot.services.plans import PlanRefused, publish, set_cost, set_status
 from bot.services.readiness import Point, readiness
+from bot.services.results import Decided, Results
+from bot.services.results import publish as publish_results
 from bot.services.rounds import RoundError, round_from_json, round_to_json
 from bot.services.statements import ITEMS, Statement, declare
 from bot.store.civic import RoundRow
@@ -397,3 +400,56 @@ def test_a_cost_is_kept_until_the_vote_opens(world: World) -> None:
         run(world, lambda scene: set_cost(scene, number, Money(0)))
     with pytest.raises(PlanRefused, match="has no theme green"):
         run(world, lambda scene: set_cost(scene, number, Money(1), "green"))
+
+
+def test_more_plans_than_the_preselection_chooses_block(
+    world: World, voice: Voice
+) -> None:
+    make_ready(world, voice)
+    chosen = (
+        '["number"]\n[preselection]\nopens = 2027-05-20\ncloses = 2027-05-21\n'
+        "ballot = { max = 9 }\n[[preselection.quotas]]\n"
+        'classes = ["resident"]\nplans = 2\n[[electorate]]\n'
+        'class = "resident"\npasses = 9\nvotes_in = ["preselection", "final"]'
+    )
+    load(world, ties=chosen)
+    assert blocking(world) == {"ballot"}
+    assert "3 plans are on it (at least 1, at most 2)" in points(world)["ballot"].seen
+
+
+def test_two_who_open_at_once_open_it_once(each_world: World, voice: Voice) -> None:
+    world = each_world
+    make_ready(world, voice)
+    ends: list[object] = []
+    together = Barrier(4)
+
+    def attempt(who: str) -> None:
+        together.wait()
+        try:
+            ends.append(open_vote(world, who).hash)
+        except FrozenError as refused:
+            ends.append(refused)
+
+    threads = [Thread(target=attempt, args=(who,)) for who in (ELS, BRAM) * 2]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert len([each for each in ends if isinstance(each, str)]) == 1
+    assert len(ends) == 4
+    assert len(world.rows(table(FrozenRound))) == 2, "and the demo's"
+    assert intact(world)
+
+
+def test_who_chose_the_ballot_is_said_without_being_asked(
+    world: World, voice: Voice
+) -> None:
+    who = '["number"]\n[selectors]\n'
+    who += "\n".join(f'{each} = "bewoners {each}"' for each in ("nl", "en", "tr", "ar"))
+    make_ready(world, voice)
+    load(world, ties=who)
+    author = world.person("nl")
+    number = world.plan(author, a_round=SLUG)
+    results = Results(SLUG, "final", (Decided(number, Status.NOT_PRESELECTED),))
+    run(world, lambda scene: publish_results(scene, results, "call"))
+    assert "bewoners nl" in world.texts(author)[-1]

@@ -113,8 +113,6 @@ def test_every_term_goes_to_the_database_and_back() -> None:
     text = text.replace("[allocation]", "[allocation]\nplans_per_author = 2", 1)
     a_round = read_round_file(text.encode())
     assert a_round.acts == {"web": frozenset({Act.PLAN, Act.VOTE})}
-    assert not a_round.allows(Act.SUPPORT, "web")
-    assert a_round.allows(Act.SUPPORT, "telegram")
     assert a_round.weights[0].each == Fraction(3, 2)
     assert a_round.allocation.plans_per_author == 2
     assert a_round.allocation.rule is Rule.AMSTERDAM
