@@ -18,6 +18,7 @@ from bot import (
     cli_audit,
     cli_broadcast,
     cli_media,
+    cli_rounds,
     cli_telegram,
     cli_templates,
     cli_transcripts,
@@ -41,6 +42,7 @@ cli.main.add_command(cli_voices.voices)
 cli.main.add_command(cli_audit.audit)
 cli.main.add_command(cli_transcripts.transcripts)
 cli.main.add_command(cli_broadcast.account)
+cli.main.add_command(cli_rounds.rounds)
 
 
 LISTENING = click.Choice(["listening"])

@@ -76,11 +76,19 @@ def migrate() -> None:
 def demo(build: Builder, eligibility: str) -> None:
     """Load the demo neighbourhood: two rounds, forty plans on the ballot, officials.
 
-    Running it again changes nothing.
+    Running it again changes nothing. Exit code 2: the database holds a real round.
     """
-    from bot.services.demo import load_demo
+    from bot.services.demo import RealRoundError, load_demo
 
-    loaded = load_demo(build(settings_or_exit()), eligibility)
+    try:
+        loaded = load_demo(build(settings_or_exit()), eligibility)
+    except RealRoundError as refusal:
+        click.echo(
+            f"{refusal} The demo was not loaded and nothing is changed. Give it a "
+            "database of its own: DATABASE_URL.",
+            err=True,
+        )
+        raise SystemExit(2) from refusal
     click.echo(
         "The demo neighbourhood is loaded." if loaded else "The demo is there already.",
         err=True,
@@ -121,26 +129,55 @@ def plans() -> None:
 @click.option(
     "--title", "titles", multiple=True, required=True, help="nl=… (also en, tr, ar)"
 )
+@click.option("--summary", "summaries", multiple=True, help="nl=…, what is read aloud.")
 @click.option("--by", default="command line", help="Who ticks it.")
 @click.pass_obj
 def plans_publish(
-    build: Builder, number: int, titles: tuple[str, ...], by: str
+    build: Builder,
+    number: int,
+    titles: tuple[str, ...],
+    summaries: tuple[str, ...],
+    by: str,
 ) -> None:
     """Tick plan NUMBER as public, with its public titles. The author hears it."""
     from bot.services.house import Scene
     from bot.services.plans import PlanRefused, UnknownPlan, publish
 
     house = build(settings_or_exit())
-    named = dict(_named(each) for each in titles)
+    title = dict(named(each) for each in titles)
+    summary = dict(named(each) for each in summaries) or None
     now = house.clock()
     try:
-        house.db.run(lambda db: publish(Scene(house, db, now), number, named, by))
+        house.db.run(
+            lambda db: publish(Scene(house, db, now), number, title, by, summary)
+        )
     except (UnknownPlan, PlanRefused) as refusal:
         raise click.ClickException(str(refusal)) from refusal
     click.echo(f"Plan {number} is public.", err=True)
 
 
-def _named(option: str) -> tuple[str, str]:
+@plans.command("cost")
+@click.argument("number", type=int)
+@click.argument("euros", type=int)
+@click.option("--theme", help="The key of its theme in the round.")
+@click.pass_obj
+def plans_cost(build: Builder, number: int, euros: int, theme: str | None) -> None:
+    """Keep that plan NUMBER costs so many whole EUROS, and its theme."""
+    from bot.domain.money import Money
+    from bot.services.house import Scene
+    from bot.services.plans import PlanRefused, UnknownPlan, set_cost
+
+    house = build(settings_or_exit())
+    cost, now = Money.euros(euros), house.clock()
+    try:
+        house.db.run(lambda db: set_cost(Scene(house, db, now), number, cost, theme))
+    except (UnknownPlan, PlanRefused) as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    click.echo(f"Plan {number} costs {euros} euros.", err=True)
+
+
+def named(option: str) -> tuple[str, str]:
+    """Return language and text of an option. Raises click.BadParameter."""
     language, equals, text = option.partition("=")
     if not equals or not text.strip():
         raise click.BadParameter(f'"{option}" must look like nl=Een bankje')

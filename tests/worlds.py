@@ -291,9 +291,11 @@ def open_world(
     folder: Path,
     media: MediaStore | None = None,
     voice: ReadingVoice | None = None,
+    *,
+    demo: bool = True,
     **settings: Any,
 ) -> Iterator[World]:
-    """Build the house on an empty database and load the demo.
+    """Build the house, and load the demo into its empty database.
 
     Files lie in `media`, in `folder` without one. Without `voice` all is text alone.
     """
@@ -313,7 +315,8 @@ def open_world(
         catalog=CatalogCache(),
         voice=voice,
     )
-    load_demo(house)
+    if demo:
+        load_demo(house)
     yield World(house, clock, postman)
     media.close()
     db.close()

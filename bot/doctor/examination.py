@@ -14,6 +14,7 @@ from bot.doctor.machine import (
     check_voice,
 )
 from bot.doctor.outside import check_public_url, check_webhooks
+from bot.doctor.rounds import check_rounds
 from bot.doctor.work import check_work
 from bot.domain.findings import Finding, Mark, bad, ok
 from bot.services.faults import where
@@ -57,6 +58,7 @@ def _examine(house: House) -> Iterator[Finding]:
     yield from database
     if all(each.mark is not Mark.BAD for each in database):
         yield from _guarded("queue", lambda: check_work(house))
+        yield from _guarded("rounds", lambda: check_rounds(house))
     yield from _guarded("machine", lambda: _machine(house))
     yield from _guarded("outside", lambda: _outside(house))
 

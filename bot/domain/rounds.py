@@ -8,8 +8,19 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.languages import Texts
 from bot.domain.money import MessageBudget, Money
+from bot.domain.round_terms import (
+    Acts,
+    Allocation,
+    BallotKind,
+    BallotRules,
+    Preselection,
+    Retention,
+    VoterClass,
+    Weight,
+)
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
+DEFAULT_ZONE = "Europe/Amsterdam"
 
 
 class Phase(StrEnum):
@@ -24,13 +35,23 @@ class Phase(StrEnum):
     CLOSED = "closed"
 
 
+_AFTER_OPENING = frozenset({Phase.VOTING, Phase.COUNTING, Phase.DOING})
+"""What does not begin by its date alone where somebody has to open the vote."""
+
+
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A subject plans are filed under by staff, with the icon of letter and poster."""
+    """A subject plans are filed under by staff, with the icon of letter and poster.
+
+    `budget` is its own money, `max_picks` how many of its plans one ballot may name;
+    None where the round lays down nothing.
+    """
 
     key: str
     icon: str
     title: Texts
+    budget: Money | None = None
+    max_picks: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +60,10 @@ class Round:
 
     `starts` holds the first instant (aware UTC) of each phase it has. A round without
     `legal_basis` and `decision` is refused when it is made (see `bot.services.rounds`).
-    `messages` is what may be spent on messages, None where nobody has said.
+    `messages` is what may be spent on messages, None where nobody has said. With
+    `needs_opening` the vote begins on its date and not before somebody has opened it,
+    at `opened_at`; without, by its date alone. `minimum_age` is for the letter: no age
+    is ever asked or kept. `selectors` says who made the voting list.
     """
 
     slug: str
@@ -61,19 +85,53 @@ class Round:
     eligibility: str = "address"
     answer_days: int = 7
     messages: MessageBudget | None = None
+    needs_opening: bool = False
+    opened_at: datetime | None = None
+    ballot_kind: BallotKind = BallotKind.APPROVAL
+    min_picks: int = 1
+    ballot_budget: Money | None = None
+    preselection: Preselection | None = None
+    electorate: tuple[VoterClass, ...] = ()
+    allocation: Allocation = field(default_factory=Allocation)
+    weights: tuple[Weight, ...] = ()
+    acts: Acts = field(default_factory=dict)
+    retention: Retention = field(default_factory=Retention)
+    minimum_age: Texts = field(default_factory=dict)
+    selectors: Texts = field(default_factory=dict)
 
     def phase_at(self, now: datetime) -> Phase | None:
-        """Return the phase that `now` falls in; None before the first one."""
-        begun = [each for each in Phase if self.starts.get(each, _NEVER) <= now]
+        """Return the phase that `now` falls in; None before the first one.
+
+        A vote that has to be opened and is not leaves the round in the phase before.
+        """
+        begun = [
+            each
+            for each in Phase
+            if self.starts.get(each, _NEVER) <= now
+            and not (self.waits_for_opening and each in _AFTER_OPENING)
+        ]
         return begun[-1] if begun else None
+
+    @property
+    def waits_for_opening(self) -> bool:
+        """Whether somebody has to open the vote and nobody has."""
+        return self.needs_opening and self.opened_at is None
+
+    @property
+    def ballot(self) -> BallotRules:
+        """What one ballot of the final vote may hold."""
+        return BallotRules(
+            self.ballot_kind, self.max_picks, self.min_picks, self.ballot_budget
+        )
 
     def takes_plans(self, now: datetime) -> bool:
         """Tell whether plans are taken in at `now`."""
         return self.phase_at(now) is Phase.COLLECTING
 
     def takes_supports(self, now: datetime) -> bool:
-        """Tell whether plans can be supported at `now`."""
-        return self.phase_at(now) in {Phase.COLLECTING, Phase.SUPPORTING}
+        """Tell whether plans can be supported at `now`; never without a threshold."""
+        open_now = self.phase_at(now) in {Phase.COLLECTING, Phase.SUPPORTING}
+        return open_now and self.threshold > 0
 
     def takes_votes(self, now: datetime) -> bool:
         """Tell whether ballots are taken in at `now`."""

@@ -27,6 +27,9 @@ from bot.store.outreach import Broadcast as BroadcastRow
 log = logging.getLogger(__name__)
 AT = "data.at"
 HOOK = "hook"
+CLOSING = "closing:"
+"""How the key of a broadcast begins that corrects until when one can vote."""
+
 _NOWHERE = "Europe/Amsterdam"
 
 

@@ -9,14 +9,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
 from bot.domain.ballots import BallotPaper
 from bot.domain.money import Money
 from bot.domain.plans import Plan, Status
 from bot.domain.rounds import Round
+from bot.services.canonical import ballot_numbers
 from bot.services.rounds import round_from_json
 from bot.store.civic import Catalog, PlanRow, RoundRow
+from bot.store.frozen import FrozenRound
 from bot.store.voices import Recording
 
 _ROUNDS = select(RoundRow.id, RoundRow.data).order_by(RoundRow.id)
@@ -29,8 +31,9 @@ _BALLOT = (
         PlanRow.theme,
         PlanRow.cost_cents,
         PlanRow.place,
+        PlanRow.status,
     )
-    .where(PlanRow.status == Status.ON_BALLOT.value, PlanRow.title.is_not(None))
+    .where(PlanRow.title.is_not(None))
     .order_by(PlanRow.number)
 )
 
@@ -90,8 +93,10 @@ def _read(db: Connection, version: int) -> CatalogView:
     rounds = {row.id: round_from_json(row.data) for row in rows}
     ids = {each.slug: round_id for round_id, each in rounds.items()}
     plans: dict[int, list[Plan]] = {round_id: [] for round_id in rounds}
-    for row in db.execute(_BALLOT):
-        plans[row.round_id].append(_plan(row, rounds[row.round_id].slug))
+    frozen = _frozen_numbers(db)
+    for row in db.execute(_BALLOT.where(_may_be_chosen(frozen))):
+        if _is_on_ballot(row, frozen.get(row.round_id)):
+            plans[row.round_id].append(_plan(row, rounds[row.round_id].slug))
     papers = {
         rounds[round_id].slug: BallotPaper(
             rounds[round_id].slug, tuple(found), rounds[round_id].max_picks
@@ -100,6 +105,28 @@ def _read(db: Connection, version: int) -> CatalogView:
         if found
     }
     return CatalogView(version, tuple(rounds.values()), ids, papers, _recorded(db))
+
+
+def _frozen_numbers(db: Connection) -> Mapping[int, frozenset[int]]:
+    """Return the plans on the ballot of every round whose vote was opened."""
+    rows = select(FrozenRound.round_id, FrozenRound.settings)
+    newest = db.execute(rows.order_by(FrozenRound.version))
+    return {row.round_id: ballot_numbers(row.settings) for row in newest}
+
+
+def _may_be_chosen(frozen: Mapping[int, frozenset[int]]) -> ColumnElement[bool]:
+    """Return what finds every plan that is or was on a ballot."""
+    numbers = sorted(frozenset[int]().union(*frozen.values()))
+    on_ballot = PlanRow.status == Status.ON_BALLOT.value
+    kept = PlanRow.number.in_(numbers) & (PlanRow.status != Status.WITHDRAWN.value)
+    return on_ballot | kept if numbers else on_ballot
+
+
+def _is_on_ballot(row: Row[Any], frozen: frozenset[int] | None) -> bool:
+    """Tell whether a plan can be chosen: from opening on that no longer changes."""
+    if frozen is None:
+        return bool(row.status == Status.ON_BALLOT)
+    return row.number in frozen
 
 
 def _recorded(db: Connection) -> Mapping[tuple[str, str], tuple[int, str]]:

@@ -6,7 +6,8 @@ Loading it again changes nothing, except that a new day moves no dates.
 
 import tomllib
 from collections.abc import Mapping
-from datetime import UTC, datetime, time, timedelta
+from dataclasses import replace
+from datetime import datetime, time, timedelta
 from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,17 +17,28 @@ from sqlalchemy import Connection, insert, select
 from bot.domain.plans import Status
 from bot.domain.rounds import Phase
 from bot.services.catalog import touch
+from bot.services.freezing import freeze
 from bot.services.house import House
 from bot.services.plans import add_stage
-from bot.services.rounds import round_from_json, round_to_json
+from bot.services.round_files import parse_round
+from bot.services.rounds import round_to_json
 from bot.store.civic import Official, PlanRow, RoundRow
 
 ZONE = "Europe/Amsterdam"
 OPENS, CLOSES = time(9), time(20)
+BY = "demo"
+
+
+class RealRoundError(Exception):
+    """The database holds a round that is not the demo's. Nothing was loaded."""
 
 
 def load_demo(house: House, eligibility: str = "address") -> bool:
-    """Load the demo; False if it was there before."""
+    """Load the demo; False if it was there before.
+
+    Raises RealRoundError if there is any other round: invented people, plans and
+    officials have no place beside a real vote.
+    """
     source = files("bot").joinpath("demo/slotermeer.toml").read_text("utf-8")
     data = tomllib.loads(source)
     now = house.clock()
@@ -37,14 +49,18 @@ def _load(
     db: Connection, data: Mapping[str, Any], eligibility: str, now: datetime
 ) -> bool:
     slugs = [each["slug"] for each in data["rounds"]]
-    known = select(RoundRow.id).where(RoundRow.slug.in_(slugs))
-    if db.execute(known).first() is not None:
+    there = set(db.scalars(select(RoundRow.slug)))
+    if real := sorted(there - set(slugs)):
+        raise RealRoundError(f"This database holds a real round: {', '.join(real)}.")
+    if there:
         return False
     ids = {
         each["slug"]: _load_round(db, each, eligibility, now) for each in data["rounds"]
     }
     for plan in data["plans"]:
         _load_plan(db, plan, ids[plan["round"]], now)
+    for slug in sorted({each["round"] for each in data["plans"] if _is_voted_on(each)}):
+        freeze(db, slug, BY, now)
     for each in data["officials"]:
         db.execute(insert(Official).values(**each, created_at=now))
     touch(db)
@@ -54,16 +70,17 @@ def _load(
 def _load_round(
     db: Connection, data: Mapping[str, Any], eligibility: str, now: datetime
 ) -> int:
-    """Store a round whose phases lie around today, so that the demo is always alive."""
+    """Store a round whose phases lie around today, so that the demo is always alive.
+
+    It votes by its dates alone, whether or not somebody has opened it.
+    """
     day = now.astimezone(ZoneInfo(ZONE)).date()
-    starts = {}
+    phases = {}
     for name, offset in data["phases"].items():
         hour = CLOSES if name == Phase.COUNTING else OPENS
-        local = datetime.combine(day + timedelta(days=offset), hour, ZoneInfo(ZONE))
-        starts[name] = local.astimezone(UTC).isoformat()
-    kept = {key: value for key, value in data.items() if key != "phases"}
-    kept |= {"starts": starts, "budget_cents": data["budget_euros"] * 100}
-    value = round_from_json(kept | {"zone": ZONE, "eligibility": eligibility})
+        phases[name] = datetime.combine(day + timedelta(days=offset), hour)
+    kept = {**data, "phases": phases, "zone": ZONE, "eligibility": eligibility}
+    value = replace(parse_round(kept), needs_opening=False)
     row = insert(RoundRow).values(
         slug=value.slug, data=round_to_json(value), created_at=now
     )
@@ -91,4 +108,8 @@ def _load_plan(
         created_at=now,
     )
     plan_id = db.execute(row.returning(PlanRow.id)).scalar_one()
-    add_stage(db, plan_id, status, data.get("reason", {}), "demo", now)
+    add_stage(db, plan_id, status, data.get("reason", {}), BY, now)
+
+
+def _is_voted_on(plan: Mapping[str, Any]) -> bool:
+    return Status(plan["status"]) is Status.ON_BALLOT

@@ -17,6 +17,7 @@ from bot.services import broadcasts, checkins, news, results
 from bot.services.answers import Answer, Fault, FaultyCallError, NotNowError
 from bot.services.broadcasts import Broadcast
 from bot.services.checkins import Question
+from bot.services.freezing import frozen
 from bot.services.house import House, Scene
 from bot.services.plans import set_status
 from bot.services.results import Corrections, Results
@@ -97,7 +98,7 @@ def _short(call_id: str) -> str:
 
 def _status(scene: Scene, call: StatusNews, _: str) -> Answer:
     """Keep a plan's status; author and followers are told."""
-    columns = (PlanRow.status, PlanRow.title, PlanRow.resident_id)
+    columns = (PlanRow.status, PlanRow.title, PlanRow.resident_id, PlanRow.round_id)
     found = select(*columns).where(PlanRow.number == call.plan)
     plan = scene.db.execute(found.with_for_update()).one_or_none()
     if plan is None:
@@ -109,6 +110,9 @@ def _status(scene: Scene, call: StatusNews, _: str) -> Answer:
         raise NotNowError([Fault("data.plan", fault)])
     told = set_status(scene, call.plan, call.status, call.note, "hook")
     answer = Answer(told=told)
+    kept = frozen(scene.db, plan.round_id)
+    if kept and (doubt := kept.doubt(call.plan, call.status, scene.now)):
+        answer.warn("data.status", doubt)
     if not news.authors(scene.db, plan.resident_id):
         answer.unreachable.append(call.plan)
     return answer

@@ -12,7 +12,10 @@ from sqlalchemy import Connection, select
 
 from bot.domain.plans import Status
 from bot.domain.rounds import Phase, Round
+from bot.services.catalog import CatalogView
 from bot.services.chaining import entries_of
+from bot.services.closing import reasons_of_moves
+from bot.services.freezing import all_versions, frozen
 from bot.services.house import House
 from bot.services.verifying import chain_to_json
 from bot.store.civic import PlanRow
@@ -21,19 +24,67 @@ from bot.store.civic import PlanRow
 def public_rounds(house: House) -> list[Mapping[str, Any]]:
     """Return all rounds that have begun, with the phase each is in."""
     now = house.clock()
-    rounds = house.db.read(house.catalog.view).rounds
-    return [_as_round(house, each, now) for each in rounds if each.phase_at(now)]
+    return house.db.read(lambda db: _rounds(house, db, now))
 
 
-def _as_round(house: House, a_round: Round, now: datetime) -> Mapping[str, Any]:
-    place = f"/open/rounds/{a_round.slug}/plans.json"
+def _rounds(house: House, db: Connection, now: datetime) -> list[Mapping[str, Any]]:
+    view = house.catalog.view(db)
+    return [
+        _as_round(house, each, now) | _as_frozen(house, db, each, view)
+        for each in view.rounds
+        if each.phase_at(now)
+    ]
+
+
+def _as_round(house: House, a_round: Round, now: datetime) -> dict[str, Any]:
     return {
         "slug": a_round.slug,
         "title": dict(a_round.title),
         "phase": a_round.phase_at(now),
         "budget_cents": a_round.budget.cents,
-        "plans_url": house.settings.public_url + place,
+        "plans_url": _place(house, a_round.slug, "plans"),
     }
+
+
+def _place(house: House, slug: str, page: str) -> str:
+    return f"{house.settings.public_url}/open/rounds/{slug}/{page}.json"
+
+
+def _as_frozen(
+    house: House, db: Connection, a_round: Round, view: CatalogView
+) -> dict[str, Any]:
+    """Return the hash of the frozen settings, and those before it with why."""
+    if a_round.opened_at is None:
+        return {}
+    round_id = view.round_id(a_round.slug)
+    versions = all_versions(db, round_id)
+    reasons = reasons_of_moves(db, round_id)
+    return {
+        "settings_hash": versions[-1].hash,
+        "settings_url": _place(house, a_round.slug, "settings"),
+        "settings_history": [
+            {
+                "hash": each.hash,
+                "at": each.at.isoformat(),
+                "reason": reasons.get(each.version, {}),
+            }
+            for each in versions
+        ],
+    }
+
+
+def public_settings(house: House, slug: str) -> str | None:
+    """Return the frozen settings, byte for byte what their hash is of.
+
+    None for a round that is not there or whose vote was never opened.
+    """
+
+    def read(db: Connection) -> str | None:
+        round_id = (house.catalog.view(db).ids or {}).get(slug)
+        kept = None if round_id is None else frozen(db, round_id)
+        return kept.settings if kept else None
+
+    return house.db.read(read)
 
 
 def public_plans(house: House, slug: str) -> list[Mapping[str, Any]] | None:
@@ -56,7 +107,9 @@ def _plans(
         return None
     rows = _PUBLIC.where(PlanRow.round_id == view.round_id(slug))
     if phase is Phase.VOTING:
-        rows = rows.where(PlanRow.status == Status.ON_BALLOT.value)
+        paper = (view.papers or {}).get(slug)
+        numbers = [plan.number for plan in paper.plans] if paper else []
+        rows = rows.where(PlanRow.number.in_(numbers))
     closed = a_round.closes_at is not None and a_round.closes_at <= now
     return [_as_plan(row, closed=closed) for row in db.execute(rows)]
 

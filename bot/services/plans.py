@@ -8,9 +8,11 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.domain.languages import LANGUAGES
+from bot.domain.money import Money
 from bot.domain.plans import Status
 from bot.services import news
 from bot.services.catalog import touch
+from bot.services.freezing import on_frozen_ballot
 from bot.services.house import Scene
 from bot.store.civic import PlanRow, PlanStage
 from bot.store.prepared import Prepared
@@ -80,8 +82,8 @@ def publish(
     """Tick a plan as public, with its public titles; the author hears that version.
 
     `titles` is {locale: text}; at least one is needed, others fall back to Dutch.
-    Raises UnknownPlan, or PlanRefused for a title without a known language, or a plan
-    that was withdrawn.
+    Raises UnknownPlan, or PlanRefused for a title without a known language, a plan
+    that was withdrawn, or one on a frozen ballot.
     """
     db, now = scene.db, scene.now
     plan = plan_key(db, number)
@@ -90,6 +92,7 @@ def publish(
         raise PlanRefused("give --title nl=… (languages: nl, en, tr, ar)")
     if plan.status is Status.WITHDRAWN:
         raise PlanRefused(f"plan {number} was taken back by its author")
+    _refuse_frozen(db, plan)
     status = Status.PUBLIC if plan.status is Status.RECEIVED else plan.status
     values: dict[str, Any] = {"title": dict(titles), "public_at": now}
     values["status"] = status.value
@@ -99,6 +102,41 @@ def publish(
     add_stage(db, plan.id, status, {}, by, now)
     touch(db)
     news.plan_public(scene, plan.id)
+
+
+def set_cost(scene: Scene, number: int, cost: Money, theme: str | None = None) -> None:
+    """Keep what a plan costs, and its theme where one is given.
+
+    Raises UnknownPlan, or PlanRefused for an amount of nothing, a theme that its round
+    does not have, and a plan on a frozen ballot.
+    """
+    db = scene.db
+    plan = plan_key(db, number)
+    if cost.cents <= 0:
+        raise PlanRefused("a plan costs something")
+    _refuse_frozen(db, plan)
+    values: dict[str, Any] = {"cost_cents": cost.cents}
+    if theme is not None:
+        values["theme"] = _known_theme(scene, plan, theme)
+    db.execute(update(PlanRow).where(PlanRow.id == plan.id).values(values))
+    touch(db)
+
+
+def _known_theme(scene: Scene, plan: PlanKey, theme: str) -> str:
+    view = scene.house.catalog.view(scene.db)
+    slug = view.slug(plan.round_id)
+    a_round = next(each for each in view.rounds if each.slug == slug)
+    if a_round.theme(theme) is None:
+        known = ", ".join(each.key for each in a_round.themes) or "none"
+        raise PlanRefused(f"{slug} has no theme {theme} (it has: {known})")
+    return theme
+
+
+def _refuse_frozen(db: Connection, plan: PlanKey) -> None:
+    if on_frozen_ballot(db, plan.round_id, plan.number):
+        raise PlanRefused(
+            f"plan {plan.number} is on a ballot that was frozen when the vote opened"
+        )
 
 
 def set_status(

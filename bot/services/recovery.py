@@ -18,6 +18,7 @@ from bot.channels.base import ChannelError, InboundSource
 from bot.domain.messages import Inbound, Received, Tap, Text
 from bot.services.house import House
 from bot.services.inbound import take_in
+from bot.services.outages import UNWATCHED, Gap, record_outage
 from bot.store.dialect import insert_once
 from bot.store.outreach import Account
 from bot.store.talks import InboundMessage, OutboundMessage, Talk
@@ -128,12 +129,31 @@ def _recover_from(
         except ChannelError as error:
             log.warning("provider not compared channel=%s code=%s", channel, error.code)
             return Recovered(found, taken, {channel: error.code})
+        _note_missed(house, channel, missed)
         found += len(missed)
         taken += sum(_take(house, each) for each in missed)
         house.db.run(partial(_move, channel=channel, end=end))
+    if since is None:
+        _note_unwatched(house, channel, begin + OVERLAP, now)
     if found:
         log.info("recovered channel=%s found=%s taken=%s", channel, found, taken)
     return Recovered(found, taken)
+
+
+def _note_missed(house: House, channel: str, missed: Sequence[Received]) -> None:
+    """Remember when messages did not reach us: a vote may have to close later."""
+    if missed:
+        times = [each.at for each in missed]
+        gap = Gap(channel, min(times), max(times), len(missed))
+        house.db.run(partial(record_outage, gap=gap))
+
+
+def _note_unwatched(
+    house: House, channel: str, checked: datetime, now: datetime
+) -> None:
+    """Remember that nobody compared for a while: no worker, or no answer."""
+    if now - checked > UNWATCHED:
+        house.db.run(partial(record_outage, gap=Gap(channel, checked, now, 0)))
 
 
 def _cursor(db: Connection, channel: str, now: datetime) -> datetime:

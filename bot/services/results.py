@@ -23,6 +23,7 @@ from bot.services.answers import Answer, Fault, NotNowError
 from bot.services.catalog import touch
 from bot.services.decisions import FINAL, is_final, plans_in_round, write_decision
 from bot.services.figures import figures, voting_list
+from bot.services.freezing import frozen
 from bot.services.house import Scene
 from bot.services.news import News, Telling
 from bot.services.outbox import Letter
@@ -97,6 +98,7 @@ def publish(scene: Scene, results: Results, call: str) -> Answer:
     _refuse_other_finals(cases)
     answer = Answer()
     fresh = [case for case in cases if _keep(scene, results, case, answer)]
+    _warn_frozen(scene, cases, answer)
     touch(scene.db)
     room = voting_list(scene, plans[0].round_id)
     telling = Telling(scene, a_round.zone, plans[0].round_id)
@@ -110,6 +112,17 @@ def publish(scene: Scene, results: Results, call: str) -> Answer:
         stage = stories.stage(case.decided.outcome)
         post.deliver(case.plan, mine, _for_followers(case.plan, others, stage))
     return answer
+
+
+def _warn_frozen(scene: Scene, cases: Sequence[_Case], answer: Answer) -> None:
+    """Say which outcomes do not change the ballot, because it is frozen."""
+    kept = frozen(scene.db, cases[0].plan.round_id)
+    if kept is None:
+        return
+    for case in cases:
+        doubt = kept.doubt(case.plan.number, case.decided.outcome, scene.now)
+        if doubt:
+            answer.warn(f"{case.path}.outcome", doubt)
 
 
 def correct(scene: Scene, corrections: Corrections, call: str) -> Answer:
@@ -246,7 +259,7 @@ def _story(
         contact=decided.contact,
         amount=decided.amount,
         call_before=None if late else decided.call_before,
-        selectors=decided.selectors,
+        selectors=decided.selectors or a_round.selectors,
         next_step=results.next_step,
         provisional=results.standing != FINAL and not is_final(plan),
     )

@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from bot.domain.money import MessageBudget, Money
-from bot.domain.rounds import Phase, Round, Theme
+from bot.domain.rounds import DEFAULT_ZONE, Phase, Round, Theme
+from bot.services.round_terms import terms_from_json, terms_to_json
 
 
 class RoundError(ValueError):
@@ -32,7 +33,13 @@ def round_to_json(a_round: Round) -> dict[str, Any]:
             for phase, at in a_round.starts.items()
         },
         "themes": [
-            {"key": each.key, "icon": each.icon, "title": dict(each.title)}
+            {
+                "key": each.key,
+                "icon": each.icon,
+                "title": dict(each.title),
+                "budget_cents": each.budget and each.budget.cents,
+                "max_picks": each.max_picks,
+            }
             for each in a_round.themes
         ],
         "streets": list(a_round.streets),
@@ -40,6 +47,7 @@ def round_to_json(a_round: Round) -> dict[str, Any]:
         "decides": dict(a_round.decides),
         "eligibility": a_round.eligibility,
         "answer_days": a_round.answer_days,
+        **terms_to_json(a_round),
     }
     if a_round.messages:
         kept["messages"] = {
@@ -53,7 +61,8 @@ def round_to_json(a_round: Round) -> dict[str, Any]:
 def round_from_json(data: Mapping[str, Any]) -> Round:
     """Return the round that `data` describes.
 
-    Raises RoundError if it has no legal basis or no decision (both are duties of the
+    A round that was stored before some of this was known has what held then. Raises
+    RoundError if it has no legal basis or no decision (both are duties of the
     municipality, not of the residents), if its phases are out of order, or if a price
     of its messages is no amount.
     """
@@ -61,13 +70,12 @@ def round_from_json(data: Mapping[str, Any]) -> Round:
         Phase(name): datetime.fromisoformat(at) for name, at in data["starts"].items()
     }
     _check(data, starts)
-    themes = [Theme(t["key"], t["icon"], t["title"]) for t in data.get("themes", ())]
     return Round(
         slug=data["slug"],
         title=data["title"],
         municipality=data["municipality"],
         area=data["area"],
-        zone=data.get("zone", "Europe/Amsterdam"),
+        zone=data.get("zone", DEFAULT_ZONE),
         budget=Money(data["budget_cents"]),
         threshold=data["threshold"],
         plans_per_person=data["plans_per_person"],
@@ -75,13 +83,25 @@ def round_from_json(data: Mapping[str, Any]) -> Round:
         legal_basis=data["legal_basis"],
         decision=data["decision"],
         starts=starts,
-        themes=tuple(themes),
+        themes=tuple(_theme(each) for each in data.get("themes", ())),
         streets=tuple(data.get("streets", ())),
         rules={k: tuple(rows) for k, rows in data.get("rules", {}).items()},
         decides=data.get("decides", {}),
         eligibility=data.get("eligibility", "address"),
         answer_days=data.get("answer_days", 7),
         messages=_messages(data),
+        **terms_from_json(data),
+    )
+
+
+def _theme(data: Mapping[str, Any]) -> Theme:
+    cents = data.get("budget_cents")
+    return Theme(
+        key=data["key"],
+        icon=data["icon"],
+        title=data["title"],
+        budget=None if cents is None else Money(cents),
+        max_picks=data.get("max_picks"),
     )
 
 

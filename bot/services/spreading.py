@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from bot.domain.languages import FALLBACK, LANGUAGES
 from bot.domain.messages import Delivery
-from bot.services.broadcasts import letter, round_by_id, wording, zone_of
+from bot.services.broadcasts import CLOSING, letter, round_by_id, wording, zone_of
 from bot.services.fates import is_shut
 from bot.services.holding import QUIET_DAYS
 from bot.services.house import House, Scene
@@ -236,8 +236,8 @@ def _due(casting: _Cast, reader: Row[Any]) -> datetime:
     begun = replace(casting.scene, now=max(casting.scene.now, casting.spacing.start))
     shut = is_shut(begun, reader)
     due = max(casting.spacing.place(reader.channel, shut=shut), casting.earliest)
-    if reader.pushed_at is None:
-        return due
+    if reader.pushed_at is None or casting.row.key.startswith(CLOSING):
+        return due  # what corrects a date cannot wait three days
     free: datetime = reader.pushed_at + timedelta(days=QUIET_DAYS)
     return (
         due

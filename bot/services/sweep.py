@@ -32,7 +32,6 @@ from bot.store.talks import Media, OutboundMessage, Talk
 
 log = logging.getLogger(__name__)
 HOOK_KEY_DAYS = 30
-MARK_DAYS = 30
 AT_ONCE = 100
 SECRET_MINUTES = 60
 MOST_FAILURES = 3
@@ -172,12 +171,12 @@ def _sweep_keys(db: Connection, now: datetime) -> int:
 
 
 def _sweep_marks(house: House, db: Connection, now: datetime) -> int:
-    """Forget who has voted 30 days after a round's results."""
+    """Forget who has voted, so long after a round's results as the round lays down."""
     gone = 0
     view = house.catalog.view(db)
     for each in view.rounds:
         result = each.start_of(Phase.DOING)
-        if result and result + timedelta(days=MARK_DAYS) < now:
+        if result and result + timedelta(days=each.retention.marks_days) < now:
             marks = delete(Mark).where(Mark.round_id == view.round_id(each.slug))
             gone += db.execute(marks).rowcount
     return gone

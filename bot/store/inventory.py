@@ -179,6 +179,17 @@ _VOTES: Mapping[str, Personal] = {
         "so that the chain shows whether a ballot was changed", "as long as the ballots"
     ),
 }
+_RECORD = "as long as the round's records"
+_FREEZING: Mapping[str, Personal] = {
+    "frozen_rounds.by": _ours("who opened the vote or moved its end", _RECORD, _STAFF),
+    "closing_moves.reason": _ours(
+        "why voting closes later, as residents read it", _RECORD, Seen.PUBLIC
+    ),
+    "closing_moves.proposed_by": _ours("who proposed it", _RECORD, _STAFF),
+    "closing_moves.confirmed_by": _ours("who confirmed it", _RECORD, _STAFF),
+    "round_statements.note": _ours("what an official declared", _RECORD, _STAFF),
+    "round_statements.by": _ours("who declared it", _RECORD, _STAFF),
+}
 _OFFICIALS: Mapping[str, Personal] = {
     name: _ours(purpose, "as long as the official works here", _STAFF)
     for name, purpose in {
@@ -206,6 +217,7 @@ PERSONAL: Mapping[str, Personal] = MappingProxyType(
     | _of("checkin_answers", _ANSWERS)
     | _of("officials", _OFFICIALS)
     | dict(_VOTES)
+    | dict(_FREEZING)
     | {
         "talks.resident_id": _ours("whose talk it is", "the person has no name left"),
         "speeches.talk_id": _tie("whom it is read aloud to", "until it was read"),
@@ -288,6 +300,13 @@ _PLAIN: Mapping[str, str] = {
     "checkins": "id plan_id question asked_at",
     "decisions": "plan_id outcome standing at",
     "follows": "plan_id at",
+    "frozen_rounds": "round_id version hash settings at",
+    "closing_moves": (
+        "id round_id closes_from closes_to proposed_at confirmed_at dropped_at version "
+        "broadcast_id"
+    ),
+    "round_statements": "id round_id item holds at",
+    "outages": "id channel began_at ended_at missed",
     "inbound_messages": "id channel stage kind attempts leased_until",
     "outbound_messages": (
         "id channel priority secret kind template broadcast_id round_id held again_id "

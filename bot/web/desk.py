@@ -19,6 +19,7 @@ from werkzeug.exceptions import HTTPException
 
 from bot.domain.languages import NAMES
 from bot.services.officials import Person, log_in
+from bot.services.outages import late_rounds
 from bot.services.reasons import explain
 from bot.services.tasks import finish_task, open_inbox, recording
 from bot.store.media import MediaUnavailableError
@@ -135,6 +136,7 @@ def _inbox(person: Person, said: str = "") -> str:
         "desk_inbox.html",
         **frame(person),
         inbox=house().db.read(open_inbox),
+        late=late_rounds(house()),
         said=said,
         now=now,
         answers=person.role in ANSWERING,

@@ -37,6 +37,20 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Deze pagina was te oud. Probeer het nog een keer.",
         "This page was too old. Please try again.",
     ),
+    "late_closing": (
+        "In het laatste etmaal vóór de sluiting kwamen berichten niet op tijd aan:",
+        "In the last day before the closing messages did not reach us in time:",
+    ),
+    "late_how": (
+        (
+            "Twee medewerkers kunnen de stemming later laten sluiten. "
+            "De beheerder weet hoe: buurtstem round move-closing"
+        ),
+        (
+            "Two officials can let the vote close later. "
+            "The administrator knows how: buurtstem round move-closing"
+        ),
+    ),
     "notes": ("Spraakberichten om te beluisteren", "Voice notes to listen to"),
     "notes_none": (
         (

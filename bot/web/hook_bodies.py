@@ -32,10 +32,11 @@ from bot.services.answers import FaultyCallError
 from bot.services.broadcasts import Broadcast
 from bot.services.checkins import Question
 from bot.services.hooks import Call, StatusNews
+from bot.services.named_faults import Place, named_faults, path
 from bot.services.results import Correction, Corrections, Decided, Results
 from bot.services.segments import Segment, parse_segment
 from bot.services.stories import Contact
-from bot.web.hook_faults import Place, named_faults, path, read_object
+from bot.web.hook_faults import read_object
 
 SHORT, LONG = 240, 1_000
 """A template variable holds 255 characters; a broadcast is a message of its own."""

@@ -4,7 +4,12 @@ from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from bot.services.open_data import public_chain, public_plans, public_rounds
+from bot.services.open_data import (
+    public_chain,
+    public_plans,
+    public_rounds,
+    public_settings,
+)
 from bot.web.context import house
 
 bp = Blueprint("open_data", __name__, url_prefix="/open")
@@ -36,9 +41,21 @@ def chain(slug: str) -> ResponseReturnValue:
     return _data(found)
 
 
+@bp.get("/rounds/<slug>/settings.json")
+def settings(slug: str) -> ResponseReturnValue:
+    """Return the frozen settings of a round: the very bytes that its hash is of."""
+    found = public_settings(house(), slug)
+    if found is None:
+        return jsonify(error="there are no frozen settings of such a round"), UNKNOWN
+    return _fresh(Response(found, mimetype="application/json"))
+
+
 def _data(found: object) -> Response:
+    return _fresh(jsonify(found))
+
+
+def _fresh(answer: Response) -> Response:
     """Answer with an ETag, so that nobody fetches twice what has not changed."""
-    answer = jsonify(found)
     answer.cache_control.public = True
     answer.cache_control.max_age = FRESH_SECONDS
     answer.add_etag()

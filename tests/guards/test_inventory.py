@@ -4,11 +4,17 @@ import re
 
 from sqlalchemy import Column, Integer, MetaData, Table
 
-from bot.store import civic, outreach, talks, voices
+from bot.store import civic, frozen, outreach, talks, voices
 from bot.store.base import Base
 from bot.store.inventory import NOT_PERSONAL, PERSONAL, faults
 
-KNOWN = (civic.PlanRow, outreach.Broadcast, talks.Talk, voices.Speech)
+KNOWN = (
+    civic.PlanRow,
+    frozen.FrozenRound,
+    outreach.Broadcast,
+    talks.Talk,
+    voices.Speech,
+)
 FEWEST_COLUMNS = 150
 VOICEPRINTS = re.compile(r"embedding|voice_?print|speaker|biometric|birth|age_")
 

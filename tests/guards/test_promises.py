@@ -2,14 +2,14 @@
 
 import tomllib
 from dataclasses import fields
-from typing import Any
 
 import pytest
 
 from bot.domain.messages import Pin
 from bot.domain.places import GRID_DEGREES, rounded
 from bot.keys import Keys, derive_keys
-from bot.services.rounds import RoundError, round_from_json
+from bot.services.round_files import FaultyRoundError, parse_round, read_round_file
+from bot.services.rounds import RoundError, round_from_json, round_to_json
 from tests.need import ROOT
 
 METRES_PER_DEGREE = 111_320
@@ -18,11 +18,13 @@ METRES_PER_DEGREE = 111_320
 @pytest.mark.parametrize("missing", ["legal_basis", "decision"])
 @pytest.mark.parametrize("value", ["", "  "])
 def test_a_round_without_legal_basis_is_refused(missing: str, value: str) -> None:
-    demo = tomllib.loads((ROOT / "bot/demo/slotermeer.toml").read_text("utf-8"))
-    data: dict[str, Any] = demo["rounds"][0] | {"budget_cents": 1, "starts": {}}
+    file = (ROOT / "rounds" / "nieuw-west-2019.toml").read_bytes()
+    data = round_to_json(read_round_file(file))
     assert round_from_json(data).legal_basis
     with pytest.raises(RoundError, match=missing):
         round_from_json(data | {missing: value})
+    with pytest.raises(FaultyRoundError, match=missing):
+        parse_round(tomllib.loads(file.decode()) | {missing: value})
 
 
 def test_a_pin_is_rounded_to_about_fifty_metres() -> None:

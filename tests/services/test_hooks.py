@@ -169,3 +169,18 @@ def test_a_message_to_come_is_not_open_yet(world: World) -> None:
     send(world, number, Status.DONE)
     (push,) = world.pushes(author)
     assert world.talk(author).asked_id == push.id
+
+
+def test_a_status_that_cannot_change_the_frozen_ballot_is_a_warning(
+    world: World,
+) -> None:
+    late = world.plan(world.person(), title={"nl": "Een bank"})
+    for number, status, told in (
+        (21, Status.INFEASIBLE, "it can be chosen until closing"),
+        (late, Status.ON_BALLOT, "frozen without this plan"),
+    ):
+        answer = send(world, number, status, call_id=f"msg_{number}")
+        (warning,) = answer["warnings"]
+        assert warning["path"] == "data.status"
+        assert told in warning["warning"]
+    assert send(world, late, Status.CHOSEN, call_id="msg_c")["warnings"] == []

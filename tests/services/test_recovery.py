@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.services.recovery import MARGIN, Recovered, recover, recover_missed
 from bot.services.sweep import sweep
 from bot.store.civic import PlanRow
+from bot.store.frozen import Outage
 from bot.store.outreach import Account
 from bot.store.talks import InboundMessage, Talk
 from tests.houses import Street, at_once, open_street
@@ -384,3 +385,36 @@ def test_a_failed_comparison_is_tried_again_at_the_next_round(quiet: Street) -> 
     recover_missed(quiet.house)
     quiet.rest()
     assert len(bodies(quiet, fatima)) == 3
+
+
+def outages(street: Street) -> list[Any]:
+    return street.world.rows(table(Outage).order_by(Outage.id))
+
+
+def test_what_was_missed_is_remembered_as_an_outage(each_street: Street) -> None:
+    street = each_street
+    fall_silent(street)
+    ayse = WhatsAppResident(street.twilio, "+31600000001")
+    ayse.says(SAID)
+    wrote = street.clock()
+    street.clock.pass_time(minutes=4)
+    ayse.says(PLAN)
+    compare(street, minutes=5)
+    (gap,) = outages(street)
+    assert (gap.channel, gap.missed) == ("whatsapp", 2)
+    assert gap.ended_at - gap.began_at == timedelta(minutes=4)
+    assert abs(gap.began_at - wrote) < timedelta(seconds=2)
+    compare(street, minutes=5)
+    assert len(outages(street)) == 1
+
+
+def test_half_an_hour_without_a_comparison_is_remembered(quiet: Street) -> None:
+    compare(quiet)
+    compare(quiet, minutes=20)
+    assert outages(quiet) == []
+    away = quiet.clock()
+    compare(quiet, minutes=50)
+    (gap,) = outages(quiet)
+    assert gap.missed == 0
+    assert abs(gap.began_at - away) <= MARGIN
+    assert gap.ended_at == quiet.clock()

@@ -8,12 +8,12 @@ from sqlalchemy import insert
 
 from bot.channels.base import Sent
 from bot.services.outcomes import Outcomes, record_outcomes
-from bot.services.sweep import AT_ONCE, HOOK_KEY_DAYS, MARK_DAYS, sweep
+from bot.services.sweep import AT_ONCE, HOOK_KEY_DAYS, sweep
 from bot.store.civic import BallotRow, HookCall, Mark
 from bot.store.talks import Media
 from tests.worlds import Person, World, table
 
-DEMO_RESULT_DAYS = 35
+DEMO_RESULT_DAYS, MARK_DAYS = 35, 30
 
 
 def keep(world: World, person: Person, **values: Any) -> int:

@@ -5,12 +5,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Column, Connection, Integer, MetaData, Table, inspect, text
 
-from bot.store import civic, outreach, talks
+from bot.store import civic, frozen, outreach, talks
 from bot.store.base import Base
 from bot.store.database import make_engine
 from bot.store.migrating import _config, migrate, newest_revision
 
-KNOWN = (civic.PlanRow, outreach.Broadcast, talks.Talk)
+KNOWN = (civic.PlanRow, frozen.FrozenRound, outreach.Broadcast, talks.Talk)
 FEWEST_TABLES = 20
 
 

@@ -257,7 +257,7 @@ def test_the_new_version_works_on_while_migrations_are_run_again(
     on_postgres: str, tmp_path: Path
 ) -> None:
     """Once with nothing to do, once with an index to build on a table in use."""
-    with open_world(on_postgres, tmp_path / "media") as world:
+    with open_world(on_postgres, tmp_path / "media", demo=False) as world:
         engine = world.house.db.engine
         new = NewCode(world)
         new.goes_on()

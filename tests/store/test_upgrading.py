@@ -64,7 +64,7 @@ def test_what_was_owed_before_an_update_is_sent_after_it(
     engine = make_engine(url)
     fill(engine)
     engine.dispose()
-    with open_world(url, tmp_path / "media") as world:
+    with open_world(url, tmp_path / "media", demo=False) as world:
         owed = world.claim()
         assert [(each.row, each.channel) for each in owed] == [
             (1, "whatsapp"),

@@ -12,12 +12,13 @@ from markupsafe import escape
 
 from bot.app import create_app
 from bot.services.notes import listen_once
+from bot.services.outages import Gap, record_outage
 from bot.web.desk_words import WORDS, words
 from tests.services.ears import Muffled
 from tests.services.listener import hearing, speaks
 from tests.sound import noise
 from tests.web.conftest import Desk, form_secret, log_in, one_time_token
-from tests.worlds import Person, World
+from tests.worlds import VOTING, Person, World
 from transcription import Level, Reason
 from transcription.audio import to_voice_note
 
@@ -443,3 +444,22 @@ def test_who_looks_for_one_language_stays_with_it(
     odd = browser.get("/desk/listening?speaks=<script>").text
     assert "<script>" not in odd
     assert words("nl")["needs_speaker"] in odd
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_an_outage_before_closing_is_shown(
+    world: World, at_desk: Desk, language: str
+) -> None:
+    browser = at_desk("viewer")
+    asked = f"/desk?lang={language}"
+    told = str(escape(words(language)["late_closing"]))
+    assert told not in browser.get(asked).text
+    rounds = world.house.db.read(world.house.catalog.view).rounds
+    closes = next(each for each in rounds if each.slug == VOTING).closes_at
+    assert closes is not None
+    world.clock.now = closes - timedelta(hours=2)
+    gap = Gap("whatsapp", closes - timedelta(hours=5), closes - timedelta(hours=4), 2)
+    world.house.db.run(lambda db: record_outage(db, gap))
+    page = at_desk("viewer").get(asked).text
+    assert told in page
+    assert "2026" in page[page.index(told) :][:200]

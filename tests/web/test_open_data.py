@@ -1,5 +1,7 @@
 """Open data: what everybody may know, and nothing that nobody has ticked."""
 
+import hashlib
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -28,7 +30,10 @@ def test_the_rounds_are_listed_as_promised(world: World, client: FlaskClient) ->
     rounds = {each["slug"]: each for each in read(answer)}
     assert rounds.keys() == {VOTING, COLLECTING}
     voting = rounds[VOTING]
-    assert voting.keys() == {"slug", "title", "phase", "budget_cents", "plans_url"}
+    promised = {"slug", "title", "phase", "budget_cents", "plans_url"}
+    frozen = {"settings_hash", "settings_url", "settings_history"}
+    assert voting.keys() == promised | frozen
+    assert rounds[COLLECTING].keys() == promised
     assert (voting["phase"], voting["budget_cents"]) == ("voting", 50_000_000)
     assert rounds[COLLECTING]["phase"] == "collecting"
     assert voting["title"].keys() == {"nl", "en", "tr", "ar"}
@@ -137,3 +142,19 @@ def test_open_data_on_each_database(each_world: World) -> None:
     assert {each["phase"] for each in public_rounds(house)} == {"voting", "collecting"}
     assert len(public_plans(house, VOTING) or []) == 40
     assert public_plans(house, "atlantis") is None
+
+
+def test_frozen_settings_are_the_bytes_of_their_hash(
+    world: World, client: FlaskClient
+) -> None:
+    listed = {each["slug"]: each for each in read(client.get("/open/rounds.json"))}
+    told = listed[VOTING]
+    path = told["settings_url"].removeprefix("http://127.0.0.1:8080")
+    answer = client.get(path)
+    assert answer.mimetype == "application/json"
+    assert hashlib.sha256(answer.data).hexdigest() == told["settings_hash"]
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    again = client.get(path, headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
+    for slug in (COLLECTING, "nowhere"):
+        assert client.get(f"/open/rounds/{slug}/settings.json").status_code == 404

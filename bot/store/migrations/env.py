@@ -2,10 +2,17 @@
 
 from alembic import context
 
-from bot.store import chain, civic, outreach, talks, voices
+from bot.store import chain, civic, frozen, outreach, talks, voices
 from bot.store.base import Base
 
-KNOWN = (chain.ChainRow, civic.PlanRow, outreach.Broadcast, talks.Talk, voices.Speech)
+KNOWN = (
+    chain.ChainRow,
+    civic.PlanRow,
+    frozen.FrozenRound,
+    outreach.Broadcast,
+    talks.Talk,
+    voices.Speech,
+)
 """Imported so that their tables are known."""
 
 connection = context.config.attributes["connection"]

@@ -1,0 +1,264 @@
+"""What blocks the opening of a vote, each point with whoever has to see to it.
+
+What the database knows is looked up; what no machine can know is a statement of a named
+official (`bot.services.statements`).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row, func, select
+
+from bot.domain.languages import LANGUAGES, NAMES
+from bot.domain.plans import Status
+from bot.domain.round_terms import Act, BallotKind, Rule
+from bot.domain.rounds import Phase, Round
+from bot.services.approvals import states
+from bot.services.house import Scene
+from bot.services.outages import Gap, late_outages
+from bot.services.rounds import RoundError
+from bot.services.statements import (
+    BUDGET,
+    LEGAL,
+    LISTENERS,
+    LOOKING,
+    PROCESSORS,
+    PROOF,
+    Statement,
+    statements,
+)
+from bot.services.templates import template_source
+from bot.store.civic import Official, PlanRow
+
+LONGEST_TITLE = 24
+"""Of a row in a list on WhatsApp."""
+
+_NAMED = 8
+_TWO = 2
+BOARD, LAWYER, IT = "district board", "lawyer", "IT"
+REVIEWERS, COMMUNICATION, COUNTER = "reviewers", "communication", "counter"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Something that has to be right before a vote opens.
+
+    `owner` has to see to it, `seen` is how it is, `todo` what to do unless `ready`.
+    """
+
+    name: str
+    owner: str
+    ready: bool
+    seen: str
+    todo: str = ""
+
+
+def find_round(scene: Scene, slug: str) -> Round:
+    """Return a round. Raises RoundError if it is not there."""
+    rounds = scene.house.catalog.view(scene.db).rounds
+    found = next((each for each in rounds if each.slug == slug), None)
+    if found is None:
+        known = ", ".join(each.slug for each in rounds) or "none"
+        raise RoundError(f"there is no round {slug} (there are: {known})")
+    return found
+
+
+def readiness(scene: Scene, slug: str) -> list[Point]:
+    """Return every point, in the order in which they are seen to.
+
+    Raises RoundError for an unknown round.
+    """
+    a_round = find_round(scene, slug)
+    round_id = scene.house.catalog.view(scene.db).round_id(slug)
+    plans = scene.db.execute(_PLANS.where(PlanRow.round_id == round_id)).all()
+    looked = _Looking(scene, a_round, plans, statements(scene.db, round_id))
+    return [*looked.declared(), *looked.found()]
+
+
+def late_news(scene: Scene, slug: str) -> list[str]:
+    """Say what happened in the last day of an open vote that officials decide about.
+
+    Raises RoundError for an unknown round.
+    """
+    a_round = find_round(scene, slug)
+    zone = ZoneInfo(a_round.zone)
+    return [
+        f"{gap.channel}: {_missed(gap)} between {gap.began_at.astimezone(zone):%H:%M} "
+        f"and {gap.ended_at.astimezone(zone):%H:%M}. Let voting close later: "
+        f"buurtstem round move-closing {slug}"
+        for gap in late_outages(scene.db, a_round, scene.now)
+    ]
+
+
+def _missed(gap: Gap) -> str:
+    if gap.missed:
+        return f"{gap.missed} messages reached us late"
+    return "nobody looked for messages that did not reach us"
+
+
+_PLANS: Any = (
+    select(
+        PlanRow.number,
+        PlanRow.title,
+        PlanRow.summary,
+        PlanRow.cost_cents,
+        PlanRow.theme,
+        PlanRow.public_at,
+    )
+    .where(PlanRow.status == Status.ON_BALLOT.value)
+    .order_by(PlanRow.number)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Looking:
+    """One look at a round and the plans on its ballot."""
+
+    scene: Scene
+    a_round: Round
+    plans: Sequence[Row[Any]]
+    said: Any = field(default_factory=dict)
+
+    def declared(self) -> Iterator[Point]:
+        """Yield what officials have to declare."""
+        yield self._statement(BUDGET, BOARD, "the money is decided")
+        yield self._statement(LEGAL, LAWYER, "the legal basis is right")
+        yield self._statement(
+            PROCESSORS, LAWYER, "agreements with processors are signed"
+        )
+        for language, item in zip(LANGUAGES, LISTENERS, strict=True):
+            heard = f"somebody listens to {NAMES[language]}"
+            yield self._statement(item, COMMUNICATION, heard)
+        if self.a_round.eligibility == "pass":
+            yield self._statement(
+                PROOF, COMMUNICATION, "a printed letter was looked at"
+            )
+
+    def _statement(self, item: str, owner: str, claim: str) -> Point:
+        said: Statement | None = self.said.get(item)
+        if said:
+            seen = f"{said.by}, {said.at:%Y-%m-%d}: {said.note}"
+            return Point(item, owner, ready=True, seen=seen)
+        todo = f"buurtstem round state {self.a_round.slug} {item} --by … --note …"
+        return Point(
+            item, owner, ready=False, seen=f"nobody declared: {claim}", todo=todo
+        )
+
+    def found(self) -> Iterator[Point]:
+        """Yield what the database knows."""
+        yield self._dates()
+        yield self._officials()
+        yield self._talk()
+        yield self._ballot()
+        yield self._each("titles", REVIEWERS, _has_titles, "buurtstem plans publish")
+        yield self._clips()
+        yield self._each("costs", REVIEWERS, self._has_cost, "buurtstem plans cost")
+        yield self._templates()
+
+    def _dates(self) -> Point:
+        closes = self.a_round.closes_at
+        fine = closes is not None and closes > self.scene.now
+        days = [self.a_round.day_of(each) for each in (Phase.VOTING, Phase.COUNTING)]
+        seen = f"voting from {days[0]}, counting from {days[1]}"
+        todo = "set new dates in the file: buurtstem round load"
+        return Point("dates", BOARD, fine, seen, "" if fine else todo)
+
+    def _officials(self) -> Point:
+        acting = select(func.count()).where(Official.role != LOOKING)
+        found = self.scene.db.scalar(acting) or 0
+        seen = f"{found} may act; moving the closing takes two"
+        fine = found >= _TWO
+        return Point(
+            "officials", IT, fine, seen, "" if fine else "buurtstem official add"
+        )
+
+    def _talk(self) -> Point:
+        lacking = beyond_the_talk(self.a_round)
+        if not lacking:
+            return Point("talk", IT, ready=True, seen="the chats keep to the file")
+        seen = f"the chats cannot keep to: {', '.join(lacking)}"
+        todo = "change the file, or take another version of Buurtstem"
+        return Point("talk", IT, ready=False, seen=seen, todo=todo)
+
+    def _ballot(self) -> Point:
+        chosen = self.a_round.preselection
+        fewest, most = self.a_round.min_picks, chosen.plans if chosen else None
+        many = len(self.plans)
+        fine = many >= fewest and (most is None or many <= most)
+        limit = f"at least {fewest}" + (f", at most {most}" if most else "")
+        seen = f"{many} plans are on it ({limit})"
+        todo = "say which plans are on the ballot: results.publish with on_ballot"
+        return Point("ballot", REVIEWERS, fine, seen, "" if fine else todo)
+
+    def _each(self, name: str, owner: str, is_fine: Any, todo: str) -> Point:  # noqa: ANN401
+        lacking = [row.number for row in self.plans if not is_fine(row)]
+        fine = bool(self.plans) and not lacking
+        seen = f"fine for all {len(self.plans)} plans" if fine else _lacking(lacking)
+        return Point(name, owner, fine, seen, "" if fine else todo)
+
+    def _clips(self) -> Point:
+        todo = "buurtstem plans publish with --summary in four languages"
+        if self.scene.house.voice is None:
+            seen, todo = "nothing reads aloud here", "set VOICE_ENGINE"
+            return Point("clips", IT, ready=False, seen=seen, todo=todo)
+        return self._each("clips", REVIEWERS, _has_summaries, todo)
+
+    def _has_cost(self, row: Row[Any]) -> bool:
+        fits = row.cost_cents and 0 < row.cost_cents <= self.a_round.budget.cents
+        own_money = any(each.budget for each in self.a_round.themes)
+        filed = self.a_round.theme(row.theme) is not None
+        return bool(fits) and (filed or not own_money)
+
+    def _templates(self) -> Point:
+        if template_source(self.scene.house) is None:
+            return Point("templates", COMMUNICATION, ready=True, seen="WhatsApp is off")
+        wordings = states(self.scene.db)
+        lacking = [f"{s.kind} ({s.language})" for s in wordings if not s.in_use]
+        if not lacking:
+            seen = f"all {len(wordings)} are approved"
+            return Point("templates", COMMUNICATION, ready=True, seen=seen)
+        seen = f"{len(lacking)} are not approved: {', '.join(lacking[:_NAMED])}"
+        todo = "buurtstem templates sync"
+        return Point("templates", COMMUNICATION, ready=False, seen=seen, todo=todo)
+
+
+def _lacking(numbers: Sequence[int]) -> str:
+    if not numbers:
+        return "no plan is on the ballot yet"
+    more = len(numbers) - _NAMED
+    named = ", ".join(map(str, numbers[:_NAMED]))
+    return f"not fine for plans {named}{f' and {more} more' if more > 0 else ''}"
+
+
+def _has_titles(row: Row[Any]) -> bool:
+    titles = row.title or {}
+    return row.public_at is not None and all(
+        0 < len(titles.get(each, "").strip()) <= LONGEST_TITLE for each in LANGUAGES
+    )
+
+
+def _has_summaries(row: Row[Any]) -> bool:
+    return all((row.summary or {}).get(each, "").strip() for each in LANGUAGES)
+
+
+def beyond_the_talk(a_round: Round) -> list[str]:
+    """Name what a round lays down and the chats would not keep to.
+
+    Such a vote must not open: people would be asked for something else than decided.
+    """
+    ranked = a_round.allocation.rule in {Rule.POINTS, Rule.BORDA}
+    limited = any(each.max_picks for each in a_round.themes)
+    routes = [route for route in a_round.acts if a_round.acts[route] != set(Act)]
+    found = {
+        "voting passes": a_round.eligibility == "pass",
+        f"ballots of kind {a_round.ballot_kind}": (
+            a_round.ballot_kind is BallotKind.KNAPSACK
+        ),
+        f"at least {a_round.min_picks} plans on a ballot": a_round.min_picks > 1,
+        "a limit of plans per theme": limited,
+        f"ballots for the rule {a_round.allocation.rule}": ranked,
+        f"only some acts on {', '.join(routes)}": bool(routes),
+    }
+    return [name for name, lacks in found.items() if lacks]
