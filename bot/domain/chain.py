@@ -19,9 +19,9 @@ class Fact(StrEnum):
     """What an entry tells. `ballots` has `in` and `out`: commitments, sorted."""
 
     BEGUN = "begun"
+    SETTINGS = "settings"
     BALLOTS = "ballots"
     DAY = "day"
-    ACT = "act"
     CLOSED = "closed"
 
 

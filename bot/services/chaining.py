@@ -1,4 +1,4 @@
-"""The chain of each round is written: ballots in batches, every day, the closing.
+"""The chain of each round is written: settings, ballots in batches, days, the closing.
 
 A batch says in sorted order which ballots came in and which were replaced since the
 one before. It waits for so many that nobody can match an entry of the chain with a
@@ -7,8 +7,8 @@ chat; the rest comes in after closing.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -16,12 +16,16 @@ from sqlalchemy import Connection, Row, bindparam, delete, exists, func, select,
 
 from bot.domain.chain import Entry, Fact, beginning, commitment, value_of
 from bot.domain.rounds import Round
+from bot.services.freezing import all_versions
 from bot.services.house import House
 from bot.store.chain import ChainRow, ReplacedBallot
 from bot.store.civic import BallotRow
 from bot.store.dialect import insert_once
 
 LEAST = 20
+LAST_COMMITS = timedelta(minutes=5)
+"""After closing, until every vote that was taken in time is in the box for sure."""
+
 MOST = 500
 """Ballots in one entry: a transaction is short, and a page of the chain small."""
 
@@ -40,11 +44,15 @@ def chain_ballots(house: House) -> bool:
 
 def _chain(house: House, chain: "Chain", now: datetime) -> bool:
     closes = chain.a_round.closes_at
-    is_over = closes is not None and closes <= now
+    is_over = closes is not None and closes + LAST_COMMITS <= now
+    if chain.a_round.waits_for_opening:
+        return False
     if not (is_over or chain.a_round.takes_votes(now)):
         return False
     if house.db.read(lambda db: is_whole(db, chain)):
         return False
+    house.db.run(lambda db: _begin(db, chain, now))
+    house.db.run(lambda db: _add_settings(db, chain, now))
     try:
         if house.db.run(lambda db: _add_batch(db, chain, now, rest=is_over)):
             return True
@@ -77,40 +85,64 @@ def is_whole(db: Connection, chain: Chain) -> bool:
     return bool(db.scalar(select(closed)))
 
 
-def append(
-    db: Connection, chain: Chain, fact: Fact, now: datetime, body: Mapping[str, Any]
-) -> int | None:
-    """Add an entry and return its place; None if somebody else added one meanwhile.
+class _Tail(NamedTuple):
+    """The newest entry of a chain: what is next to be said follows from it."""
 
-    The first entry of a chain is always that it begins, with the round's name.
-    """
-    last = _last(db, chain.round_id)
-    if last is None and fact is not Fact.BEGUN:
-        begun = append(db, chain, Fact.BEGUN, now, {"round": chain.a_round.slug})
-        return None if begun is None else append(db, chain, fact, now, body)
-    place, before = (last.place, last.value) if last else (0, None)
-    value = value_of(
-        before or beginning(chain.a_round.slug), place + 1, fact.value, now, body
-    )
-    row = insert_once(db, ChainRow).values(
-        round_id=chain.round_id,
-        place=place + 1,
-        fact=fact.value,
-        at=now,
-        body=dict(body),
-        value=value,
-    )
-    return place + 1 if db.execute(row).rowcount else None
+    place: int
+    value: str
+    fact: str
 
 
-def _last(db: Connection, round_id: int) -> Row[int, str, str] | None:
+def _tail(db: Connection, chain: Chain) -> _Tail:
     newest = (
         select(ChainRow.place, ChainRow.value, ChainRow.fact)
-        .where(ChainRow.round_id == round_id)
+        .where(ChainRow.round_id == chain.round_id)
         .order_by(ChainRow.place.desc())
         .limit(1)
     )
-    return db.execute(newest).one_or_none()
+    row = db.execute(newest).one_or_none()
+    return _Tail(*row) if row else _Tail(0, beginning(chain.a_round.slug), "")
+
+
+def _append(
+    db: Connection,
+    chain: Chain,
+    tail: _Tail,
+    fact: Fact,
+    now: datetime,
+    body: Mapping[str, Any],
+) -> _Tail | None:
+    """Add an entry behind `tail` and return it; None if another one stands there.
+
+    Whoever read the tail before everything else it says, and adds behind it, says
+    nothing that somebody else has said meanwhile.
+    """
+    place = tail.place + 1
+    made = _Tail(place, value_of(tail.value, place, fact, now, body), fact.value)
+    row = insert_once(db, ChainRow).values(
+        round_id=chain.round_id, at=now, body=dict(body), **made._asdict()
+    )
+    return made if db.execute(row).rowcount else None
+
+
+def _begin(db: Connection, chain: Chain, now: datetime) -> None:
+    """Say first of all whose chain it is."""
+    tail = _tail(db, chain)
+    if not tail.place:
+        _append(db, chain, tail, Fact.BEGUN, now, {"round": chain.a_round.slug})
+
+
+def _add_settings(db: Connection, chain: Chain, now: datetime) -> None:
+    """Say by which settings one votes: when the vote opened, and when closing moved."""
+    tail: _Tail | None = _tail(db, chain)
+    told = select(ChainRow.body).where(
+        ChainRow.round_id == chain.round_id, ChainRow.fact == Fact.SETTINGS.value
+    )
+    known = {body["version"] for body in db.scalars(told)}
+    for each in all_versions(db, chain.round_id):
+        if each.version not in known and tail is not None:
+            body = {"version": each.version, "hash": each.hash}
+            tail = _append(db, chain, tail, Fact.SETTINGS, now, body)
 
 
 def _add_batch(db: Connection, chain: Chain, now: datetime, *, rest: bool) -> bool:
@@ -118,20 +150,21 @@ def _add_batch(db: Connection, chain: Chain, now: datetime, *, rest: bool) -> bo
 
     `rest`: even if they are few, for no more will come. Raises _ChangedError.
     """
+    tail = _tail(db, chain)
     loose = _loose(db, chain.round_id)
     out = sorted(_replaced(db, chain.round_id))
     if len(loose) < LEAST and not (rest and (loose or out)):
         return False
     hashes = {row.id: commitment(row.nonce, row.picks) for row in loose}
     body = {"in": sorted(hashes.values()), "out": out}
-    place = append(db, chain, Fact.BALLOTS, now, body)
-    if place is None:
+    made = _append(db, chain, tail, Fact.BALLOTS, now, body)
+    if made is None:
         return False
     placed = update(BallotRow).where(
         BallotRow.id == bindparam("ballot"), BallotRow.place.is_(None)
     )
     for row in loose:
-        if not db.execute(placed.values(place=place), {"ballot": row.id}).rowcount:
+        if not db.execute(placed.values(place=made.place), {"ballot": row.id}).rowcount:
             raise _ChangedError
     db.execute(delete(ReplacedBallot).where(ReplacedBallot.commitment.in_(out)))
     return True
@@ -156,20 +189,21 @@ def _replaced(db: Connection, round_id: int) -> Sequence[str]:
 
 def _add_day(db: Connection, chain: Chain, now: datetime) -> None:
     """Once a day, say how many ballots there are, and the receipts of all of them."""
-    zone = ZoneInfo(chain.a_round.zone)
+    tail, zone = _tail(db, chain), ZoneInfo(chain.a_round.zone)
     said = select(func.max(ChainRow.at)).where(
         ChainRow.round_id == chain.round_id,
         ChainRow.fact.in_((Fact.DAY.value, Fact.BEGUN.value)),
     )
     last = db.scalar(said)
-    if last is None:
-        append(db, chain, Fact.BEGUN, now, {"round": chain.a_round.slug})
-    elif last.astimezone(zone).date() < now.astimezone(zone).date():
-        append(db, chain, Fact.DAY, now, _receipts(db, chain.round_id))
+    if last and last.astimezone(zone).date() < now.astimezone(zone).date():
+        _append(db, chain, tail, Fact.DAY, now, _receipts(db, chain.round_id))
 
 
 def _close(db: Connection, chain: Chain, now: datetime) -> None:
-    append(db, chain, Fact.CLOSED, now, _receipts(db, chain.round_id))
+    """Say for the last time what is in the box; nothing comes behind it."""
+    tail = _tail(db, chain)
+    if tail.fact != Fact.CLOSED and not _loose(db, chain.round_id):
+        _append(db, chain, tail, Fact.CLOSED, now, _receipts(db, chain.round_id))
 
 
 def _receipts(db: Connection, round_id: int) -> Mapping[str, Any]:

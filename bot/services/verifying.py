@@ -2,14 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from bot.domain.chain import Entry, Fact, commitment, committed, first_break
+from bot.services.canonical import hash_of
 from bot.services.chaining import entries_of
+from bot.services.freezing import all_versions
 from bot.services.house import House
 from bot.store.chain import ReplacedBallot
 from bot.store.civic import BallotRow
@@ -48,9 +50,8 @@ def check_round(house: House, slug: str, noted: Sequence[str] = ()) -> Checked:
             raise NoChainError(f"The chain of {slug} begins when voting opens.")
         alone = check_chain(slug, entries, noted)
         loose, faults = _compare(db, ids[slug], committed(entries))
-        return Checked(
-            alone.entries, alone.value, alone.ballots, loose, alone.faults + faults
-        )
+        faults += _other_settings(db, ids[slug], entries)
+        return replace(alone, loose=loose, faults=alone.faults + faults)
 
     return house.db.read(found)
 
@@ -94,6 +95,23 @@ def _compare(
     if missing:
         faults.append(f"{len(missing)} ballots of the chain are not in the box")
     return sum(row.place is None for row in rows), tuple(faults)
+
+
+def _other_settings(
+    db: Connection, round_id: int, entries: Sequence[Entry]
+) -> tuple[str, ...]:
+    """Compare the settings that are frozen with those the chain tells."""
+    kept = {each.version: hash_of(each.settings) for each in all_versions(db, round_id)}
+    told = {
+        each.body["version"]: each.body["hash"]
+        for each in entries
+        if each.fact == Fact.SETTINGS
+    }
+    return tuple(
+        f"version {version} of the settings is not what the chain tells"
+        for version, value in told.items()
+        if kept.get(version) != value
+    )
 
 
 def chain_to_json(slug: str, entries: Iterable[Entry]) -> Mapping[str, Any]:

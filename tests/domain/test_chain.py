@@ -66,7 +66,7 @@ def test_whatever_is_changed_breaks_it_there(
             [
                 replace(one, body={**one.body, "in": [*one.body["in"], "ffff"]}),
                 replace(one, at=one.at + timedelta(seconds=1)),
-                replace(one, fact=Fact.ACT),
+                replace(one, fact=Fact.DAY),
                 replace(one, place=one.place + 1),
                 replace(one, value=beginning("another")),
             ]

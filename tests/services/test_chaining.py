@@ -13,11 +13,14 @@ from sqlalchemy import delete, update
 from bot.cli_audit import audit
 from bot.domain.chain import Entry, Fact, committed
 from bot.domain.rounds import Phase
-from bot.services.chaining import LEAST, chain_ballots, entries_of
+from bot.services.chaining import LAST_COMMITS, LEAST, chain_ballots, entries_of
+from bot.services.closing import confirm_closing, propose_closing
+from bot.services.house import Scene
 from bot.services.open_data import public_chain
 from bot.services.verifying import NoChainError, check_round
 from bot.store.chain import ChainRow, ReplacedBallot
-from bot.store.civic import BallotRow
+from bot.store.civic import BallotRow, Official
+from bot.store.frozen import FrozenRound
 from tests.houses import at_once
 from tests.services.test_votes import votes
 from tests.worlds import COLLECTING, VOTING, Person, World, table
@@ -51,7 +54,7 @@ def facts(world: World) -> list[str]:
 def close(world: World) -> None:
     view = world.house.db.read(world.house.catalog.view)
     (a_round,) = [each for each in view.rounds if each.slug == VOTING]
-    world.clock.now = a_round.starts[Phase.COUNTING]
+    world.clock.now = a_round.starts[Phase.COUNTING] + LAST_COMMITS
 
 
 def changed(world: World, statement: Any) -> None:
@@ -67,11 +70,11 @@ def test_ballots_wait_until_they_are_many(each_world: World) -> None:
     world = each_world
     electorate(world, LEAST - 1)
     write(world)
-    assert facts(world) == ["begun"]
+    assert facts(world) == ["begun", "settings"]
     assert check_round(world.house, VOTING).loose == LEAST - 1
     electorate(world, 1)
     write(world)
-    assert facts(world) == ["begun", "ballots"]
+    assert facts(world) == ["begun", "settings", "ballots"]
     found = check_round(world.house, VOTING)
     assert (found.ballots, found.loose, found.faults) == (LEAST, 0, ())
 
@@ -114,11 +117,11 @@ def test_every_day_all_receipts_are_told(world: World) -> None:
     electorate(world)
     write(world)
     write(world)
-    assert facts(world) == ["begun", "ballots"]
+    assert facts(world) == ["begun", "settings", "ballots"]
     world.clock.pass_time(days=1)
     for _ in range(3):
         write(world)
-    assert facts(world) == ["begun", "ballots", "day"]
+    assert facts(world) == ["begun", "settings", "ballots", "day"]
     receipts = sorted(row.receipt for row in world.rows(table(BallotRow)))
     assert chain(world)[-1].body == {"ballots": LEAST, "receipts": receipts}
 
@@ -130,18 +133,29 @@ def test_after_closing_the_rest_comes_in_and_the_chain_ends(each_world: World) -
     votes(world, people[3], OTHER)
     close(world)
     write(world)
-    assert facts(world) == ["begun", "ballots", "ballots", "closed"]
+    assert facts(world) == ["begun", "settings", "ballots", "ballots", "closed"]
     assert chain(world)[-1].body["ballots"] == LEAST
     assert faults(world) == ()
     world.clock.pass_time(days=2)
     write(world)
-    assert len(chain(world)) == 4
+    assert len(chain(world)) == 5
+
+
+def test_a_vote_taken_in_the_last_second_comes_into_the_chain(world: World) -> None:
+    electorate(world, 2)
+    close(world)
+    world.clock.pass_time(seconds=-1)
+    write(world)
+    assert facts(world) == []
+    world.clock.pass_time(seconds=1)
+    write(world)
+    assert facts(world) == ["begun", "settings", "ballots", "closed"]
 
 
 def test_a_round_without_ballots_has_an_end_too(world: World) -> None:
     close(world)
     write(world)
-    assert facts(world) == ["begun", "closed"]
+    assert facts(world) == ["begun", "settings", "closed"]
     assert faults(world) == ()
 
 
@@ -151,7 +165,7 @@ def test_two_workers_write_one_chain(each_world: World) -> None:
     ends = at_once(*[lambda: write(world)] * 4)
     assert ends == [None] * 4
     write(world)
-    assert facts(world) == ["begun", "ballots"]
+    assert facts(world) == ["begun", "settings", "ballots"]
     assert faults(world) == ()
 
 
@@ -182,11 +196,15 @@ FORGED: dict[str, tuple[Callable[[World], Any], str]] = {
             .where(ChainRow.fact == Fact.BALLOTS.value)
             .values(body={"in": [], "out": []})
         ),
-        "entry 2 does not follow from what is before it",
+        "entry 3 does not follow from what is before it",
+    ),
+    "the settings": (
+        lambda _: update(FrozenRound).values(settings="{}"),
+        "version 1 of the settings is not what the chain tells",
     ),
     "an entry taken away": (
         lambda _: delete(ChainRow).where(ChainRow.fact == Fact.BALLOTS.value),
-        "entry 2 does not follow from what is before it",
+        "entry 3 does not follow from what is before it",
     ),
 }
 
@@ -220,6 +238,32 @@ def test_a_whole_new_chain_is_found_by_whoever_noted_a_value(world: World) -> No
     assert found.faults == (f"no entry has the value {noted}",)
 
 
+def test_a_closing_that_moves_stands_in_the_chain(world: World) -> None:
+    write(world)
+    reason = {"nl": "Er was een storing."}
+    view = world.house.db.read(world.house.catalog.view)
+    (a_round,) = [each for each in view.rounds if each.slug == VOTING]
+    later = a_round.starts[Phase.COUNTING] + timedelta(days=1)
+    officials = [
+        row.email for row in world.rows(table(Official)) if row.role != "viewer"
+    ]
+    world.house.db.run(
+        lambda db: propose_closing(
+            Scene(world.house, db, world.clock()), VOTING, later, reason, officials[0]
+        )
+    )
+    moved = world.house.db.run(
+        lambda db: confirm_closing(
+            Scene(world.house, db, world.clock()), VOTING, officials[1]
+        )
+    )
+    write(world)
+    told = [each.body for each in chain(world) if each.fact == Fact.SETTINGS]
+    assert [each["version"] for each in told] == [1, 2]
+    assert told[1]["hash"] == moved.frozen.hash
+    assert faults(world) == ()
+
+
 def test_there_is_no_chain_before_voting(world: World) -> None:
     write(world)
     with pytest.raises(NoChainError, match="when voting opens"):
@@ -246,7 +290,7 @@ def verify(*args: str) -> Any:
 def test_anybody_can_check_what_was_published(published: Path) -> None:
     done = verify("--file", str(published))
     assert done.exit_code == 0, done.output
-    assert "3 entries, 20 ballots" in done.output
+    assert "4 entries, 20 ballots" in done.output
     assert "Nothing was changed afterwards." in done.output
     told = json.loads(verify("--file", str(published), "--json").stdout)
     assert (told["ballots"], told["faults"]) == (20, [])
@@ -254,12 +298,12 @@ def test_anybody_can_check_what_was_published(published: Path) -> None:
 
 def test_a_published_chain_that_was_changed_is_refused(published: Path) -> None:
     data = json.loads(published.read_text("utf-8"))
-    data["entries"][1]["body"]["in"].pop()
+    data["entries"][2]["body"]["in"].pop()
     published.write_text(json.dumps(data), "utf-8")
     done = verify("--file", str(published))
     assert done.exit_code == 1
-    assert "Wrong: entry 2 does not follow from what is before it." in done.output
-    assert "Wrong: entry 3 tells 20 ballots, not 19." in done.output
+    assert "Wrong: entry 3 does not follow from what is before it." in done.output
+    assert "Wrong: entry 4 tells 20 ballots, not 19." in done.output
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"round": "a", "entries": [1]}'])
@@ -278,8 +322,8 @@ def test_the_days_of_a_chain_follow_the_clock_of_the_neighbourhood(
     write(world)
     world.clock.pass_time(hours=12, minutes=30)
     write(world)
-    assert facts(world) == ["begun", "day"]
+    assert facts(world) == ["begun", "settings", "day"]
     world.clock.pass_time(hours=1)
     write(world)
-    assert facts(world) == ["begun", "day"]
+    assert facts(world) == ["begun", "settings", "day"]
     assert chain(world)[-1].at - chain(world)[0].at == timedelta(hours=12, minutes=30)
