@@ -16,6 +16,7 @@ import click
 from bot import (
     cli,
     cli_broadcast,
+    cli_letters,
     cli_media,
     cli_telegram,
     cli_templates,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 cli.main.add_command(cli_templates.templates)
 cli.main.add_command(cli_broadcast.broadcast)
 cli.main.add_command(cli_media.media)
+cli.main.add_command(cli_letters.letters)
 cli.main.add_command(cli_telegram.telegram)
 cli.main.add_command(cli_voices.voices)
 cli.main.add_command(cli_transcripts.transcripts)

@@ -5,6 +5,7 @@ this package. It is PDF/UA-1: tagged, each part in its language, pictures with w
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
@@ -18,8 +19,10 @@ from letters.squares import square
 from letters.values import Edition, Letter, LetterError, Link, Poster, Theme, in_fours
 
 ROOM = Path(__file__).parent
-STEPS = ("step-scan", "step-say", "step-yes")
-_TOO_LONG = "does not fit: "
+SCAN, PAGE = "step-scan", "step-page"
+NEXT_STEPS = ("step-say", "step-yes")
+_TOO_LONG = re.compile("does not fit: (.+)")
+_NO_SIGN = re.compile('the text `"(.+)"` could not be displayed')
 
 
 def print_letters(edition: Edition, letters: Sequence[Letter]) -> bytes:
@@ -32,7 +35,7 @@ def print_letters(edition: Edition, letters: Sequence[Letter]) -> bytes:
     if not letters:
         raise LetterError("there is no letter to print")
     values = asdict(edition) | {
-        "pictures": STEPS,
+        "pictures": _pictures(letters[0].links),
         "themes": [_theme(each) for each in edition.themes],
         "letters": [_letter(each) for each in letters],
     }
@@ -49,7 +52,15 @@ def print_poster(poster: Poster) -> bytes:
         }
         for page in poster.pages
     ]
-    return _printed("poster.typ", asdict(poster) | {"pictures": STEPS, "words": pages})
+    return _printed(
+        "poster.typ",
+        asdict(poster) | {"pictures": _pictures(poster.pages[0].links), "words": pages},
+    )
+
+
+def _pictures(links: Sequence[Link]) -> tuple[str, ...]:
+    """Return the drawings of the three steps: without a square a page is opened."""
+    return (SCAN if links else PAGE, *NEXT_STEPS)
 
 
 def _letter(letter: Letter) -> Mapping[str, Any]:
@@ -95,7 +106,10 @@ def _printed(template: str, values: Mapping[str, Any]) -> bytes:
 
 
 def _told(error: typst.TypstError) -> str:
-    """Return what is wrong; of typst's own words only the first line, never a value."""
+    """Return what is wrong, in our words where it is about what somebody wrote."""
     message = error.message.splitlines()[0]
-    _, found, what = message.partition(_TOO_LONG)
-    return f"{what} does not fit at 11 points: make it shorter" if found else message
+    if found := _TOO_LONG.search(message):
+        return f"{found[1]} does not fit at 11 points: make it shorter"
+    if found := _NO_SIGN.search(message):
+        return f"our fonts have no sign for {found[1]}: write it in other letters"
+    return message
