@@ -62,7 +62,7 @@ class Printed:
                 found.add(str(font.get_object()["/BaseFont"]).split("+")[1])
         return found
 
-    def picture(self, page: int = 0, dots_per_inch: int = 200) -> Image.Image:
+    def picture(self, page: int = 0, dots_per_inch: float = 200) -> Image.Image:
         document = pypdfium2.PdfDocument(self.content)
         shown: Image.Image = document[page].render(scale=dots_per_inch / 72).to_pil()
         document.close()
