@@ -3,8 +3,9 @@
 Texts stay in all languages here; `bot.letter_words` words them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import quote
 
 from sqlalchemy import Connection
@@ -49,7 +50,7 @@ def load_letters(house: House, slug: str) -> Printing:
     that is missing at once, and ChannelError.
     """
     printing = _load(house, slug)
-    _refuse(letter_faults(printing))
+    _refuse([*letter_faults(printing), *_too_late(printing, house.clock())])
     return printing
 
 
@@ -58,9 +59,9 @@ def load_poster(house: House, slug: str) -> Printing:
 
     Raises as `load_letters`.
     """
-    printing = _load(house, slug)
-    if not printing.round.takes_plans(house.clock()):
-        _refuse(ballot_faults(printing))
+    printing, now = _load(house, slug), house.clock()
+    if not printing.round.takes_plans(now):
+        _refuse([*ballot_faults(printing), *_too_late(printing, now)])
     return printing
 
 
@@ -89,9 +90,15 @@ def load_openers(house: House) -> dict[str, str]:
     return found
 
 
-def _refuse(faults: Iterator[str]) -> None:
-    if lines := list(faults):
-        raise PrintingRefused("\n".join(lines))
+def _refuse(faults: Sequence[str]) -> None:
+    if faults:
+        raise PrintingRefused("\n".join(faults))
+
+
+def _too_late(printing: Printing, now: datetime) -> Iterator[str]:
+    closes = printing.round.closes_at
+    if closes is not None and closes <= now:
+        yield "Voting has closed: nobody can use what is printed now."
 
 
 def letter_faults(printing: Printing) -> Iterator[str]:

@@ -16,11 +16,12 @@ from bot import cli_letters
 from bot.app import open_channels
 from bot.services.catalog import touch
 from bot.services.house import House
-from bot.services.letters import PrintingRefused, load_letters
+from bot.services.letters import PrintingRefused, load_letters, load_poster
 from bot.store.civic import PlanRow
 from tests.houses import Street
 from tests.letters.pages import Printed
 from tests.services.test_pass_files import as_file, passes
+from tests.standins.telegram import USERNAME
 from tests.worlds import COLLECTING, VOTING
 
 PHONE = "14 020"
@@ -94,9 +95,10 @@ def test_letters_hold_what_the_city_and_the_register_say(press: Press) -> None:
         assert printed.says(grouped, page=2 * at)
         assert printed.says(PHONE, page=2 * at)
         assert printed.says("buurtstem.example/phone", page=2 * at)
-        links = printed.squares(2 * at)
-        assert len(links) == 2
-        assert {link.rpartition("k_")[2] for link in links} == {each.token}
+        assert printed.squares(2 * at) == {
+            f"https://wa.me/14155238886?text=stem%20k_{each.token}",
+            f"https://t.me/{USERNAME}?start=k_{each.token}",
+        }
 
 
 def test_run_again_it_makes_only_what_is_missing(press: Press) -> None:
@@ -160,6 +162,15 @@ def test_a_round_without_a_ballot_or_none_at_all(press: Press) -> None:
         load_letters(press.house, "nowhere")
 
 
+def test_once_voting_has_closed_nothing_is_printed(
+    press: Press, street: Street
+) -> None:
+    street.clock.pass_time(days=60)
+    for load in (load_letters, load_poster):
+        with pytest.raises(PrintingRefused, match="Voting has closed"):
+            load(press.house, VOTING)
+
+
 def test_a_title_that_fits_nowhere_is_refused(press: Press) -> None:
     title = dict.fromkeys(("nl", "en", "tr", "ar"), "漢字")
     change_plan(press.house, 10, title=title)
@@ -211,8 +222,8 @@ def test_a_table_for_a_printer(press: Press) -> None:
     _, first, second = csv.reader(StringIO(text), delimiter=";")
     token = passes(2)[0].token
     assert first[:3] == ["000000", "A. Eerste", "Dorpsstraat 1"]
-    assert first[4].endswith(f"text=stem%20k_{token}")
-    assert first[5].endswith(f"start=k_{token}")
+    assert first[4] == f"https://wa.me/14155238886?text=stem%20k_{token}"
+    assert first[5] == f"https://t.me/{USERNAME}?start=k_{token}"
     assert second[1] == "B. Tweede"
 
 
