@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 OWNER_ONLY = 0o600
 BATCH = 100
-"""Letters in a file: setting one takes about 5 MB of memory until the file is done."""
+"""Letters in a file: setting one takes about 4 MB of memory until the file is done."""
 
 _DESTROY = (
     "Whoever has these files can vote. When the printer has confirmed its work, "
