@@ -12,6 +12,8 @@ from bench.growth_report import growth_report
 from bench.inbound import Contest
 from bench.inbound import measure as measure_inbound
 from bench.kill import measure as measure_kills
+from bench.letters import letters_report
+from bench.letters import measure as measure_letters
 from bench.pace import measure as measure_pace
 from bench.pace import pace_report
 from bench.report import inbound_report, machine
@@ -40,6 +42,7 @@ def main(rounds: int, seconds: float, kills: int, server: str, *, quick: bool) -
     where = machine()
     starts = measure_start(5)
     spoken = measure_speaking(1 if quick else 9)
+    printed = measure_letters(1, (1, 5)) if quick else measure_letters(3)
     runs = measure_inbound(contest)
     grown = measure_growth(growth)
     emptied = measure_broadcast(*((1, 200, 1_000) if quick else (3, 1_000, 100_000)))
@@ -54,6 +57,8 @@ def main(rounds: int, seconds: float, kills: int, server: str, *, quick: bool) -
         start_report(starts),
         "## Speaking",
         speaking_report(spoken),
+        "## Letters",
+        letters_report(printed),
         f"## {contest.residents} residents, {seconds:g} s, median of {rounds} rounds",
         inbound_report(runs),
         f"## {growth.large:,} residents beside {growth.small:,}",

@@ -17,6 +17,7 @@ from bot import (
     cli,
     cli_audit,
     cli_broadcast,
+    cli_letters,
     cli_media,
     cli_rounds,
     cli_telegram,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 cli.main.add_command(cli_templates.templates)
 cli.main.add_command(cli_broadcast.broadcast)
 cli.main.add_command(cli_media.media)
+cli.main.add_command(cli_letters.letters)
 cli.main.add_command(cli_telegram.telegram)
 cli.main.add_command(cli_voices.voices)
 cli.main.add_command(cli_audit.audit)

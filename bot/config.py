@@ -11,6 +11,7 @@ SECRET_LENGTH = 32
 TELEGRAM_API = "https://api.telegram.org"
 LOG_FORMATS = ("text", "json")
 _BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w.-]+)*/?", re.ASCII)
+_PHONE = re.compile(r"\+?[0-9][0-9 -]{1,24}", re.ASCII)
 MEDIA_PLACES = "a folder, or s3://bucket with or without /and/a/prefix"
 VOICE_ENGINES = ("espeak-ng", "piper", "none")
 ENGINES = ("faster-whisper", "openai-whisper", "none")
@@ -64,6 +65,7 @@ class Settings:
     whatsapp_per_second: float = 80.0
     whatsapp_tier: int = 250
     log_format: str = "text"
+    help_phone: str | None = None
 
     @property
     def on_sqlite(self) -> bool:
@@ -112,6 +114,7 @@ def _read(reader: "_Reader") -> Settings:
         whatsapp_per_second=reader.number("WHATSAPP_PER_SECOND", 80, least=1),
         whatsapp_tier=reader.number("WHATSAPP_TIER", 250, least=1),
         log_format=reader.choice("LOG_FORMAT", LOG_FORMATS),
+        help_phone=reader.phone("HELP_PHONE"),
     )
 
 
@@ -173,6 +176,12 @@ class _Reader:
             self.faults.append(f'{name} must look like "21:00-08:00", or be "none".')
             return None
         return QuietHours(start, end)
+
+    def phone(self, name: str) -> str | None:
+        value = self.optional(name)
+        if value and not _PHONE.fullmatch(value):
+            self.faults.append(f'{name} must look like "14 020" or "+31 20 123 4567".')
+        return value
 
     def hook(self) -> str | None:
         value = self.optional("HOOK_SECRET")

@@ -1,8 +1,8 @@
 """Takes the pictures of the documentation from the running product.
 
 Run it after a change that can be seen: `.venv/bin/python -m tools.pictures`, or with
-names for some of them. It needs Chromium, and fonts for Arabic and emoji. Then look at
-every picture.
+names for some of them. It needs Chromium, and fonts for Arabic and emoji; not for
+`letter`, the proof of a voting pass. Then look at every picture.
 """
 
 import io
@@ -16,7 +16,11 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
+from bot.letter_words import MARK, proof
+from letters import print_letters
 from tests.browser.hands import INCOMING, Resident, take_phone
+from tests.letters.pages import Printed
+from tests.letters.samples import printing, shared
 from tests.need import ROOT, chromium_path
 from tests.newcomer import Newcomer, at_home, hook_call
 from tests.sound import say, wav
@@ -24,6 +28,10 @@ from tests.sound import say, wav
 PICTURES = ROOT / "docs" / "pictures"
 COLOURS = 128
 DESK = {"width": 1100, "height": 980}
+LETTER = "letter"
+LETTER_DPI, LETTER_WIDTH = 66.5, 1100
+"""Two pages of A4 beside each other are as wide as the pictures of the desk."""
+
 SETTLED = 800.0
 """Milliseconds until nothing on a page moves any more."""
 
@@ -163,10 +171,19 @@ SCENES: Mapping[str, Callable[[Photographer], Page]] = {
 }
 
 
-def develop(shot: bytes) -> bytes:
+def letter() -> Image.Image:
+    """Both sides of a letter with a voting pass, marked as a proof."""
+    content = print_letters(shared(MARK), [proof(printing())])
+    sides = [Printed(content).picture(page, LETTER_DPI) for page in range(2)]
+    both = Image.new("RGB", (LETTER_WIDTH, sides[0].height), "white")
+    for place, side in enumerate(sides):
+        both.paste(side, (place * LETTER_WIDTH // 2, 0))
+    return both
+
+
+def develop(picture: Image.Image) -> bytes:
     """Return a picture with fewer colours, a quarter of its size on disk."""
-    with Image.open(io.BytesIO(shot)) as picture:
-        small = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    small = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
     made = io.BytesIO()
     small.save(made, "PNG", optimize=True)
     return made.getvalue()
@@ -193,17 +210,23 @@ def photographer(folder: Path) -> Iterator[Photographer]:
 def main(names: list[str]) -> None:
     """Take the pictures of these names, or all of them."""
     PICTURES.mkdir(exist_ok=True)
-    for name in names or SCENES:
-        with (
-            tempfile.TemporaryDirectory() as folder,
-            photographer(Path(folder)) as camera,
-        ):
-            page = SCENES[name](camera)
-            page.evaluate("document.activeElement.blur()")
-            page.wait_for_timeout(SETTLED)
-            developed = develop(page.screenshot())
+    for name in names or (*SCENES, LETTER):
+        picture = letter() if name == LETTER else screenshot(name)
+        developed = develop(picture)
         (PICTURES / f"{name}.png").write_bytes(developed)
-        print(f"{name}.png  {page.viewport_size}  {len(developed) // 1024} kB")
+        print(f"{name}.png  {picture.size}  {len(developed) // 1024} kB")
+
+
+def screenshot(name: str) -> Image.Image:
+    """Take one picture of a demo of its own."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        photographer(Path(folder)) as camera,
+    ):
+        page = SCENES[name](camera)
+        page.evaluate("document.activeElement.blur()")
+        page.wait_for_timeout(SETTLED)
+        return Image.open(io.BytesIO(page.screenshot()))
 
 
 if __name__ == "__main__":

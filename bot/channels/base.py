@@ -143,6 +143,18 @@ class Channel(Protocol):
         ...
 
 
+@runtime_checkable
+class DeepLinked(Protocol):
+    """A channel whose provider has links that open a chat with us, words filled in."""
+
+    def opening_link(self) -> str:
+        """Return that link, with "%s" for the words as they stand in an address.
+
+        Blocks; raises ChannelError.
+        """
+        ...
+
+
 class StatusSource(Protocol):
     """A channel whose provider reports delivery later."""
 

@@ -115,6 +115,10 @@ class Telegram:
             return ""
         return f"https://t.me/{asked.result()}?start=p%d" if asked.done() else ""
 
+    def opening_link(self) -> str:
+        """Return the link that opens a chat with a start parameter."""
+        return f"https://t.me/{self.username()}?start=%s"
+
     def username(self) -> str:
         """Ask for the bot's name. Blocks; raises ChannelError."""
         live = self._live.get()

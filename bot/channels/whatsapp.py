@@ -167,9 +167,17 @@ class WhatsApp:
 
     def support_link(self) -> str:
         """Return the link that opens a chat with "steun <number>" filled in."""
-        digits = self._account.sender.removeprefix(PREFIX).lstrip("+")
         # A plus for the space: "%20" would be read as a place for the number.
-        return f"https://wa.me/{digits}?text=steun+%d"
+        return f"https://wa.me/{self._digits}?text=steun+%d"
+
+    def opening_link(self) -> str:
+        """Return the link that opens a chat with words typed already."""
+        return f"https://wa.me/{self._digits}?text=%s"
+
+    @property
+    def _digits(self) -> str:
+        """Our number as links have it: digits alone."""
+        return self._account.sender.removeprefix(PREFIX).lstrip("+")
 
     def close(self) -> None:
         """Finish what was begun and let go of connections and threads."""

@@ -1,10 +1,11 @@
 """What every adapter promises about what comes in. See `bot.channels.base.Channel`."""
 
 import json
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from bot.channels.base import ForgedError, Request
+from bot.channels.base import DeepLinked, ForgedError, Request
 from bot.channels.edge import BODY_BYTES
 from bot.domain.messages import (
     Content,
@@ -167,6 +168,14 @@ def test_a_link_takes_the_number_of_a_plan(case: AdapterCase) -> None:
         link = case.channel.support_link()
     assert (link % 21).replace("+", " ").endswith(("p21", "steun 21"))
     assert link.replace("%d", "21") == link % 21
+
+
+def test_a_link_takes_the_words_that_open_a_chat(messenger: MessengerCase) -> None:
+    assert isinstance(messenger.channel, DeepLinked)
+    link = messenger.channel.opening_link() % "stem%20k_23"
+    assert link.startswith(("https://t.me/", "https://wa.me/"))
+    [words] = parse_qs(urlsplit(link).query).values()
+    assert words == ["stem k_23"]
 
 
 def wait_for_name(case: AdapterCase) -> None:

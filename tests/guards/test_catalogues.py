@@ -64,8 +64,11 @@ def texts(language: str) -> tuple[Text, ...]:
     return tuple(found)
 
 
-SINGLE = {"nl": 1, "en": 1, "tr": 1, "ar": 3}
-"""How many plural forms stand for one number only: in Arabic none, one and two."""
+SINGLE = {"nl": 1, "en": 1, "tr": 0, "ar": 3}
+"""How many plural forms stand for one number only: in Arabic none, one and two.
+
+Turkish has a single form for all numbers, so it always has to show them.
+"""
 
 
 @cache

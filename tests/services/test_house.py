@@ -92,6 +92,7 @@ def test_a_model_that_is_not_there_leaves_notes_to_people(
         ({"WHISPER_ENGINE": "ears"}, "WHISPER_ENGINE"),
         ({"WHISPER_DEVICE": "tpu"}, "WHISPER_DEVICE"),
         ({"WHISPER_THREADS": "0"}, "WHISPER_THREADS"),
+        ({"HELP_PHONE": "ask the desk"}, "HELP_PHONE"),
         ({"MEDIA_URL": "https://key:secret@s3.example/city"}, "MEDIA_URL"),
         ({"MEDIA_URL": "s3://"}, "MEDIA_URL"),
         ({"MEDIA_URL": "s3://city/../other"}, "MEDIA_URL"),

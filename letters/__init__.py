@@ -1,0 +1,34 @@
+"""Voting passes and posters as PDF: plain values in, bytes out.
+
+This package knows nothing of the bot. `print_letters` makes sheets of A4 in as many
+languages as it is given words for, `print_poster` what hangs in the street.
+"""
+
+from letters.printing import print_letters, print_poster
+from letters.values import (
+    Edition,
+    Letter,
+    LetterError,
+    Link,
+    Plan,
+    Poster,
+    PosterPage,
+    Theme,
+    Words,
+    in_fours,
+)
+
+__all__ = [
+    "Edition",
+    "Letter",
+    "LetterError",
+    "Link",
+    "Plan",
+    "Poster",
+    "PosterPage",
+    "Theme",
+    "Words",
+    "in_fours",
+    "print_letters",
+    "print_poster",
+]

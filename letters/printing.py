@@ -1,0 +1,115 @@
+"""From values to a PDF, set by typst with our own fonts and no others.
+
+The result is a function of the values alone: no clock, no network, no file but those of
+this package. It is PDF/UA-1: tagged, each part in its language, pictures with words.
+"""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from letters.icons import drawing
+from letters.squares import square
+from letters.values import Edition, Letter, LetterError, Link, Poster, Theme, in_fours
+
+ROOM = Path(__file__).parent
+SCAN, PAGE = "step-scan", "step-page"
+NEXT_STEPS = ("step-say", "step-yes")
+_TOO_LONG = re.compile("does not fit: (.+)")
+_NO_SIGN = re.compile('the text `"(.+)"` could not be displayed')
+
+
+def print_letters(edition: Edition, letters: Sequence[Letter]) -> bytes:
+    """Return the letters as one PDF, each of an even number of pages.
+
+    That is one sheet as long as the plans fit on its back. Raises LetterError if there
+    is no letter, if a text is too long for its place at 11 points or cannot be written
+    with our fonts, and for a code that is none.
+    """
+    if not letters:
+        raise LetterError("there is no letter to print")
+    values = asdict(edition) | {
+        "pictures": _pictures(letters[0].links),
+        "themes": [_theme(each) for each in edition.themes],
+        "letters": [_letter(each) for each in letters],
+    }
+    return _printed("sheet.typ", values)
+
+
+def print_poster(poster: Poster) -> bytes:
+    """Return an A3 poster in each language. Raises LetterError as `print_letters`."""
+    pages = [
+        asdict(page)
+        | {
+            "links": [_link(each) for each in page.links],
+            "themes": [_theme(each) for each in page.themes],
+        }
+        for page in poster.pages
+    ]
+    return _printed(
+        "poster.typ",
+        asdict(poster) | {"pictures": _pictures(poster.pages[0].links), "words": pages},
+    )
+
+
+def _pictures(links: Sequence[Link]) -> tuple[str, ...]:
+    """Return the drawings of the three steps: without a square a page is opened."""
+    return (SCAN if links else PAGE, *NEXT_STEPS)
+
+
+def _letter(letter: Letter) -> Mapping[str, Any]:
+    return {
+        "serial": letter.serial,
+        "code": in_fours(letter.code),
+        "address": letter.address,
+        "links": [_link(each) for each in letter.links],
+    }
+
+
+def _link(link: Link) -> Mapping[str, str]:
+    return {"name": link.name, "alt": link.alt, "square": square(link.url)}
+
+
+def _theme(theme: Theme) -> Mapping[str, Any]:
+    return asdict(theme) | {"icon": drawing(theme.icon)}
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Return our fonts; those of the machine and of typst are never looked at."""
+    return typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[ROOM / "fonts"],
+    )
+
+
+def _printed(template: str, values: Mapping[str, Any]) -> bytes:
+    setter = typst.Compiler(
+        input=ROOM / template,
+        root=ROOM,
+        font_paths=_fonts(),
+        sys_inputs={"data": json.dumps(values, ensure_ascii=False)},
+    )
+    try:
+        made = setter.compile(format="pdf", pdf_standards="ua-1")
+    except typst.TypstError as error:
+        raise LetterError(_told(error)) from None
+    assert isinstance(made, bytes)  # noqa: S101 - a PDF is one file
+    return made
+
+
+def _told(error: typst.TypstError) -> str:
+    """Return what is wrong, in our words where it is about what somebody wrote."""
+    message = error.message.splitlines()[0]
+    if found := _TOO_LONG.search(message):
+        return f"{found[1]} does not fit at 11 points: make it shorter"
+    if found := _NO_SIGN.search(message):
+        return f"our fonts have no sign for {found[1]}: write it in other letters"
+    return message
