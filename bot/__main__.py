@@ -17,6 +17,7 @@ from bot import (
     cli,
     cli_broadcast,
     cli_media,
+    cli_passes,
     cli_telegram,
     cli_templates,
     cli_transcripts,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 cli.main.add_command(cli_templates.templates)
 cli.main.add_command(cli_broadcast.broadcast)
 cli.main.add_command(cli_media.media)
+cli.main.add_command(cli_passes.passes)
 cli.main.add_command(cli_telegram.telegram)
 cli.main.add_command(cli_voices.voices)
 cli.main.add_command(cli_transcripts.transcripts)

@@ -71,20 +71,32 @@ def migrate() -> None:
 
 
 @main.command()
-@click.option("--eligibility", type=click.Choice(["address"]), default="address")
+@click.option(
+    "--eligibility", type=click.Choice(["address", "pass"]), default="address"
+)
 @click.pass_obj
 def demo(build: Builder, eligibility: str) -> None:
     """Load the demo neighbourhood: two rounds, forty plans on the ballot, officials.
 
-    Running it again changes nothing.
+    With --eligibility pass one votes with a voting pass, and twenty are printed, each
+    time. Running it again changes nothing.
     """
-    from bot.services.demo import load_demo
+    from bot.services.demo import demo_passes, load_demo
+    from bot.services.pass_register import as_csv
 
-    loaded = load_demo(build(settings_or_exit()), eligibility)
+    house = build(settings_or_exit())
+    loaded = load_demo(house, eligibility)
     click.echo(
         "The demo neighbourhood is loaded." if loaded else "The demo is there already.",
         err=True,
     )
+    if letters := demo_passes(house):
+        click.echo("Passes to try it with:", err=True)
+        click.echo(as_csv(letters), nl=False)
+    elif eligibility == "pass":
+        raise click.ClickException(
+            "The demo was loaded without passes before. Take another DATABASE_URL."
+        )
 
 
 @main.group()
@@ -154,15 +166,19 @@ def _named(option: str) -> tuple[str, str]:
     default="en",
     show_default=True,
 )
-def chat(lang: str) -> None:
+@click.option(
+    "--eligibility", type=click.Choice(["address", "pass"]), default="address"
+)
+def chat(lang: str, eligibility: str) -> None:
     """Talk to the bot here, with sample plans. No network, no database.
 
     Each line is one message; an empty line ends the talk. A digit taps the button with
-    that number. What the bot would do is printed after "=>" and not done.
+    that number. What the bot would do is printed after "=>" and not done. With
+    --eligibility pass one votes with the sample pass 4711 0815 4216.
     """
     from bot.services.terminal import Terminal
 
-    terminal = Terminal(cast("Language", lang))
+    terminal = Terminal(cast("Language", lang), by_pass=eligibility == "pass")
     for line in terminal.greeting():
         click.echo(line)
     while text := click.prompt("you", default="", show_default=False):

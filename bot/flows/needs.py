@@ -8,6 +8,7 @@ from bot.domain.plans import is_plan_number
 from bot.flows.checking import resolved
 from bot.flows.expecting import picked
 from bot.flows.link import guess_in
+from bot.flows.passes import shown_pass
 from bot.flows.results import CHECK_INS, NEXT_STEPS
 from bot.flows.state import (
     AskingConsent,
@@ -131,6 +132,12 @@ def named(talk: Talk, message: Message) -> tuple[int, ...]:
     if isinstance(state, ChoosingLanguage) and state.wish:
         numbers = (*numbers, *state.wish.numbers)
     return tuple(dict.fromkeys(number for number in numbers if is_plan_number(number)))
+
+
+def pass_shown(talk: Talk, message: Message) -> str:
+    """Return the voting pass, code or token, that this turn may look at; "" if none."""
+    talk, message = resolved(talk, picked(talk, message))
+    return shown_pass(talk, message)
 
 
 def guessed(talk: Talk, message: Message) -> Guess | None:

@@ -138,7 +138,10 @@ class BallotRow(Base):
     """What one voter chose. Joined to nobody but by `voter`, a keyed hash.
 
     The primary key is random and SQLite keeps the table without row numbers, so that
-    the order of ballots tells nothing either. There is no time on purpose.
+    the order of ballots tells nothing either. There is no time on purpose. Receipts
+    have a table of their own: `receipt` says nothing (it was one before version 0.2).
+    `voter_class` is that of the pass, None where no pass is asked for. Once the round
+    is sealed, `voter` says nothing either.
     """
 
     __tablename__ = "ballots"
@@ -153,6 +156,7 @@ class BallotRow(Base):
     voter: Mapped[str] = mapped_column(short(64))
     picks: Mapped[list[Any]]
     receipt: Mapped[str] = mapped_column(short(24))
+    voter_class: Mapped[str | None] = mapped_column(short(16))
 
 
 class Task(Base):
