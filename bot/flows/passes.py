@@ -316,7 +316,7 @@ def _elsewhere() -> tuple[Say, ...]:
 def _full() -> tuple[Say, ...]:
     return (
         Say(
-            N_("This chat was used for %(count)s passes. More is not possible."),
+            N_("Passes used in this chat: %(count)s. More is not possible."),
             {"count": MOST_PER_CHAT},
         ),
         Say(N_("You can vote in another chat. A person can help you.")),

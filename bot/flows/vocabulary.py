@@ -186,7 +186,7 @@ WORDS: Table = {
     "vote:other": {
         "nl": "iemand anders stemt|de volgende stemt",
         "en": "another person votes|the next person votes",
-        "tr": "başka biri oy veriyor|sıradaki oy veriyor",
+        "tr": "başka biri oy verir|başka biri oy veriyor|sıradaki oy veriyor",
         "ar": "شخص آخر يصوت|التالي يصوت",
     },
     "later": {
