@@ -11,7 +11,7 @@ from datetime import datetime
 from bot.domain.effects import BindPass, RaiseTask, TaskKind, WrongPass
 from bot.domain.facts import Admission, Facts, PassVerdict
 from bot.domain.passes import GROUP, LENGTHS, MOST_PER_CHAT, groups, is_whole, shown
-from bot.domain.say import N_, Button, Code, Reply, Say
+from bot.domain.say import N_, Button, Code, Param, Reply, Say
 from bot.flows.parts import BACK, PERSON, menu_buttons
 from bot.flows.state import (
     AskingPass,
@@ -78,11 +78,15 @@ def ask_fix(talk: Talk) -> Reply:
     if state.group:
         return Reply((Say(N_("Please say these four numbers again.")),), (PERSON, BACK))
     buttons = tuple(
-        Button(f"group:{n}", Say(N_("%(code)s"), {"code": Code(each)}))
+        Button(f"group:{n}", Say(N_("%(place)s: %(code)s"), _place(n, each)))
         for n, each in enumerate(groups(_code(talk)), 1)
     )
     says = (Say(N_("Which four numbers are wrong?")),)
     return Reply(says, (*buttons, BACK), secret=True)
+
+
+def _place(n: int, group: str) -> dict[str, Param]:
+    return {"place": n, "code": Code(group)}
 
 
 def answer(
@@ -170,15 +174,18 @@ def _read_back(talk: Talk, fresh: int) -> Turn:
 def _checked(
     talk: Talk, state: CheckingPass, message: Message, facts: Facts
 ) -> Turn | None:
-    """Go on after yes; after no ask for what is wrong; new numbers replace the last."""
+    """Go on after yes; after no ask what is wrong; as many new numbers replace these."""
     before = _code(talk)[: -state.fresh]
     if message.act == "yes":
         if message.code:
             return _added(talk, message.code, facts)
         return _again(talk, ())
-    if message.code:
-        return _added(_with_code(talk, before), message.code, facts)
-    if message.act != "no":
+    if len(message.code) == state.fresh:
+        return _read_back(_with_code(talk, before + message.code), state.fresh)
+    if len(message.code) % GROUP:
+        says = Say(N_("I need four numbers at a time."))
+        return Turn(talk, [ask_check(talk).after(says)])
+    if message.act != "no" and not message.code:
         return None
     if state.fresh > GROUP:
         fixing = at(talk, FixingPass())
