@@ -291,11 +291,13 @@ def open_world(
     folder: Path,
     media: MediaStore | None = None,
     voice: ReadingVoice | None = None,
+    eligibility: str = "address",
     **settings: Any,
 ) -> Iterator[World]:
     """Build the house on an empty database and load the demo.
 
     Files lie in `media`, in `folder` without one. Without `voice` all is text alone.
+    With `eligibility` "pass" one votes with the demo's passes.
     """
     migrate(url)
     clock, postman = Clock(), Postman()
@@ -313,7 +315,7 @@ def open_world(
         catalog=CatalogCache(),
         voice=voice,
     )
-    load_demo(house)
+    load_demo(house, eligibility)
     yield World(house, clock, postman)
     media.close()
     db.close()

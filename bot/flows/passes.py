@@ -174,7 +174,7 @@ def _read_back(talk: Talk, fresh: int) -> Turn:
 def _checked(
     talk: Talk, state: CheckingPass, message: Message, facts: Facts
 ) -> Turn | None:
-    """Go on after yes; after no ask what is wrong; as many new numbers replace these."""
+    """Go on after yes; after no ask what is wrong; as many new ones replace these."""
     before = _code(talk)[: -state.fresh]
     if message.act == "yes":
         if message.code:

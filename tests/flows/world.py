@@ -216,8 +216,8 @@ class World:
             case ask.FollowPlan(number=number):
                 assert self.plans[number].public
                 person.follows.add(number)
-            case ask.CastBallot():
-                self._cast(person, effect)
+            case ask.CastBallot() | ask.BindPass() | ask.WrongPass():
+                self._vote(person, effect)
             case ask.RaiseTask():
                 self.tasks.append(effect)
             case ask.AllowRecording(allowed=allowed):
@@ -247,11 +247,6 @@ class World:
                 self.words[person.name] = word
             case ask.JoinPerson(plan=number, word=word):
                 self._join(person, Guess(number, word))
-            case ask.BindPass(ticket=ticket):
-                assert self.passes[ticket] in {None, person.name}, "bound elsewhere"
-                self.passes[ticket] = person.name
-            case ask.WrongPass(slip=slip):
-                self.unknown += [] if slip else [person.name]
             case ask.WrongWord(plan=number):
                 self.wrong.append((person.name, number))
             case ask.Forget(keep_plans=keep):
@@ -309,6 +304,17 @@ class World:
         assert number not in person.supports, "supported twice"
         person.supports.add(number)
         self.plans[number] = replace(plan, supports=plan.supports + 1)
+
+    def _vote(
+        self, person: Person, effect: ask.CastBallot | ask.BindPass | ask.WrongPass
+    ) -> None:
+        if isinstance(effect, ask.CastBallot):
+            self._cast(person, effect)
+        elif isinstance(effect, ask.BindPass):
+            assert self.passes[effect.ticket] in {None, person.name}, "bound elsewhere"
+            self.passes[effect.ticket] = person.name
+        elif not effect.slip:
+            self.unknown.append(person.name)
 
     def _cast(self, person: Person, effect: ask.CastBallot) -> None:
         paper = self._open_papers()[effect.round]
