@@ -195,6 +195,7 @@ def _linking() -> Iterator[Reply]:
 def _passes() -> Iterator[Reply]:
     """Yield what becomes of a pass, and how a part of it is read back."""
     facts = replace(FACTS, rounds=(PASS_ROUND, *FACTS.rounds[1:]))
+    yield from take(talk(Menu()), "privacy", facts).replies
     for verdict in PassVerdict:
         told = Admission(verdict, VOTE, "1.test.aa", again=True, test=True)
         shown = replace(facts, admission=told)
