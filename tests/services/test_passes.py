@@ -4,6 +4,7 @@ import json
 import logging
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -333,8 +334,8 @@ def test_tries_name_no_chat_and_go_after_two_days(city: World) -> None:
 
 
 def made(city: World, count: int = 3, **how: Any) -> list[Letter]:
-    making = {"kind": PassClass.RESIDENT, "digits": 12, "by": "anna"} | how
-    return list(act(city, make_passes, Making(VOTING, count=count, **making)))
+    making = Making(VOTING, PassClass.RESIDENT, count, 12, "anna")
+    return list(act(city, make_passes, replace(making, **how)))
 
 
 def test_printed_passes_open_when_the_letters_are_out(each_city: World) -> None:

@@ -188,12 +188,14 @@ class TwilioStandIn(StandIn):
     def _redacted(self, call: Call) -> Answer:
         """Empty the body of a message that came in; Twilio lets nothing else be put."""
         sid = call.path.rpartition("/")[2].removesuffix(".json")
-        found = [form for _, form in self.received if form["MessageSid"] == sid]
-        if not found:
+        if sid not in {form["MessageSid"] for _, form in self.received}:
             return _refusal(404, 20404, "The requested resource was not found")
         if call.form != {"Body": ""}:
             return _refusal(400, 20001, "Body can only be emptied")
-        found[0]["Body"] = ""
+        self.received = [
+            (at, {**form, "Body": ""} if form["MessageSid"] == sid else form)
+            for at, form in self.received
+        ]
         return json_answer(200, {"sid": sid, "body": ""})
 
     def _content(self, body: Json) -> Answer:
