@@ -19,6 +19,7 @@ from bot import (
     cli_broadcast,
     cli_letters,
     cli_media,
+    cli_passes,
     cli_rounds,
     cli_telegram,
     cli_templates,
@@ -39,6 +40,7 @@ cli.main.add_command(cli_templates.templates)
 cli.main.add_command(cli_broadcast.broadcast)
 cli.main.add_command(cli_media.media)
 cli.main.add_command(cli_letters.letters)
+cli.main.add_command(cli_passes.passes)
 cli.main.add_command(cli_telegram.telegram)
 cli.main.add_command(cli_voices.voices)
 cli.main.add_command(cli_audit.audit)

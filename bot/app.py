@@ -55,7 +55,9 @@ def build(
     """
     clock = clock or SteadyClock()
     meters = Meters(figures)
-    keys = derive_keys(settings.secret_key)
+    keys = derive_keys(
+        settings.secret_key, settings.registrar_key, settings.ballot_box_key
+    )
     db = Database(settings.database_url)
     media = _open_media(settings.media_url)
     channels = open_channels(settings, keys, db, media)

@@ -71,17 +71,23 @@ def migrate() -> None:
 
 
 @main.command()
-@click.option("--eligibility", type=click.Choice(["address"]), default="address")
+@click.option(
+    "--eligibility", type=click.Choice(["address", "pass"]), default="address"
+)
 @click.pass_obj
 def demo(build: Builder, eligibility: str) -> None:
     """Load the demo neighbourhood: two rounds, forty plans on the ballot, officials.
 
-    Running it again changes nothing. Exit code 2: the database holds a real round.
+    With --eligibility pass one votes with a voting pass, and twenty are printed, each
+    time. Running it again changes nothing. Exit code 2: the database holds a real
+    round.
     """
-    from bot.services.demo import RealRoundError, load_demo
+    from bot.services.demo import RealRoundError, demo_passes, load_demo
+    from bot.services.pass_register import as_csv
 
+    house = build(settings_or_exit())
     try:
-        loaded = load_demo(build(settings_or_exit()), eligibility)
+        loaded = load_demo(house, eligibility)
     except RealRoundError as refusal:
         click.echo(
             f"{refusal} The demo was not loaded and nothing is changed. Give it a "
@@ -93,6 +99,13 @@ def demo(build: Builder, eligibility: str) -> None:
         "The demo neighbourhood is loaded." if loaded else "The demo is there already.",
         err=True,
     )
+    if letters := demo_passes(house):
+        click.echo("Passes to try it with:", err=True)
+        click.echo(as_csv(letters), nl=False)
+    elif eligibility == "pass":
+        raise click.ClickException(
+            "The demo was loaded without passes before. Take another DATABASE_URL."
+        )
 
 
 @main.group()
@@ -191,15 +204,19 @@ def named(option: str) -> tuple[str, str]:
     default="en",
     show_default=True,
 )
-def chat(lang: str) -> None:
+@click.option(
+    "--eligibility", type=click.Choice(["address", "pass"]), default="address"
+)
+def chat(lang: str, eligibility: str) -> None:
     """Talk to the bot here, with sample plans. No network, no database.
 
     Each line is one message; an empty line ends the talk. A digit taps the button with
-    that number. What the bot would do is printed after "=>" and not done.
+    that number. What the bot would do is printed after "=>" and not done. With
+    --eligibility pass one votes with the sample pass 4711 0815 4216.
     """
     from bot.services.terminal import Terminal
 
-    terminal = Terminal(cast("Language", lang))
+    terminal = Terminal(cast("Language", lang), by_pass=eligibility == "pass")
     for line in terminal.greeting():
         click.echo(line)
     while text := click.prompt("you", default="", show_default=False):

@@ -41,6 +41,8 @@ class Settings:
     """Every setting of the product; names in the environment are in capitals."""
 
     secret_key: str = field(repr=False)
+    registrar_key: str | None = field(default=None, repr=False)
+    ballot_box_key: str | None = field(default=None, repr=False)
     database_url: str = "sqlite:///var/buurtstem.db"
     public_url: str = "http://127.0.0.1:8080"
     port: int = 8080
@@ -90,6 +92,8 @@ def _read(reader: "_Reader") -> Settings:
     twilio = reader.together("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_SENDER")
     return Settings(
         secret_key=reader.secret("SECRET_KEY"),
+        registrar_key=reader.own_secret("REGISTRAR_KEY"),
+        ballot_box_key=reader.own_secret("BALLOT_BOX_KEY"),
         database_url=reader.text("DATABASE_URL", "sqlite:///var/buurtstem.db"),
         public_url=reader.text("PUBLIC_URL", "http://127.0.0.1:8080").rstrip("/"),
         port=reader.number("PORT", 8080, least=1),
@@ -146,6 +150,16 @@ class _Reader:
                 f"Set it to a long random text; `make run` writes one to .env."
             )
         return value
+
+    def own_secret(self, name: str) -> str | None:
+        """Read a secret that is given instead of being derived, if it is."""
+        value = self._env.get(name, "")
+        if value and len(value) < SECRET_LENGTH:
+            self.faults.append(
+                f"{name} is shorter than {SECRET_LENGTH} characters. Set it to a long "
+                "random text, or leave it out."
+            )
+        return value or None
 
     def number(self, name: str, default: int, *, least: int) -> int:
         value = self.text(name, str(default))

@@ -1,8 +1,9 @@
 """One key per purpose, derived from SECRET_KEY by HKDF-SHA256 (RFC 5869).
 
-Sessions, media links, addresses, the voters' marks, the ballot box and the words by
+Sessions, media links, addresses, the pass register, the ballot box and the words by
 which people are known in another app each have their own key, so that knowing one tells
-nothing of another.
+nothing of another. The keys of the register and of the box can be given themselves, so
+that they are with different people, and that of the box can be destroyed.
 """
 
 import base64
@@ -25,6 +26,7 @@ class Keys:
     sessions: bytes = field(repr=False)
     media: bytes = field(repr=False)
     addresses: bytes = field(repr=False)
+    registrar: bytes = field(repr=False)
     ballots: bytes = field(repr=False)
     picks: bytes = field(repr=False)
     logins: bytes = field(repr=False)
@@ -52,9 +54,17 @@ def _box(key: bytes) -> Fernet:
     return Fernet(base64.urlsafe_b64encode(key))
 
 
-def derive_keys(secret_key: str) -> Keys:
-    """Return the keys that belong to `secret_key`."""
-    return Keys(**{each.name: _derive(secret_key, each.name) for each in fields(Keys)})
+def derive_keys(
+    secret_key: str, registrar: str | None = None, box: str | None = None
+) -> Keys:
+    """Return the keys that belong to `secret_key`.
+
+    The keys of the pass register and of the ballot box come from secrets of their own
+    where these are given.
+    """
+    own = {"registrar": registrar, "ballots": box}
+    names = [each.name for each in fields(Keys)]
+    return Keys(**{name: _derive(own.get(name) or secret_key, name) for name in names})
 
 
 def _derive(secret_key: str, purpose: str) -> bytes:

@@ -291,6 +291,7 @@ def open_world(
     folder: Path,
     media: MediaStore | None = None,
     voice: ReadingVoice | None = None,
+    eligibility: str = "address",
     *,
     demo: bool = True,
     **settings: Any,
@@ -298,6 +299,7 @@ def open_world(
     """Build the house, and load the demo into its empty database.
 
     Files lie in `media`, in `folder` without one. Without `voice` all is text alone.
+    With `eligibility` "pass" one votes with the demo's passes.
     """
     migrate(url)
     clock, postman = Clock(), Postman()
@@ -316,7 +318,7 @@ def open_world(
         voice=voice,
     )
     if demo:
-        load_demo(house)
+        load_demo(house, eligibility)
     yield World(house, clock, postman)
     media.close()
     db.close()

@@ -134,6 +134,13 @@ class Channel(Protocol):
         """Delete a fetched file at the provider where that is possible."""
         ...
 
+    def erase(self, place: str) -> None:
+        """Have the provider delete or empty a message to us, where that is possible.
+
+        `place` is the message's. Blocks; raises ChannelError. Twice is no error.
+        """
+        ...
+
     def support_link(self) -> str:
         """Return the deep link that supports a plan, with "%d" for its number."""
         ...

@@ -106,6 +106,12 @@ class Telegram:
     def delete_media(self, ref: MediaRef) -> None:
         """Do nothing: Telegram offers no way, links to files expire by themselves."""
 
+    def erase(self, place: str) -> None:
+        """Delete a message from the chat, hers too. Raises ChannelError."""
+        chat, _, number = place.partition(":")
+        live = self._live.get()
+        live.loop.submit(live.sender.delete_message(chat, number)).result()
+
     def support_link(self) -> str:
         """Return the deep link, or "" until Telegram has told the bot's name."""
         asked = self._username

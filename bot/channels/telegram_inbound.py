@@ -60,8 +60,15 @@ def parse_update(update: _Json) -> Inbound | None:
             if found is None:
                 return None
             sender, content = found
-            return Inbound(CHANNEL, str(number), sender, content)
+            return Inbound(CHANNEL, str(number), sender, content, place=_place(update))
     return None
+
+
+def _place(update: _Json) -> str:
+    """Return chat and number of a message, by which it can be deleted; "" for none."""
+    message = as_dict(update.get("message"))
+    chat, number = as_dict(message.get("chat")).get("id"), message.get("message_id")
+    return f"{chat}:{number}" if as_int(number) is not None else ""
 
 
 def _read_message(message: _Json) -> tuple[Sender, Content] | None:

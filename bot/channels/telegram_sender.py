@@ -104,6 +104,20 @@ class TelegramSender:
         except TelegramError as error:
             raise for_fetch(explain(error)) from None
 
+    async def delete_message(self, chat: str, number: str) -> None:
+        """Delete a message of a private chat; one that is gone is as good.
+
+        Raises REFUSED where Telegram does not let us (after two days), or RETRY.
+        """
+        given = {"chat_id": chat, "message_id": number}
+        try:
+            await self._post("deleteMessage", given)
+        except BadRequest as error:
+            if "not found" not in str(error):
+                raise explain(error) from None
+        except TelegramError as error:
+            raise for_fetch(explain(error)) from None
+
     async def username(self) -> str:
         """Return the bot's name, without the "@"."""
         try:

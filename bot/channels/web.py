@@ -173,6 +173,9 @@ class Web:
     def delete_media(self, ref: MediaRef) -> None:
         """Do nothing: the only copy is ours, and retention deletes it."""
 
+    def erase(self, place: str) -> None:
+        """Do nothing: what she wrote is with us alone."""
+
     def support_link(self) -> str:
         """Return the deep link that supports a plan, with "%d" for its number."""
         return f"{self._public_url}/phone?start=p%d"

@@ -165,6 +165,13 @@ class WhatsApp:
         """Return how far an approval is. Raises ChannelError."""
         return self._live.get().templates.template_approval(sid)
 
+    def erase(self, place: str) -> None:
+        """Empty a message at Twilio, which keeps its words otherwise.
+
+        Raises ChannelError.
+        """
+        self._live.get().sender.empty_message(place)
+
     def support_link(self) -> str:
         """Return the link that opens a chat with "steun <number>" filled in."""
         # A plus for the space: "%20" would be read as a place for the number.

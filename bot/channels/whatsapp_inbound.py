@@ -40,7 +40,7 @@ def parse_form(form: Form) -> Inbound | None:
         return None
     phone = user_id if _PHONE.fullmatch(user_id) else None
     to = _field(form, "To")[:ADDRESS_LENGTH] or None
-    return Inbound(CHANNEL, sid, Sender(user_id, phone), _content(form), to)
+    return Inbound(CHANNEL, sid, Sender(user_id, phone), _content(form), to, place=sid)
 
 
 def parse_status_form(form: Form, url: str) -> StatusUpdate | None:

@@ -109,6 +109,15 @@ class WhatsAppSender:
             if verdict.code != "gone":
                 raise verdict from None
 
+    def empty_message(self, sid: str) -> None:
+        """Empty the body of a message at Twilio; one that is gone is as good."""
+        try:
+            self._client.messages(sid).update(body="")
+        except TROUBLE as error:
+            verdict = explain(error)
+            if verdict.code != "gone":
+                raise verdict from None
+
     def _steps(self, out: Outbound) -> list[_Step]:
         """Return what is to be sent, in order; each step gives a message's SID."""
         if out.template:

@@ -6,8 +6,10 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.domain.findings import Finding, bad, ok, warn
+from bot.domain.passes import ALARM_AN_HOUR, WRONG_AN_HOUR
 from bot.services.approvals import State, states
 from bot.services.house import House
+from bot.services.passes import wrong_lately
 from bot.services.queue import (
     MOST_PUSH_SECONDS,
     MOST_REPLY_SECONDS,
@@ -22,12 +24,14 @@ def check_work(house: House) -> Iterator[Finding]:
     """Yield how the queue is and what is held up. Only reads."""
     now = house.clock()
     state, wordings = house.db.read(lambda db: _read(db, now))
+    wrong = house.db.read(lambda db: wrong_lately(db, now))
     yield _late("replies", state.oldest_reply_seconds, MOST_REPLY_SECONDS)
     yield _late("pushes", state.oldest_push_seconds, MOST_PUSH_SECONDS)
     yield _unsure(state)
     yield from _held(state)
     yield from _paused(state)
     yield _unheard(state)
+    yield _wrong_passes(wrong)
     if "whatsapp" in house.channels:
         yield _templates(wordings)
 
@@ -79,6 +83,18 @@ def _unheard(state: QueueState) -> Finding:
         return ok("voice notes", "none waits to be recognised")
     seen = f"{state.unheard} wait to be recognised for over 10 min"
     return warn("voice notes", seen, "Does a worker run? Give it more WORKERS.")
+
+
+def _wrong_passes(wrong: int) -> Finding:
+    name = "passes"
+    seen = f"{wrong} unknown codes in the last hour"
+    if wrong >= ALARM_AN_HOUR:
+        return bad(
+            name, seen, "Somebody guesses codes: docs/passes.md says what to do."
+        )
+    if wrong >= WRONG_AN_HOUR:
+        return warn(name, seen, "New chats cannot type codes now; scanning works.")
+    return ok(name, seen)
 
 
 def _templates(found: Sequence[State]) -> Finding:

@@ -80,11 +80,29 @@ class FollowPlan:
 
 @dataclass(frozen=True, slots=True)
 class CastBallot:
-    """Count her ballot; it replaces an earlier one in the same round."""
+    """Count her ballot; it replaces an earlier one in the same round.
+
+    `ticket` is what the pass was exchanged for (`Admission`), "" where none is asked.
+    """
 
     round: str
     picks: tuple[int, ...]
     receipt: str
+    ticket: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class BindPass:
+    """From now on the pass behind `ticket` is used in this chat only."""
+
+    ticket: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class WrongPass:
+    """Count a code that is wrong: a slip, or one that nobody has."""
+
+    slip: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +221,8 @@ Effect = (
     | SupportPlan
     | FollowPlan
     | CastBallot
+    | BindPass
+    | WrongPass
     | RaiseTask
     | AnswerNextStep
     | AnswerCheckIn
@@ -234,3 +254,4 @@ class TaskKind:
     FAILED_NOTE = "failed_note"
     UNREACHED = "unreached"
     UNSURE = "unsure"
+    PASSES = "passes"

@@ -55,6 +55,42 @@ class Verdict(StrEnum):
     SAME = "same"
 
 
+class PassVerdict(StrEnum):
+    """What a code or token is worth here and now.
+
+    SLIP: its check fails. UNKNOWN: nobody has it. PAUSED: too much was wrong in this
+    chat today. BUSY: too much was wrong everywhere, typed codes of new chats wait.
+    CLOSED: its round does not vote now. PRINTED: not open yet. VOID: replaced.
+    ELSEWHERE: used in another chat. FULL: this chat has used as many as it may.
+    """
+
+    RIGHT = "right"
+    SLIP = "slip"
+    UNKNOWN = "unknown"
+    PAUSED = "paused"
+    BUSY = "busy"
+    CLOSED = "closed"
+    PRINTED = "printed"
+    VOID = "void"
+    ELSEWHERE = "elsewhere"
+    FULL = "full"
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """What became of a pass. If it is RIGHT, `ticket` stands for it from now on.
+
+    The ticket is opaque, and a secret: it is kept encrypted only. `again` tells that
+    the pass has a ballot already, `test` that its ballot will not be counted.
+    """
+
+    verdict: PassVerdict
+    round: str = ""
+    ticket: str = field(default="", repr=False)
+    again: bool = False
+    test: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Me:
     """The person who writes, as far as this turn needs her.
@@ -98,7 +134,8 @@ class Facts:
     channel shows her phone number, `asks_consent` whether its rules want a yes before
     we write first. `asks_recording` tells that a person wrote down a note of hers, and
     nobody has asked her yet whether it may be kept longer. `verdict` is about the word
-    she says to be known by, if she does.
+    she says to be known by, `admission` about the pass she shows, if she does.
+    `pass_digits` is how long the codes of a round are, where passes were made for it.
     """
 
     city: str = ""
@@ -119,6 +156,8 @@ class Facts:
     asks_consent: bool = False
     asks_recording: bool = False
     verdict: Verdict | None = None
+    admission: Admission | None = None
+    pass_digits: Mapping[str, int] = field(default_factory=dict)
 
     def round(self, slug: str) -> Round | None:
         """Return the round called `slug`."""

@@ -88,7 +88,8 @@ Content = Text | Tap | Voice | Photo | Pin | Unknown | Reach
 class Inbound:
     """One message to us. `external_id` is unique within the channel.
 
-    `to` is the address of ours that she wrote to, where the channel names it.
+    `to` is the address of ours that she wrote to, where the channel names it. `place`
+    is where the provider keeps the message, where it can be erased there.
     """
 
     channel: ChannelName
@@ -96,6 +97,7 @@ class Inbound:
     sender: Sender
     content: Content
     to: str | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

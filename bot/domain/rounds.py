@@ -147,6 +147,11 @@ class Round:
         return start and start.astimezone(ZoneInfo(self.zone)).date()
 
     @property
+    def asks_pass(self) -> bool:
+        """Whether one needs a voting pass to vote."""
+        return self.eligibility == "pass"
+
+    @property
     def closes_at(self) -> datetime | None:
         """The instant at which voting ends (aware UTC)."""
         return self.starts.get(Phase.COUNTING)

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from bot.domain.passes import is_code, token_in, typed_digits
 from bot.domain.plans import is_plan_number
 
 LONGEST = 4_000
@@ -33,12 +34,13 @@ class Cleaned:
     too_long: bool = False
 
 
-def clean(text: str) -> Cleaned:
+def clean(text: str, *, masks: bool = True) -> Cleaned:
     """Return `text` without invisible tricks and private numbers.
 
     Control, bidi and zero-width characters go (the two joiners that Arabic and emoji
     need stay), composed as NFC. Dutch citizen service numbers (eleven test), IBANs and
-    login codes are masked. More than 4,000 characters are not taken: `too_long`, "".
+    login codes are masked, but where a voting pass is asked for (`masks` False). More
+    than 4,000 characters are not taken: `too_long`, "".
     """
     if len(text) > LONGEST * 4:
         return Cleaned("", too_long=True)
@@ -47,8 +49,13 @@ def clean(text: str) -> Cleaned:
     trimmed = visible.strip().strip("\u200c\u200d").strip()
     if len(trimmed) > LONGEST:
         return Cleaned("", too_long=True)
-    hidden = mask(trimmed)
+    hidden = mask(trimmed) if masks and not _is_pass(trimmed) else trimmed
     return Cleaned(hidden, masked=hidden != trimmed)
+
+
+def _is_pass(text: str) -> bool:
+    """Tell whether a voting pass stands in `text`: parts of it are no other number."""
+    return token_in(text) is not None or is_code(typed_digits(text) or "")
 
 
 def _shows(character: str) -> bool:

@@ -159,12 +159,23 @@ def privacy(talk: Talk, facts: Facts) -> Turn:
         Say(N_("We use them only for the neighbourhood budget.")),
         Say(N_("Voice messages are deleted 30 days after you confirm the text.")),
         Say(N_("Your name is not on your vote.")),
+        *_pass_rows(facts),
         *_recording_rows(facts),
         *_app_row(facts),
         Say(N_("Type or say: my data. Then you see what we keep.")),
         Say(N_("Type or say: forget me. Then we delete it.")),
     )
     return Turn(talk, [Reply(says, (*_take_back(facts), MY_DATA, PERSON))])
+
+
+def _pass_rows(facts: Facts) -> list[Say]:
+    """Say what cannot be promised where one votes with a pass."""
+    if not any(each.asks_pass for each in facts.rounds):
+        return []
+    return [
+        Say(N_("Until the count, somebody with the key could find your vote.")),
+        Say(N_("After that, nobody can.")),
+    ]
 
 
 def _recording_rows(facts: Facts) -> list[Say]:

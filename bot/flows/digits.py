@@ -1,6 +1,6 @@
 """Digits said one by one or in groups: telephone numbers and codes.
 
-"nul zes, twaalf, dubbel drie" is 061233. Groups up to 999 are known, as Turkish and
+"nul zes, twaalf, dubbel drie" is 061233. Groups up to 9999 are known, as Turkish and
 Dutch numbers are said; where digits stand in several places, the longest run is meant.
 """
 
@@ -36,12 +36,25 @@ _HUNDREDS: Mapping[Language, str] = {
 }
 
 
+_THOUSANDS: Mapping[Language, Mapping[str, int]] = {
+    "nl": {"duizend": 1},
+    "en": {"thousand": 1},
+    "tr": {"bin": 1},
+    "ar": {"ألف": 1, "آلاف": 1, "ألفين": 2, "ألفان": 2},
+}
+"""Words for a thousand; with 2 where the word itself says two thousand."""
+
+_PAIRS_OF_HUNDREDS: Mapping[Language, str] = {"nl": "honderd", "en": "hundred"}
+"""Languages that say 4711 as "forty-seven hundred eleven" too."""
+
+
 def find_digits(words: Sequence[str], language: Language) -> str | None:
     """Return the longest run of digits in plain `words`, as 0-9; None if there is none.
 
     A leading plus comes back as 00. Numbers of several digits keep their zeros ("06").
     """
     runs = [""]
+    words = [part for word in words for part in _unglued(word, language)]
     at = 0
     while at < len(words):
         digits, width = _digits_at(words, at, language)
@@ -67,6 +80,8 @@ def _digits_at(words: Sequence[str], at: int, language: Language) -> tuple[str, 
             return digit * times, skipped + width
     if words[at].isascii() and words[at].isdigit():
         return words[at], 1
+    if four := _four_at(words, at, language):
+        return four
     table = _table(language)
     for width in range(min(LONGEST, len(words) - at), 0, -1):
         digits = table.get(" ".join(words[at : at + width]))
@@ -76,6 +91,64 @@ def _digits_at(words: Sequence[str], at: int, language: Language) -> tuple[str, 
     if bare != words[at] and bare:
         return _digits_at([*words[:at], bare, *words[at + 1 :]], at, language)
     return "", 1
+
+
+def _unglued(word: str, language: Language) -> Iterator[str]:
+    """Take apart what Dutch writes as one: "vierduizend", "zevenenveertighonderd"."""
+    if language == "nl":
+        for joint in ("duizend", "honderd"):
+            lead, found, after = word.partition(joint)
+            value = number_words(language).get(lead, 0)
+            least = 1 if joint == "duizend" else _TEN + 1
+            if found and least <= value < _HUNDRED:
+                yield from (part for part in (lead, joint, after) if part)
+                return
+    yield word
+
+
+_TEN, _HUNDRED, _THOUSAND = 10, 100, 1000
+
+
+def _four_at(
+    words: Sequence[str], at: int, language: Language
+) -> tuple[str, int] | None:
+    """Return four digits said as one number at word `at`, and how many words."""
+    lead, width = _value_at(words, at, language, _HUNDRED)
+    joint = at + width
+    times = _thousand(words[joint], language) if joint < len(words) else 0
+    if times and (not width or 1 <= lead < _TEN):
+        most, step = _THOUSAND, _THOUSAND * times
+    elif width and lead > _TEN and _is_hundred(words, joint, language):
+        most, step = _HUNDRED, _HUNDRED
+    else:
+        return None
+    rest, more = _value_at(words, joint + 1, language, most)
+    return f"{(lead or 1) * step + rest:04}", width + 1 + more
+
+
+def _thousand(word: str, language: Language) -> int:
+    known = {plain(each): times for each, times in _THOUSANDS[language].items()}
+    return known.get(word) or known.get(word.removeprefix("و"), 0)
+
+
+def _is_hundred(words: Sequence[str], at: int, language: Language) -> bool:
+    return at < len(words) and words[at] == _PAIRS_OF_HUNDREDS.get(language)
+
+
+def _value_at(
+    words: Sequence[str], at: int, language: Language, most: int
+) -> tuple[int, int]:
+    """Return the number below `most` that begins at word `at`, and its words."""
+    if at < len(words) and words[at] in _BETWEEN:
+        value, width = _value_at(words, at + 1, language, most)
+        return value, width + 1 if width else 0
+    table = _table(language)
+    bare = [word if n else word.removeprefix("و") for n, word in enumerate(words[at:])]
+    for width in range(min(LONGEST, len(bare)), 0, -1):
+        digits = table.get(" ".join(bare[:width]))
+        if digits is not None and not digits.startswith("0") and int(digits) < most:
+            return int(digits), width
+    return 0, 0
 
 
 def _times_at(words: Sequence[str], at: int, language: Language) -> tuple[int, int]:

@@ -8,16 +8,20 @@ from bot.domain.plans import is_plan_number
 from bot.flows.checking import resolved
 from bot.flows.expecting import picked
 from bot.flows.link import guess_in
+from bot.flows.passes import shown_pass
 from bot.flows.results import CHECK_INS, NEXT_STEPS
 from bot.flows.state import (
     AskingConsent,
+    AskingPass,
     Browsing,
+    CheckingPass,
     ChoosingLanguage,
     ChoosingRound,
     ChoosingTheme,
     ChoosingWord,
     ConfirmingPlan,
     ConfirmingVote,
+    FixingPass,
     Forgetting,
     Linking,
     Menu,
@@ -67,6 +71,9 @@ _STATE_NEEDS: Mapping[type[State], Need] = {
     Withdrawing: Need.MINE,
     ChoosingTheme: Need.MINE,
     Forgetting: Need.MINE,
+    AskingPass: Need.VOTED,
+    CheckingPass: Need.VOTED,
+    FixingPass: Need.VOTED,
     Voting: Need.VOTED,
     Browsing: Need.VOTED,
     ConfirmingVote: Need.RECEIPT,
@@ -79,6 +86,8 @@ _ACT_NEEDS: Mapping[str, Need] = {
     "menu:vote": Need.VOTED,
     "vote:help": Need.VOTED,
     "vote:numbers": Need.VOTED,
+    "vote:other": Need.VOTED,
+    "pass": Need.VOTED,
     "menu:status": _ALL | Need.CORRECTED,
     "mydata": _ALL,
     "result": _ALL | Need.CHOSEN,
@@ -131,6 +140,12 @@ def named(talk: Talk, message: Message) -> tuple[int, ...]:
     if isinstance(state, ChoosingLanguage) and state.wish:
         numbers = (*numbers, *state.wish.numbers)
     return tuple(dict.fromkeys(number for number in numbers if is_plan_number(number)))
+
+
+def pass_shown(talk: Talk, message: Message) -> str:
+    """Return the voting pass, code or token, that this turn may look at; "" if none."""
+    talk, message = resolved(talk, picked(talk, message))
+    return shown_pass(talk, message)
 
 
 def guessed(talk: Talk, message: Message) -> Guess | None:

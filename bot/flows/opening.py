@@ -93,6 +93,8 @@ def _no_choice(
     if message.act == "repeat":
         return Turn(talk, [welcome.ask_language()])
     back = replace(talk, state=state.before or Menu())
+    if message.code:
+        return step(back, message, facts, now)
     if message.act in expects(back.state) | {"yes", "no"}:
         return step(back, Message(act="repeat"), facts, now)
     if message.act or not (message.kind is Kind.TEXT or message.only_numbers):

@@ -5,16 +5,21 @@ from dataclasses import replace
 from typing import cast
 
 from bot.domain.languages import Language, is_language
+from bot.domain.passes import TOKEN_MARK, is_code, token_in, typed_digits
+from bot.flows.digits import find_digits
 from bot.flows.expecting import LAST_DIGIT, expects, sayable, split_id
 from bot.flows.nearly import nearest
+from bot.flows.spelling import plain
 from bot.flows.state import (
     ChoosingLanguage,
     ChoosingWord,
     Heard,
     Kind,
+    LeavingNumber,
     Linking,
     Message,
     Talk,
+    is_at_pass,
 )
 from bot.flows.torn import is_torn
 from bot.flows.words import understand
@@ -37,6 +42,8 @@ def read_text(
     """
     typed = Message(Kind.TEXT, text, masked=masked, too_long=too_long)
     message = _read(talk, text, typed)
+    if code := _typed_pass(talk, text):
+        return _as_pass(talk, message, code)
     return replace(message, stale=stale and answers(message))
 
 
@@ -48,7 +55,11 @@ def read_note(
     `language` is given only for a first note that was clearly spoken in it.
     """
     note = Message(Kind.NOTE, text, media=media, heard=heard, language=language)
-    return note if note.unheard else _said(talk, _read(talk, text, note))
+    if note.unheard:
+        return note
+    read = _read(talk, text, note)
+    code = _said_pass(talk, text)
+    return _as_pass(talk, read, code) if code else _said(talk, read)
 
 
 def read_tap(button_id: str, *, stale: bool) -> Message:
@@ -69,7 +80,48 @@ def read_start(payload: str) -> Message:
     return replace(message, language=poster)
 
 
+def _typed_pass(talk: Talk, text: str) -> str:
+    """Return the pass in typed words; where one is asked for also a part of it.
+
+    Elsewhere a code stands alone, or beside a few words ("stem 4711 …").
+    """
+    if token := token_in(text):
+        return token
+    digits = typed_digits(text) or ""
+    if is_at_pass(talk.state):
+        return digits if len(digits) >= LEAST_PART else ""
+    words = [word for word in plain(text).split() if not word.isdigit()]
+    alone = len(words) <= MOST_WORDS and not isinstance(talk.state, LeavingNumber)
+    return digits if alone and is_code(digits) else ""
+
+
+LEAST_PART, MOST_WORDS = 3, 3
+"""Digits that can be a part of a pass, and words that may stand beside a whole one."""
+
+
+def _said_pass(talk: Talk, text: str) -> str:
+    """Return the numbers of a pass in what was said, where one is asked for."""
+    if talk.language is None or not is_at_pass(talk.state):
+        return ""
+    digits = find_digits(plain(text, talk.language).split(), talk.language) or ""
+    return digits if len(digits) >= LEAST_PART else ""
+
+
+def _as_pass(talk: Talk, message: Message, code: str) -> Message:
+    """Return a message that shows a pass: no plan is meant, and no word is kept.
+
+    "Yes, 0815" takes what was read back for right, and goes on.
+    """
+    said = (message.act, *message.acts) if is_at_pass(talk.state) else ()
+    act = next((each for each in said if each in {"yes", "no"}), "pass")
+    return replace(
+        message, text="", act=act, acts=(), numbers=(), only_numbers=False, code=code
+    )
+
+
 def _wished(name: str) -> Message:
+    if token := token_in(name) if name.startswith(TOKEN_MARK) else None:
+        return Message(act="pass", code=token, tapped=True)
     number = name.removeprefix(SUPPORT_LINK)
     if name.startswith(SUPPORT_LINK) and number.isascii() and number.isdigit():
         return Message(act="support", numbers=(int(number[:6]),), tapped=True)

@@ -1,10 +1,12 @@
-"""Facts for the terminal: two rounds, a few plans, no database."""
+"""Facts for the terminal: two rounds, a few plans, a pass, no database."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.ballots import BallotPaper
-from bot.domain.facts import Facts
+from bot.domain.facts import Admission, Facts, PassVerdict
 from bot.domain.money import Money
+from bot.domain.passes import is_code, is_token
 from bot.domain.plans import Plan, Status
 from bot.domain.rounds import Phase, Round, Theme
 
@@ -46,9 +48,25 @@ def sample_facts(now: datetime) -> Facts:
         papers={paper.round: paper},
         plans={plan.number: plan for plan in plans},
         next_number=31,
-        receipt="SAMP-LE23",
+        receipt="4821\u00a07730",
         can_listen=False,
     )
+
+
+def by_pass(rounds: tuple[Round, ...]) -> tuple[Round, ...]:
+    """Return the rounds as if one voted with a pass in them."""
+    return tuple(replace(each, eligibility="pass") for each in rounds)
+
+
+def sample_admission(secret: str) -> Admission:
+    """Return what a pass is worth in the terminal: there is one, `SAMPLE_PASS`."""
+    if secret == SAMPLE_PASS:
+        return Admission(PassVerdict.RIGHT, "sample-vote", "sample", test=True)
+    known = is_token(secret) or is_code(secret)
+    return Admission(PassVerdict.UNKNOWN if known else PassVerdict.SLIP)
+
+
+SAMPLE_PASS = "471108154216"  # noqa: S105 - anybody may use it
 
 
 def _plan(number: int, titles: tuple[str, ...]) -> Plan:

@@ -46,7 +46,10 @@ def dump_picks(picks: Picks | None) -> str | None:
     """Return the unfinished ballot as JSON, to be encrypted by the caller."""
     if picks is None:
         return None
-    return json.dumps([picks.round, *picks.numbers], separators=(",", ":"))
+    kept: list[object] = [picks.round, *picks.numbers]
+    if picks.ticket or picks.code:
+        kept.append({"ticket": picks.ticket, "code": picks.code})
+    return json.dumps(kept, separators=(",", ":"))
 
 
 def load_talk(stored: str | None, picks: str | None = None) -> Talk:
@@ -80,7 +83,8 @@ def load_picks(stored: str | None) -> Picks | None:
     if stored is None:
         return None
     round_slug, *numbers = json.loads(stored)
-    return Picks(round_slug, tuple(numbers))
+    of_pass = numbers.pop() if numbers and isinstance(numbers[-1], dict) else {}
+    return Picks(round_slug, tuple(numbers), **of_pass)
 
 
 def _language(data: Any) -> Any:  # noqa: ANN401 - JSON from another version

@@ -1,7 +1,7 @@
 """Where a talk can be, what it keeps on the way, and what a turn gives back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.domain.effects import Effect
@@ -94,6 +94,28 @@ class ChoosingTheme:
 
 
 @dataclass(frozen=True, slots=True)
+class AskingPass:
+    """Waiting for the voting pass: scanned, typed, or said four numbers at a time.
+
+    What was said of it so far is in the picks, which are kept encrypted.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class CheckingPass:
+    """The last `fresh` numbers of the pass were read back; waiting for yes."""
+
+    fresh: int
+
+
+@dataclass(frozen=True, slots=True)
+class FixingPass:
+    """Which four numbers of the pass are wrong? Then (`group` from 1) those again."""
+
+    group: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Voting:
     """The ballot is open; waiting for numbers."""
 
@@ -180,6 +202,9 @@ State = (
     | AskingRecording
     | Withdrawing
     | ChoosingTheme
+    | AskingPass
+    | CheckingPass
+    | FixingPass
     | Voting
     | Browsing
     | ConfirmingVote
@@ -194,13 +219,20 @@ State = (
 
 
 def is_secret(state: State) -> bool:
-    """Tell whether what is said in `state` shows a vote, or the word she is known by.
+    """Tell whether what is said in `state` shows a vote, a pass, or her secret word.
 
     It must be kept nowhere.
     """
-    return isinstance(
-        behind(state), Voting | Browsing | ConfirmingVote | ChoosingWord | Linking
-    )
+    ballot = isinstance(behind(state), Voting | Browsing | ConfirmingVote)
+    return ballot or is_at_pass(state) or isinstance(behind(state), _SECRET_WORD)
+
+
+_SECRET_WORD = ChoosingWord | Linking
+
+
+def is_at_pass(state: State) -> bool:
+    """Tell whether her voting pass is asked for in `state`."""
+    return isinstance(behind(state), AskingPass | CheckingPass | FixingPass)
 
 
 def behind(state: State) -> State:
@@ -231,10 +263,16 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Picks:
-    """A ballot that is not cast yet: kept encrypted, erased at closing."""
+    """A ballot that is not cast yet: kept encrypted, erased at closing.
+
+    `ticket` stands for the pass it will be cast with (`Admission`). `code` is what was
+    said of a pass so far, or all of it while the language is being chosen.
+    """
 
     round: str
     numbers: tuple[int, ...] = ()
+    ticket: str = field(default="", repr=False)
+    code: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +334,7 @@ class Message:
     word that matched, or of a voice note clearly recognised in it; `again` asks for a
     note to be recognised once more, now that the language is known. `tongue` is what a
     note was clearly spoken in, where that is not the talk's language: another of ours,
-    or OTHER.
+    or OTHER. `code` is a voting pass, or a part of one where it is asked for.
     """
 
     kind: Kind = Kind.TEXT
@@ -316,6 +354,7 @@ class Message:
     too_long: bool = False
     language: Language | None = None
     tongue: str | None = None
+    code: str = field(default="", repr=False)
 
     @property
     def spoken(self) -> bool:

@@ -183,6 +183,12 @@ WORDS: Table = {
         "tr": "birlikte seçelim|seçmeme yardım et",
         "ar": "ساعدوني في الاختيار|ساعدوني",
     },
+    "vote:other": {
+        "nl": "iemand anders stemt|de volgende stemt",
+        "en": "another person votes|the next person votes",
+        "tr": "başka biri oy verir|başka biri oy veriyor|sıradaki oy veriyor",
+        "ar": "شخص آخر يصوت|التالي يصوت",
+    },
     "later": {
         "nl": "later|niet nu|nog niet|nog niet begonnen",
         "en": "later|not now|not yet|not started yet",

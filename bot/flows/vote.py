@@ -1,13 +1,17 @@
-"""Voting: name plans by number or tap, hear them back; nothing counts before yes."""
+"""Voting: name plans by number or tap, hear them back; nothing counts before yes.
+
+Where a round asks for a voting pass, that comes first (`bot.flows.passes`).
+"""
 
 from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.ballots import BallotPaper, Marked
 from bot.domain.effects import CastBallot, DropMedia, Effect
-from bot.domain.facts import Facts
+from bot.domain.facts import Admission, Facts
 from bot.domain.rounds import Phase, Round
 from bot.domain.say import N_, Button, Code, Local, Reply, Say
+from bot.flows import passes
 from bot.flows.ballot import READY, may_choose, open_paper, tally
 from bot.flows.browse import ask_browse, browse, next_page
 from bot.flows.parts import BACK, HOW_GOES, PERSON, closing, menu_buttons, plan_row
@@ -21,6 +25,7 @@ from bot.flows.state import (
     Talk,
     Turn,
     Voting,
+    behind,
 )
 from bot.flows.talks import at, rest
 
@@ -29,10 +34,16 @@ ALTER = Button("no", Say(N_("No, change it")))
 AGAIN = Button("repeat", Say(N_("Listen again")))
 HELP_CHOOSE = Button("vote:help", Say(N_("Help me choose")))
 KNOW_NUMBERS = Button("vote:numbers", Say(N_("I know the numbers")))
+NEXT_PERSON = Button("vote:other", Say(N_("Another person votes")))
 
 
 def begin(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:
-    """Open the ballot of the round that is voting, or say when voting is."""
+    """Open the ballot of the round that is voting, or say when voting is.
+
+    A pass that was shown before the language was known is looked at first.
+    """
+    if facts.admission is not None and passes.shown_pass(talk, message):
+        return passes.judged(talk, facts.admission, facts, now, admitted)
     open_rounds = facts.voting(now)
     if not open_rounds:
         return _not_open(talk, facts, now)
@@ -70,6 +81,10 @@ def round_chosen(
     """Open the ballot of this round; numbers said already are marked at once."""
     if slug in facts.me.voted_elsewhere:
         return _voted_elsewhere(talk, facts, now)
+    if _lacks_pass(talk, slug, facts):
+        if numbers and not (talk.picks and talk.picks.ticket):
+            talk = replace(talk, picks=Picks(slug, numbers))
+        return passes.ask(talk, slug)
     numbers = numbers or _wished(talk)
     begun = talk.picks if talk.picks and talk.picks.round == slug else Picks(slug)
     opened = at(replace(talk, picks=begun), Voting())
@@ -79,6 +94,60 @@ def round_chosen(
         asked = at(opened, ConfirmingVote())
         return Turn(asked, [ask_confirm(asked, facts, now)])
     return Turn(opened, [ask_vote(opened, facts, now)])
+
+
+def _lacks_pass(talk: Talk, slug: str, facts: Facts) -> bool:
+    """Tell whether a pass has to be shown before the ballot of this round is open.
+
+    Shown once, it counts while she is on the ballot. Whoever left the ballot shows it
+    again: somebody else may have the phone now.
+    """
+    a_round = facts.round(slug)
+    if a_round is None or not a_round.asks_pass:
+        return False
+    shown = talk.picks is not None and talk.picks.round == slug and talk.picks.ticket
+    on_ballot = isinstance(behind(talk.state), Voting | Browsing | ConfirmingVote)
+    return not (shown and on_ballot)
+
+
+def admitted(talk: Talk, admission: Admission, facts: Facts, now: datetime) -> Turn:
+    """Open the ballot of the pass she showed; plans she named before are marked.
+
+    What somebody else began with another pass on this phone is gone.
+    """
+    kept = talk.picks or Picks("")
+    numbers = kept.numbers if kept.ticket in {"", admission.ticket} else ()
+    begun = numbers if kept.ticket else ()
+    picks = Picks(admission.round, begun, admission.ticket)
+    opened = at(replace(talk, picks=picks), Voting())
+    if begun:
+        turn = _read_back(opened, (), facts, now)
+    elif numbers:
+        turn = _mark(opened, numbers, facts, now)
+    else:
+        turn = Turn(opened, [ask_vote(opened, facts, now)])
+    first, *rest_of_it = turn.replies
+    return replace(turn, replies=[first.after(*_welcome(admission)), *rest_of_it])
+
+
+def _welcome(admission: Admission) -> list[Say]:
+    says = [Say(N_("Thank you. Your pass is right."))]
+    if admission.test:
+        says.append(Say(N_("This is a test pass. Its vote does not count.")))
+    if admission.again:
+        says.append(Say(N_("There is a vote with this pass already.")))
+        says.append(Say(N_("If you vote again, only the new vote counts.")))
+    return says
+
+
+def show_pass(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn | None:
+    """Take a pass or a part of it, wherever the talk is."""
+    return passes.answer(talk, message, facts, now, admitted)
+
+
+def another_person(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:
+    """Let the next one vote on this phone: nothing of the last vote is here."""
+    return begin(replace(rest(talk), picks=None), message, facts, now)
 
 
 def _voted_elsewhere(talk: Talk, facts: Facts, now: datetime) -> Turn:
@@ -99,7 +168,7 @@ def ask_vote(talk: Talk, facts: Facts, now: datetime) -> Reply:
     if a_round is None or paper is None:
         return Reply((Say(N_("Voting is closed.")),))
     first = N_("You can vote now.")
-    if a_round.slug in facts.me.voted:
+    if a_round.slug in facts.me.voted and not a_round.asks_pass:
         first = N_("We have your vote. You can send a new one.")
     says = [
         Say(first),
@@ -122,6 +191,8 @@ def ask_vote(talk: Talk, facts: Facts, now: datetime) -> Reply:
 def vote(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn | None:
     """Take numbers, taps or "help me choose"; anything else is not understood."""
     if talk.picks is None and facts.voting(now):
+        return begin(talk, message, facts, now)
+    if talk.picks and _lacks_pass(talk, talk.picks.round, facts):
         return begin(talk, message, facts, now)
     if is_closed(talk, facts, now):
         return _too_late(talk, facts, now)
@@ -164,6 +235,8 @@ def confirm(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn |
         return vote(talk, message, facts, now)
     if is_closed(talk, facts, now):
         return _too_late(talk, facts, now)
+    if _lacks_pass(talk, talk.picks.round, facts):
+        return begin(talk, message, facts, now)
     if message.act == "yes" and talk.picks.numbers:
         return _cast(talk, talk.picks, facts, now)
     if _repeats(talk, message):
@@ -197,9 +270,11 @@ def _cast(talk: Talk, picks: Picks, facts: Facts, now: datetime) -> Turn:
     receipt = {"receipt": Code(facts.receipt)}
     says.append(Say(N_("Your receipt: %(receipt)s."), receipt))
     says.append(Say(N_("It does not show your choice.")))
-    effect = CastBallot(picks.round, picks.numbers, facts.receipt)
+    effect = CastBallot(picks.round, picks.numbers, facts.receipt, picks.ticket)
     done = rest(replace(talk, picks=None))
     others = [each for each in menu_buttons(facts, now) if each.id != "menu:vote"]
+    if picks.ticket:
+        others.insert(0, NEXT_PERSON)
     return Turn(done, [Reply(tuple(says), tuple(others) or (HOW_GOES,))], [effect])
 
 
@@ -210,7 +285,7 @@ def _mark(talk: Talk, numbers: tuple[int, ...], facts: Facts, now: datetime) -> 
         return _too_late(talk, facts, now)
     picks = talk.picks or Picks(paper.round)
     marked = paper.mark(picks.numbers, numbers)
-    told = replace(talk, picks=Picks(paper.round, marked.picks))
+    told = replace(talk, picks=replace(picks, round=paper.round, numbers=marked.picks))
     remarks = _remarks(marked, paper)
     if isinstance(talk.state, Browsing) and marked.added and not remarks:
         return _stay(told, marked, paper, facts, now)

@@ -38,12 +38,16 @@ def language_buttons() -> tuple[Button, ...]:
 def first_contact(talk: Talk, message: Message) -> Turn:
     """Offer the languages; what she wanted is kept and done right after the choice.
 
-    The numbers of a vote go to the picks, which are kept encrypted, not to the wish.
+    A pass and the numbers of a vote go to the picks, which are kept encrypted, not to
+    the wish.
     """
     state = talk.state
     before = state.wish if isinstance(state, ChoosingLanguage) else None
     if message.act == "menu:vote" and message.numbers:
         talk = replace(talk, picks=Picks("", message.numbers))
+    if message.code:
+        numbers = talk.picks.numbers if talk.picks else ()
+        talk = replace(talk, picks=Picks("", numbers, code=message.code))
     wish = _joined(before, _wish(message))
     asked = ask_language(message.language)
     return Turn(at(talk, ChoosingLanguage(wish)), [asked])
@@ -90,6 +94,8 @@ def _wish(message: Message) -> Wish | None:
         return Wish(notes=(message.media,))
     if message.kind is Kind.PHOTO and message.media:
         return Wish(message.text, photos=(message.media,))
+    if message.code:
+        return Wish(act="menu:vote")
     if message.too_long:
         return Wish(too_long=True)
     if message.only_numbers:

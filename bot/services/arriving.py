@@ -1,9 +1,12 @@
 """A message on its way in: understood, cleaned, and stored once."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from cryptography.fernet import InvalidToken
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -17,9 +20,11 @@ from bot.flows.state import (
     Message,
     Talk,
     behind,
+    is_at_pass,
     is_secret,
 )
-from bot.services.house import Scene
+from bot.services.files import erase_at_provider
+from bot.services.house import House, Scene
 from bot.services.questions import is_asked_since, is_older
 from bot.services.talks import TalkRow, open_window
 from bot.store import talks as rows
@@ -82,10 +87,10 @@ def arrive(
 ) -> Arrived | None:
     """Store a message; None if its key is taken, so that it was here before.
 
-    What would show a vote or her word is not stored at all (unless it has to wait its
-    turn; then it is emptied after it). `stage` "failed" puts a message aside whose turn
-    failed. `written_at` is given for one that comes late: it answers no question asked
-    since.
+    What would show a vote, a pass or her word is not stored at all (unless it has to
+    wait its turn; then it is encrypted, and emptied after it). `stage` "failed" puts a
+    message aside whose turn failed. `written_at` is given for one that comes late: it
+    answers no question asked since.
     """
     on = _tapped(scene, talk, inbound.content)
     if stage == "done":
@@ -99,16 +104,12 @@ def arrive(
     read = _read(before, inbound.content, late=late)
     if on is not None:
         read = replace(read, body=read.body | {TAPPED: on})
-    hidden = read.kind == "pin" or reveals(before, read.message)
-    is_read = stage not in {"waiting", "listening"}
-    if is_read and hidden:
-        read = replace(read, body={})
-    if is_read:
-        kept = {name: it for name, it in read.body.items() if name not in _PASSING}
-        read = replace(read, body=kept)
+    read = replace(read, body=_kept(scene, before, read, stage))
     row = _store(scene, talk, inbound, stage, read)
     if row is None:
         return None
+    if shows_pass(before, read.message):
+        erase_at_provider(scene.db, talk.channel, inbound.place, scene.now)
     open_window(scene, talk, inbound, written_at)
     message = read.message
     if isinstance(inbound.content, Voice | Photo):
@@ -120,6 +121,18 @@ def arrive(
         ring(scene.db, FETCH)
     waits = stage == "waiting"
     return Arrived(row, message, waits=waits, about_id=on, stage=stage)
+
+
+def _kept(scene: Scene, before: Talk, read: _Read, stage: str) -> dict[str, Any]:
+    """Return what of a message is stored: nothing secret, but encrypted to wait."""
+    hidden = reveals(before, read.message)
+    if stage == "waiting":
+        return _sealed(scene, read.body) if hidden else read.body
+    if stage == "listening":
+        return read.body
+    if hidden or read.kind == "pin":
+        return {}
+    return {name: it for name, it in read.body.items() if name not in _PASSING}
 
 
 def _stage(talk: TalkRow, content: Content) -> str:
@@ -168,7 +181,7 @@ def _read(before: Talk, content: Content, *, late: bool) -> _Read:
         case Text(start=start) if start is not None:
             return _Read(read_start(start), "start", {"start": start[:64]})
         case Text(text=text):
-            cleaned = clean(text)
+            cleaned = clean(text, masks=not is_at_pass(before.state))
             known = {
                 "masked": cleaned.masked,
                 "too_long": cleaned.too_long,
@@ -196,10 +209,36 @@ def _read(before: Talk, content: Content, *, late: bool) -> _Read:
             return _Read(Message(Kind.UNKNOWN), "unknown", {"kind": kind[:40]})
 
 
+SEALED = "sealed"
+"""Where a message lies encrypted while it waits: it shows a vote, a pass, her word."""
+
+
+def _sealed(scene: Scene, body: dict[str, Any]) -> dict[str, Any]:
+    sealed = scene.house.keys.seal(json.dumps(body, separators=(",", ":")))
+    return {SEALED: sealed.decode()}
+
+
+def unsealed(house: House, body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what a message that waited holds; nothing if its key is gone."""
+    if SEALED not in body:
+        return body
+    try:
+        found: Mapping[str, Any] = json.loads(house.keys.open(body[SEALED].encode()))
+    except InvalidToken:
+        return {}
+    return found
+
+
+def shows_pass(before: Talk, message: Message) -> bool:
+    """Tell whether a message holds a pass, or may hold a part of it in her voice."""
+    spoken = message.kind is Kind.NOTE_ARRIVED and is_at_pass(before.state)
+    return spoken or bool(message.code)
+
+
 def reveals(before: Talk, message: Message) -> bool:
-    """Tell whether words or taps would show a vote, or the word she is known by."""
+    """Tell whether words or taps would show a vote, a pass, or her secret word."""
     state = behind(before.state)
-    if is_secret(state):
+    if is_secret(state) or message.code:
         return True
     asked = isinstance(state, ChoosingRound) and state.goal == "vote"
     return (asked or message.act == "menu:vote") and bool(message.numbers)

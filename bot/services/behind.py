@@ -1,10 +1,10 @@
 """What waits behind a voice note: its turns, one after another, and what goes wrong."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
@@ -18,10 +18,12 @@ from bot.flows.state import Talk as TalkState
 from bot.services.arriving import (
     FLAGS,
     MOST_WAIT,
+    SEALED,
     TAPPED,
     Arrived,
     is_over,
     reveals,
+    unsealed,
 )
 from bot.services.faults import where
 from bot.services.house import House, Scene
@@ -82,9 +84,11 @@ def _aside(scene: Scene, talk_id: int, key: str) -> list[Owed]:
     """
     talk = talk_by_id(scene, talk_id)
     values: dict[str, Any] = {"stage": "failed", "leased_until": None}
-    if reveals(load_state(scene.house, talk), Message()):
-        values["body"] = {}
     row_id = int(key.removeprefix("in:"))
+    body = select(InboundMessage.body).where(InboundMessage.id == row_id)
+    sealed = SEALED in (scene.db.scalar(body) or {})
+    if sealed or reveals(load_state(scene.house, talk), Message()):
+        values["body"] = {}
     failed = update(InboundMessage).where(InboundMessage.id == row_id)
     scene.db.execute(failed.values(values))
     let_go(scene, talk_id)
@@ -166,15 +170,25 @@ def _waiting_turn(
     ).one()
     talk = talk_by_id(scene, talk_id)
     before = load_state(scene.house, talk)
-    message = _read_again(before, stored, late=_came_before(scene, talk, stored))
-    if stored.kind == "pin" or reveals(before, message):
+    found = Waited(*stored)._replace(body=unsealed(scene.house, stored.body))
+    message = _read_again(before, found, late=_came_before(scene, talk, found))
+    if SEALED in stored.body or found.kind == "pin" or reveals(before, message):
         emptied = update(InboundMessage).where(InboundMessage.id == message_id)
         scene.db.execute(emptied.values(body={}))
-    arrived = Arrived(message_id, message, about_id=stored.body.get(TAPPED))
+    arrived = Arrived(message_id, message, about_id=found.body.get(TAPPED))
     return take_turn(scene, talk, before, arrived, refused)
 
 
-def _came_before(scene: Scene, talk: TalkRow, row: Row[Any]) -> bool:
+class Waited(NamedTuple):
+    """A message that waited behind a note, in the order its columns are read."""
+
+    kind: str
+    body: Mapping[str, Any]
+    media_id: int | None
+    received_at: datetime
+
+
+def _came_before(scene: Scene, talk: TalkRow, row: Waited) -> bool:
     """Tell whether a message that waited is older than the question that is open now.
 
     A tap says itself which question it is on, words only by when they came.
@@ -185,7 +199,7 @@ def _came_before(scene: Scene, talk: TalkRow, row: Row[Any]) -> bool:
     return since or row.body.get("stale", False)
 
 
-def _read_again(before: TalkState, row: Row[Any], *, late: bool) -> Message:
+def _read_again(before: TalkState, row: Waited, *, late: bool) -> Message:
     """Read a stored message again, in the light of where the talk is now.
 
     `late`: it came before the question that is open now.

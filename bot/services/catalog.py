@@ -19,6 +19,7 @@ from bot.services.canonical import ballot_numbers
 from bot.services.rounds import round_from_json
 from bot.store.civic import Catalog, PlanRow, RoundRow
 from bot.store.frozen import FrozenRound
+from bot.store.passes import PassRow
 from bot.store.voices import Recording
 
 _ROUNDS = select(RoundRow.id, RoundRow.data).order_by(RoundRow.id)
@@ -42,7 +43,8 @@ _BALLOT = (
 class CatalogView:
     """All rounds and their ballots as of `version`, and the prompts people recorded.
 
-    `recorded` is media and hash of the words, by language and slot.
+    `recorded` is media and hash of the words, by language and slot; `pass_digits` how
+    long the codes of a round's passes are, by its slug.
     """
 
     version: int
@@ -50,6 +52,7 @@ class CatalogView:
     ids: Mapping[str, int] | None = None
     papers: Mapping[str, BallotPaper] | None = None
     recorded: Mapping[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
+    pass_digits: Mapping[str, int] = field(default_factory=dict)
 
     def round_id(self, slug: str) -> int:
         """Return the database id of a round. Raises KeyError for an unknown one."""
@@ -104,7 +107,13 @@ def _read(db: Connection, version: int) -> CatalogView:
         for round_id, found in plans.items()
         if found
     }
-    return CatalogView(version, tuple(rounds.values()), ids, papers, _recorded(db))
+    digits = {rounds[row.round_id].slug: row.digits for row in db.execute(_PASS_DIGITS)}
+    return CatalogView(
+        version, tuple(rounds.values()), ids, papers, _recorded(db), digits
+    )
+
+
+_PASS_DIGITS = select(PassRow.round_id, PassRow.digits).distinct()
 
 
 def _frozen_numbers(db: Connection) -> Mapping[int, frozenset[int]]:

@@ -12,19 +12,29 @@ from typing import Any, NamedTuple
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, bindparam, delete, exists, func, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, or_, select, update
 
 from bot.domain.chain import Entry, Fact, beginning, commitment, value_of
+from bot.domain.passes import PassClass
 from bot.domain.rounds import Round
 from bot.services.freezing import all_versions
 from bot.services.house import House
 from bot.store.chain import ChainRow, ReplacedBallot
 from bot.store.civic import BallotRow
 from bot.store.dialect import insert_once
+from bot.store.passes import Receipt
 
 LEAST = 20
+TOGETHER = timedelta(days=1)
+"""Before closing, all ballots of so long come into one batch: the rest is never few."""
+
 LAST_COMMITS = timedelta(minutes=5)
 """After closing, until every vote that was taken in time is in the box for sure."""
+
+COUNTS = or_(
+    BallotRow.voter_class.is_(None), BallotRow.voter_class != PassClass.TEST.value
+)
+"""Ballots of test passes are in no chain, as they are in no count."""
 
 MOST = 500
 """Ballots in one entry: a transaction is short, and a page of the chain small."""
@@ -49,15 +59,16 @@ def _chain(house: House, chain: "Chain", now: datetime) -> bool:
         return False
     if not (is_over or chain.a_round.takes_votes(now)):
         return False
-    if house.db.read(lambda db: is_whole(db, chain)):
+    if house.db.read(lambda db: end_of(db, chain.round_id)) is not None:
         return False
     house.db.run(lambda db: _begin(db, chain, now))
     house.db.run(lambda db: _add_settings(db, chain, now))
-    try:
-        if house.db.run(lambda db: _add_batch(db, chain, now, rest=is_over)):
+    if is_over or closes is None or now < closes - TOGETHER:
+        try:
+            if house.db.run(lambda db: _add_batch(db, chain, now, rest=is_over)):
+                return True
+        except _ChangedError:
             return True
-    except _ChangedError:
-        return True
     if is_over:
         house.db.run(lambda db: _close(db, chain, now))
     else:
@@ -77,12 +88,12 @@ class Chain:
     a_round: Round
 
 
-def is_whole(db: Connection, chain: Chain) -> bool:
-    """Tell whether the chain says all there will be to say: it is closed."""
-    closed = exists().where(
-        ChainRow.round_id == chain.round_id, ChainRow.fact == Fact.CLOSED.value
+def end_of(db: Connection, round_id: int) -> int | None:
+    """Return the place of a chain's last entry; None while there is more to say."""
+    closed = select(ChainRow.place).where(
+        ChainRow.round_id == round_id, ChainRow.fact == Fact.CLOSED.value
     )
-    return bool(db.scalar(select(closed)))
+    return db.scalar(closed)
 
 
 class _Tail(NamedTuple):
@@ -172,7 +183,7 @@ def _add_batch(db: Connection, chain: Chain, now: datetime, *, rest: bool) -> bo
 
 def _loose(db: Connection, round_id: int) -> Sequence[Row[str, str, list[Any]]]:
     """Return ballots that are in no entry; each has its secret number from now on."""
-    mine = (BallotRow.round_id == round_id, BallotRow.place.is_(None))
+    mine = (BallotRow.round_id == round_id, BallotRow.place.is_(None), COUNTS)
     bare = select(BallotRow.id).where(*mine, BallotRow.nonce.is_(None)).limit(MOST)
     for ballot in db.scalars(bare).all():
         named = update(BallotRow).where(BallotRow.id == ballot)
@@ -207,11 +218,14 @@ def _close(db: Connection, chain: Chain, now: datetime) -> None:
 
 
 def _receipts(db: Connection, round_id: int) -> Mapping[str, Any]:
-    found = select(BallotRow.receipt).where(
+    placed = select(func.count()).where(
         BallotRow.round_id == round_id, BallotRow.place.is_not(None)
     )
-    receipts = sorted(db.scalars(found))
-    return {"ballots": len(receipts), "receipts": receipts}
+    receipts = select(Receipt.receipt).where(Receipt.round_id == round_id)
+    return {
+        "ballots": db.scalar(placed) or 0,
+        "receipts": sorted(db.scalars(receipts)),
+    }
 
 
 def new_nonce() -> str:

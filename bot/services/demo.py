@@ -5,7 +5,7 @@ Loading it again changes nothing, except that a new day moves no dates.
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from importlib.resources import files
@@ -14,18 +14,31 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, insert, select
 
+from bot.domain.passes import (
+    LENGTHS,
+    TOKEN_LENGTH,
+    TOKEN_SIGNS,
+    PassClass,
+    PassState,
+    code_of,
+)
 from bot.domain.plans import Status
 from bot.domain.rounds import Phase
+from bot.keys import Keys, keyed_hash
 from bot.services.catalog import touch
 from bot.services.freezing import freeze
-from bot.services.house import House
+from bot.services.house import House, Scene
+from bot.services.pass_register import Letter, Making, make_passes
+from bot.services.passes import token_hash
 from bot.services.plans import add_stage
 from bot.services.round_files import parse_round
 from bot.services.rounds import round_to_json
 from bot.store.civic import Official, PlanRow, RoundRow
+from bot.store.passes import PassRow
 
 ZONE = "Europe/Amsterdam"
 OPENS, CLOSES = time(9), time(20)
+PASSES, DIGITS = 20, LENGTHS[0]
 BY = "demo"
 
 
@@ -42,12 +55,51 @@ def load_demo(house: House, eligibility: str = "address") -> bool:
     source = files("bot").joinpath("demo/slotermeer.toml").read_text("utf-8")
     data = tomllib.loads(source)
     now = house.clock()
-    return house.db.run(lambda db: _load(db, data, eligibility, now))
+    return house.db.run(lambda db: _load(Scene(house, db, now), data, eligibility))
 
 
-def _load(
-    db: Connection, data: Mapping[str, Any], eligibility: str, now: datetime
-) -> bool:
+def demo_passes(house: House) -> Sequence[Letter]:
+    """Return the demo's passes, the same each time; none where it asks for none."""
+    drawn = dict(_demo_tokens(house.keys, 2 * PASSES))
+    known = select(PassRow.serial, PassRow.token_hash).where(
+        PassRow.token_hash.in_(drawn)
+    )
+    rows = house.db.read(lambda db: db.execute(known).all())
+    return [
+        Letter(row.serial, PassClass.RESIDENT, code_of(token, DIGITS), token)
+        for row in sorted(rows, key=lambda each: list(drawn).index(each.token_hash))
+        for token in (drawn[row.token_hash],)
+    ]
+
+
+def _demo_tokens(keys: Keys, count: int) -> Iterator[tuple[str, str]]:
+    """Yield tokens that follow from SECRET_KEY, each behind its hash."""
+    for number in range(count):
+        drawn = int(keyed_hash(keys.registrar, "demo", str(number)), 16)
+        signs = []
+        for _ in range(TOKEN_LENGTH):
+            drawn, sign = divmod(drawn, len(TOKEN_SIGNS))
+            signs.append(TOKEN_SIGNS[sign])
+        token = "".join(signs)
+        yield token_hash(keys, token), token
+
+
+def _make_demo_passes(scene: Scene, slug: str) -> None:
+    tokens = (token for _, token in _demo_tokens(scene.house.keys, 2 * PASSES))
+    making = Making(
+        slug,
+        PassClass.RESIDENT,
+        PASSES,
+        DIGITS,
+        "demo",
+        PassState.OPEN,
+        lambda: next(tokens),
+    )
+    make_passes(scene, making)
+
+
+def _load(scene: Scene, data: Mapping[str, Any], eligibility: str) -> bool:
+    db, now = scene.db, scene.now
     slugs = [each["slug"] for each in data["rounds"]]
     there = set(db.scalars(select(RoundRow.slug)))
     if real := sorted(there - set(slugs)):
@@ -64,6 +116,9 @@ def _load(
     for each in data["officials"]:
         db.execute(insert(Official).values(**each, created_at=now))
     touch(db)
+    if eligibility == "pass":
+        voting = (each.slug for each in scene.house.catalog.view(db).rounds)
+        _make_demo_passes(scene, next(voting))
     return True
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from bot.domain import effects as ask
-from bot.services import linking
+from bot.services import linking, passes
 from bot.services import plan_effects as plans
 from bot.services import vote_effects as votes
 from bot.services.corrections import allow_recording
@@ -127,6 +127,8 @@ _DO: Mapping[type[ask.Effect], Callable[[Doing, Any], None]] = {
     ask.SupportPlan: plans.support,
     ask.FollowPlan: plans.follow,
     ask.CastBallot: votes.cast,
+    ask.BindPass: passes.bind_pass,
+    ask.WrongPass: passes.count_wrong,
     ask.RaiseTask: raise_task,
     ask.AnswerNextStep: _next_step,
     ask.AnswerCheckIn: _check_in,

@@ -1,7 +1,7 @@
 """What a turn is told: one place with every query of a turn."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -19,8 +19,9 @@ from bot.services.house import House, Scene
 from bot.services.linking import judge
 from bot.services.links import back_link
 from bot.services.numbers import free_number
+from bot.services.passes import judge as judge_pass
 from bot.services.talks import TalkRow
-from bot.services.voters import has_ballot
+from bot.services.voters import free_receipt, has_ballot
 from bot.store.civic import Follow, Mark, PlanRow, PlanStage, Support
 from bot.store.prepared import Prepared
 from bot.store.talks import InboundMessage, Media, OutboundMessage, Talk
@@ -142,13 +143,15 @@ class Asking:
     """What a turn asks to be told: see `bot.flows.engine.needs`.
 
     `numbers` are the plans the message names; `about_id` the message of ours that was
-    tapped, if it is known; `guess` is the plan and word she wants to be known by.
+    tapped, if it is known; `guess` is the plan and word she wants to be known by,
+    `secret` the code or token of the voting pass she shows.
     """
 
     need: Need
     numbers: tuple[int, ...] = ()
     about_id: int | None = None
     guess: Guess | None = None
+    secret: str = field(default="", repr=False)
 
 
 def load_facts(scene: Scene, talk: TalkRow, view: CatalogView, asking: Asking) -> Facts:
@@ -171,7 +174,7 @@ def load_facts(scene: Scene, talk: TalkRow, view: CatalogView, asking: Asking) -
         pushed=_pushed(db, talk, asking.about_id) if need & Need.PUSHED else None,
         links=_links(house, talk),
         next_number=free_number(db) if need & Need.NUMBER else 0,
-        receipt=house.receipt() if need & Need.RECEIPT else "",
+        receipt=free_receipt(house, db) if need & Need.RECEIPT else "",
         can_listen=house.transcriber is not None,
         shows_number=bool(channel and channel.shows_number and talk.phone),
         asks_consent=talk.channel == "whatsapp",
@@ -179,6 +182,10 @@ def load_facts(scene: Scene, talk: TalkRow, view: CatalogView, asking: Asking) -
         and talk.may_record is None
         and has_corrections(db, talk.resident_id),
         verdict=judge(scene, talk, asking.guess) if asking.guess else None,
+        admission=judge_pass(scene, talk, view, asking.secret)
+        if asking.secret
+        else None,
+        pass_digits=view.pass_digits,
     )
 
 
@@ -201,12 +208,14 @@ def _me(scene: Scene, talk: TalkRow, view: CatalogView, need: Need) -> Me:
         plans = listed(db, rows, talk, view)
     marks = _MARKS.rows(db, resident) if need & Need.VOTED else []
     voted = frozenset(view.slug(row[0]) for row in marks)
-    here = {each for each in voted if has_ballot(scene, talk, view, each)}
+    by_pass = {each.slug for each in view.rounds if each.asks_pass}
+    known = voted - by_pass
+    here = {each for each in known if has_ballot(scene, talk, view, each)}
     me = Me(
         voter=voter_seed(scene.house, talk),
         plans=plans,
         voted=voted,
-        voted_elsewhere=voted - here,
+        voted_elsewhere=known - here,
         has_word=talk.has_word,
         may_write=talk.may_write,
         may_record=talk.may_record,

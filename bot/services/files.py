@@ -4,7 +4,7 @@ import logging
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import Connection, insert
 
 from bot.channels.base import ChannelError, Outcome
 from bot.domain.messages import MediaRef
@@ -17,6 +17,9 @@ SOONEST = timedelta(seconds=15)
 LATEST = timedelta(minutes=5)
 ELSEWHERE = "elsewhere"
 """The kind of a row whose file lies at a provider still, where `source` says."""
+
+MESSAGE = "message"
+"""The kind of a row for a message that a provider keeps still: it held a pass."""
 
 
 def try_again_at(since: datetime, now: datetime) -> datetime:
@@ -37,7 +40,7 @@ def discard(house: House, key: str) -> None:
         house.media.delete(key)
     except MediaUnavailableError as error:
         log.warning("file left to the sweep code=%s", error)
-        _leave(house, kind="leftover", channel="", source={"place": ""}, key=key)
+        _leave(house, "leftover", "", "", key)
 
 
 def forget_at_provider(house: House, channel: str, ref: MediaRef) -> None:
@@ -50,8 +53,13 @@ def forget_at_provider(house: House, channel: str, ref: MediaRef) -> None:
     except ChannelError as error:
         log.warning("media not deleted at provider code=%s", error.code)
         if not is_final(error):
-            source = {"place": ref.place}
-            _leave(house, kind=ELSEWHERE, channel=channel, source=source, key="-")
+            _leave(house, ELSEWHERE, channel, ref.place, "-")
+
+
+def erase_at_provider(db: Connection, channel: str, place: str, now: datetime) -> None:
+    """Have the sweep erase a message at its provider; commits nothing."""
+    if place:
+        db.execute(insert(Media).values(_left(MESSAGE, channel, place, "-", now)))
 
 
 def is_final(error: ChannelError) -> bool:
@@ -59,9 +67,22 @@ def is_final(error: ChannelError) -> bool:
     return error.outcome is Outcome.REFUSED and not error.ours
 
 
-def _leave(house: House, **values: Any) -> None:  # noqa: ANN401
+def _leave(house: House, kind: str, channel: str, place: str, key: str) -> None:
     """Write a row that says nothing but what the sweep has still to delete."""
-    now = house.clock()
-    values |= {"mime": "", "fetched_at": now, "delete_after": now, "created_at": now}
-    left = insert(Media).values(values)
+    left = insert(Media).values(_left(kind, channel, place, key, house.clock()))
     house.db.run(lambda db: db.execute(left).rowcount)
+
+
+def _left(
+    kind: str, channel: str, place: str, key: str, now: datetime
+) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "channel": channel,
+        "source": {"place": place},
+        "key": key,
+        "mime": "",
+        "fetched_at": now,
+        "delete_after": now,
+        "created_at": now,
+    }

@@ -13,21 +13,33 @@ from datetime import datetime, timedelta
 
 from prometheus_client import Metric
 from prometheus_client.core import GaugeMetricFamily
-from sqlalchemy import Connection, Select, func, literal, select, text, union_all
+from sqlalchemy import (
+    Connection,
+    Select,
+    bindparam,
+    func,
+    literal,
+    select,
+    text,
+    union_all,
+)
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.domain.effects import TaskKind
 from bot.meters import CLOSED, PRIORITIES, closed
 from bot.services.faults import where
 from bot.services.outbox import PUSH, REPLY
+from bot.services.passes import HOUR, SLIP, UNKNOWN
 from bot.store.civic import Task
 from bot.store.database import Database
 from bot.store.outreach import Account
+from bot.store.passes import PassTry
 from bot.store.talks import InboundMessage, OutboundMessage
 from bot.store.voices import Speech
 
 log = logging.getLogger(__name__)
 KEPT_SECONDS = 5.0
+WRONG = (SLIP, UNKNOWN)
 LATE = {REPLY: timedelta(seconds=60), PUSH: timedelta(minutes=15)}
 """How long a message may be due before the light goes red."""
 
@@ -76,6 +88,11 @@ SPEECHES = select(
 )
 PAUSED = select(Account.channel, Account.paused_until)
 KINDS = tuple(word for name, word in vars(TaskKind).items() if name.isupper())
+WRONG_PASSES = (
+    select(PassTry.kind, func.count().label("size"))
+    .where(PassTry.kind.in_(WRONG), PassTry.at > bindparam("since"))
+    .group_by(PassTry.kind)
+)
 TASKS = (
     select(Task.kind, func.count().label("size"))
     .where(Task.kind.in_(KINDS), Task.done_at.is_(None))
@@ -107,6 +124,7 @@ class Reading:
     speeches: int
     oldest_speech: datetime | None
     tasks: Mapping[str, int] = field(default_factory=dict)
+    wrong_passes: Mapping[str, int] = field(default_factory=dict)
 
     def age(self, since: datetime | None) -> float:
         """Return how many seconds ago that was; 0 if it is still to come."""
@@ -147,6 +165,10 @@ def read_gauges(db: Connection, now: datetime) -> Reading:
         speeches=speeches.size,
         oldest_speech=speeches.since,
         tasks={row.kind: row.size for row in db.execute(TASKS)},
+        wrong_passes={
+            row.kind: row.size
+            for row in db.execute(WRONG_PASSES, {"since": now - HOUR})
+        },
     )
 
 
@@ -211,8 +233,11 @@ def _waiting(reading: Reading) -> Iterator[Metric]:
     tasks = _gauge("tasks_open", "What waits for officials.", ("task",))
     for kind in KINDS:
         tasks.add_metric([closed("task", kind)], reading.tasks.get(kind, 0))
+    wrong = _gauge("wrong_passes", "Passes wrong in the last hour.", ("kind",))
+    for kind in WRONG:
+        wrong.add_metric([kind], reading.wrong_passes.get(kind, 0))
     age = reading.age(reading.oldest_note)
-    yield from (held, paused, tasks)
+    yield from (held, paused, tasks, wrong)
     yield _one("notes_listening", "Voice notes not yet heard.", reading.notes)
     yield _one("notes_oldest_seconds", "How long the oldest has waited.", age)
     age = reading.age(reading.oldest_speech)

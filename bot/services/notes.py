@@ -12,7 +12,7 @@ from bot.domain.effects import TaskKind
 from bot.domain.say import Say
 from bot.domain.text import clean
 from bot.flows.reading import answers, read_note
-from bot.flows.state import OTHER, Heard, Message
+from bot.flows.state import OTHER, Heard, Message, is_at_pass
 from bot.flows.state import Talk as TalkState
 from bot.meters import Lapsed
 from bot.services.arriving import Arrived, reveals
@@ -114,7 +114,7 @@ def _as_message(
     before: TalkState, note: Note, hearing: Hearing, *, stale: bool
 ) -> Message:
     """Read what was heard. `stale`: said before the open question was asked."""
-    cleaned = clean(hearing.text)
+    cleaned = clean(hearing.text, masks=not is_at_pass(before.state))
     clear = hearing.clear if before.language is None else None
     message = read_note(before, cleaned.text, note.media, hearing.heard, clear)
     too_long = hearing.too_long and not cleaned.text

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import StringIO
 
+from bot.domain.passes import is_code
+
 CODE_COLUMNS = ("serial", "class", "code", "token")
 MERGED_COLUMNS = ("serial", "code", "whatsapp", "telegram")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -25,7 +27,7 @@ class FileRefused(ValueError):  # noqa: N818 - reads as what it is
 
 @dataclass(frozen=True, slots=True)
 class PassCode:
-    """A voting pass as `passes create` prints it. `code` and `token` are secret."""
+    """A voting pass as it is printed once. `code` and `token` are secret."""
 
     serial: str
     kind: str
@@ -71,18 +73,13 @@ def _code_faults(line: int, each: PassCode) -> Iterator[str]:
         yield f"codes, line {line}: the serial is not six digits"
     if not _CODE.fullmatch(each.code):
         yield f"codes, line {line}: the code is not 12 or 16 digits"
-    elif not has_check_digits(each.code):
+    elif not is_code(each.code):
         yield (
             f"codes, line {line}: the check digits of the code are wrong; a program "
             "for tables spoils long numbers when it saves them"
         )
     if not _TOKEN.fullmatch(each.token):
         yield f"codes, line {line}: the token is not one"
-
-
-def has_check_digits(code: str) -> bool:
-    """Tell whether the last two digits check the others (ISO 7064, mod 97-10)."""
-    return int(code) % 97 == 1
 
 
 def read_addresses(content: bytes) -> Addresses:

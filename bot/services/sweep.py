@@ -21,17 +21,19 @@ from bot.channels.base import ChannelError
 from bot.domain.messages import MediaRef
 from bot.domain.rounds import Phase, Round
 from bot.flows.saved import load_picks
-from bot.services.files import ELSEWHERE, is_final
+from bot.services.files import ELSEWHERE, MESSAGE, is_final
 from bot.services.forget import finish_forgetting, forgotten_talks
 from bot.services.house import House, Scene
 from bot.services.sounds import drop_unused
 from bot.store.base import spelled
 from bot.store.civic import Correction, HookCall, Mark
 from bot.store.media import MediaUnavailableError
+from bot.store.passes import PassTry
 from bot.store.talks import Media, OutboundMessage, Talk
 
 log = logging.getLogger(__name__)
 HOOK_KEY_DAYS = 30
+TRY_DAYS = 2
 AT_ONCE = 100
 SECRET_MINUTES = 60
 MOST_FAILURES = 3
@@ -85,18 +87,22 @@ def _delete_files(house: House, due: Sequence[_Due]) -> set[int]:
 
 
 def _delete_file(house: House, row: _Due) -> None:
-    """Delete a file in our store, or one that a provider would not delete before.
+    """Delete a file in our store, or a file or message that lies at a provider.
 
     Raises MediaUnavailableError or ChannelError where it has to be tried again.
     """
-    if row.kind != ELSEWHERE:
+    if row.kind not in {ELSEWHERE, MESSAGE}:
         house.media.delete(row.key)
         return
     channel = house.channels.get(row.channel)
     if channel is None:
         raise MediaUnavailableError("channel_off")
+    place = row.source["place"]
     try:
-        channel.delete_media(MediaRef(row.source["place"], row.mime))
+        if row.kind == MESSAGE:
+            channel.erase(place)
+        else:
+            channel.delete_media(MediaRef(place, row.mime))
     except ChannelError as error:
         if not is_final(error):
             raise
@@ -117,7 +123,9 @@ def _sweep_rows(
     for talk_id in talks:
         finish_forgetting(db, talk_id)
     unused = drop_unused(Scene(house, db, now))
-    return len(talks) + unused + _sweep_keys(db, now) + _sweep_marks(house, db, now)
+    tries = delete(PassTry).where(PassTry.at < now - timedelta(days=TRY_DAYS))
+    kept = db.execute(tries).rowcount + _sweep_keys(db, now)
+    return len(talks) + unused + kept + _sweep_marks(house, db, now)
 
 
 def _empty_secrets(db: Connection, now: datetime) -> None:

@@ -8,17 +8,19 @@ from bot.domain.facts import Facts
 from bot.domain.languages import Language
 from bot.domain.text import clean
 from bot.flows.engine import advance
+from bot.flows.needs import pass_shown
 from bot.flows.reading import read_text
-from bot.flows.samples import sample_facts
+from bot.flows.samples import by_pass, sample_admission, sample_facts
 from bot.flows.saved import dump_picks, dump_talk, load_talk
 from bot.flows.state import Menu, Message, Talk, Turn
 from bot.i18n import render
 
 
 class Terminal:
-    """One talk with somebody at a keyboard, in `language`."""
+    """One talk with somebody at a keyboard, in `language`; `by_pass`: with passes."""
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, *, by_pass: bool = False) -> None:
+        self._by_pass = by_pass
         self._language: Language = language
         self._talk = Talk(Menu(), language=language)
 
@@ -39,13 +41,19 @@ class Terminal:
 
     def _step(self, message: Message) -> Iterator[str]:
         now = utc_now()
-        turn = advance(self._talk, message, self._facts(sample_facts(now)), now)
+        facts = self._facts(sample_facts(now), message)
+        turn = advance(self._talk, message, facts, now)
         stored = dump_talk(turn.talk)
         self._talk = load_talk(stored, dump_picks(turn.talk.picks))
         return self._lines(turn)
 
-    def _facts(self, facts: Facts) -> Facts:
-        return replace(facts, me=replace(facts.me, voter="sample"))
+    def _facts(self, facts: Facts, message: Message) -> Facts:
+        told = replace(facts, me=replace(facts.me, voter="sample"))
+        if not self._by_pass:
+            return told
+        shown = pass_shown(self._talk, message)
+        admission = sample_admission(shown) if shown else None
+        return replace(told, rounds=by_pass(told.rounds), admission=admission)
 
     def _lines(self, turn: Turn) -> Iterator[str]:
         language = turn.talk.language or self._language

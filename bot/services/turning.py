@@ -11,7 +11,7 @@ from sqlalchemy import insert
 from bot.domain.effects import TaskKind
 from bot.domain.say import N_, Reply, Say
 from bot.flows.engine import advance
-from bot.flows.needs import guessed, named, needs
+from bot.flows.needs import guessed, named, needs, pass_shown
 from bot.flows.saved import dump_picks, dump_talk, load_talk
 from bot.flows.state import Menu, Talk, Turn
 from bot.services.arriving import Arrived
@@ -60,6 +60,7 @@ def take_turn(
         named(before, message),
         arrived.about_id,
         guessed(before, message),
+        pass_shown(before, message),
     )
     facts = load_facts(scene, talk, view, asking)
     turn = advance(before, message, facts, scene.now)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from bot.domain.chain import Entry, Fact, commitment, committed, first_break
 from bot.services.canonical import hash_of
-from bot.services.chaining import entries_of
+from bot.services.chaining import COUNTS, entries_of
 from bot.services.freezing import all_versions
 from bot.services.house import House
 from bot.store.chain import ReplacedBallot
@@ -81,7 +81,9 @@ def _compare(
 ) -> tuple[int, tuple[str, ...]]:
     """Compare the box with the chain; return how many ballots the chain lacks yet."""
     columns = (BallotRow.nonce, BallotRow.picks, BallotRow.place)
-    rows = db.execute(select(*columns).where(BallotRow.round_id == round_id)).all()
+    rows = db.execute(
+        select(*columns).where(BallotRow.round_id == round_id, COUNTS)
+    ).all()
     box = Counter(
         commitment(row.nonce, row.picks) for row in rows if row.place is not None
     )

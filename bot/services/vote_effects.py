@@ -1,7 +1,7 @@
 """What a turn does to ballots: cast, and an earlier one replaced."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -10,14 +10,18 @@ from sqlalchemy import bindparam, delete, insert
 from bot.domain import effects as ask
 from bot.domain.chain import commitment
 from bot.domain.errors import RefusedError
+from bot.domain.rounds import Round
 from bot.domain.say import N_, Say
 from bot.flows.vote import VOTED_ELSEWHERE
+from bot.keys import keyed_hash
 from bot.services.chaining import new_nonce
 from bot.services.doing import Doing
+from bot.services.passes import read_ticket, use_pass
 from bot.services.voters import voter_of
 from bot.store.chain import ReplacedBallot
 from bot.store.civic import BallotRow, Mark
 from bot.store.dialect import insert_once
+from bot.store.passes import Receipt
 from bot.store.prepared import Prepared
 
 
@@ -25,35 +29,74 @@ def cast(doing: Doing, effect: ask.CastBallot) -> None:
     """Count the ballot; the voter's earlier one in this round gives way to it.
 
     What was chosen and who voted go to different tables; only a keyed hash joins a
-    voter to a ballot, so that she can change it until closing. It is made from the
-    address, so that being forgotten and coming back does not give a second ballot. Who
-    has linked two apps and voted in the other one changes her ballot there.
+    voter to a ballot, so that it can be changed until closing. It is made from the
+    pass, or where none is asked from the address, so that being forgotten and coming
+    back does not give a second ballot. Who has linked two apps and voted in the other
+    one changes her ballot there.
 
-    Raises RefusedError after closing, and where another app of hers has the ballot.
+    Raises RefusedError after closing, where another app of hers has the ballot, and
+    where a pass is asked and hers is not this chat's, or void.
     """
     a_round = next(r for r in doing.view.rounds if r.slug == effect.round)
     if not a_round.takes_votes(doing.now):
         raise RefusedError(Say(N_("Voting is closed.")))
     round_id = doing.view.round_id(effect.round)
-    voter = voter_of(doing.house, doing.talk, effect.round)
-    ballot = {
-        "id": uuid4().hex,
-        "round": round_id,
-        "voter": voter,
-        "picks": sorted(effect.picks),
-        "receipt": effect.receipt,
+    by_pass = a_round.asks_pass
+    ticket = read_ticket(effect.ticket) if by_pass else None
+    if ticket is not None:
+        use_pass(doing, ticket, round_id)
+        voter, kind = ticket.voter, ticket.kind
+    else:
+        voter, kind = voter_of(doing.house, doing.talk, effect.round), None
+    ballot = Ballot(round_id, voter, effect.picks, effect.receipt, kind)
+    replaced = put_ballot(doing, ballot)
+    marked = _mark(doing, a_round, round_id)
+    if not (marked or replaced or by_pass):
+        raise RefusedError(VOTED_ELSEWHERE)
+
+
+class Ballot(NamedTuple):
+    """A ballot on its way into the box: `voter` is its row key there."""
+
+    round_id: int
+    voter: str
+    picks: tuple[int, ...]
+    receipt: str
+    voter_class: str | None
+
+
+def put_ballot(doing: Doing, ballot: Ballot) -> bool:
+    """Put a ballot into the box; tell whether it replaced one of the same voter.
+
+    The receipt goes to a table of its own, under another hash of the voter.
+    """
+    random = uuid4().hex
+    row = {
+        "id": random,
+        "round": ballot.round_id,
+        "voter": ballot.voter,
+        "picks": sorted(ballot.picks),
+        "receipt": random[:24],
+        "voter_class": ballot.voter_class,
         "nonce": new_nonce(),
     }
-    replaced = _EARLIER_BALLOT.rows(doing.db, ballot)
-    _BALLOT.run(doing.db, ballot)
-    _tell_chain(doing, round_id, replaced)
+    replaced = _EARLIER_BALLOT.rows(doing.db, row)
+    _BALLOT.run(doing.db, row)
+    _tell_chain(doing, ballot.round_id, replaced)
+    holder = keyed_hash(doing.house.keys.ballots, "receipt", ballot.voter)
+    told = {"round": ballot.round_id, "receipt": ballot.receipt, "holder": holder}
+    _EARLIER_RECEIPT.run(doing.db, told)
+    _RECEIPT.run(doing.db, told)
+    return bool(replaced)
+
+
+def _mark(doing: Doing, a_round: Round, round_id: int) -> bool:
+    """Note that a person has a ballot in the round; False if that was known."""
     day = doing.now.astimezone(ZoneInfo(a_round.zone)).date().isoformat()
     mark = insert_once(doing.db, Mark).values(
         round_id=round_id, resident_id=doing.talk.resident_id, day=day
     )
-    marked = doing.db.execute(mark).rowcount
-    if not marked and not replaced:
-        raise RefusedError(VOTED_ELSEWHERE)
+    return bool(doing.db.execute(mark).rowcount)
 
 
 def _tell_chain(
@@ -89,5 +132,18 @@ _BALLOT = Prepared(
         picks=bindparam("picks"),
         receipt=bindparam("receipt"),
         nonce=bindparam("nonce"),
+        voter_class=bindparam("voter_class"),
+    )
+)
+_EARLIER_RECEIPT = Prepared(
+    delete(Receipt).where(
+        Receipt.round_id == bindparam("round"), Receipt.holder == bindparam("holder")
+    )
+)
+_RECEIPT = Prepared(
+    insert(Receipt).values(
+        receipt=bindparam("receipt"),
+        round_id=bindparam("round"),
+        holder=bindparam("holder"),
     )
 )

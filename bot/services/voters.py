@@ -1,12 +1,13 @@
-"""By which mark a ballot is known to come from an address, and whether there is one."""
+"""By what a ballot is known to come from an address, whether there is one; receipts."""
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Connection, bindparam, select
 
 from bot.keys import keyed_hash
 from bot.services.catalog import CatalogView
 from bot.services.house import House, Scene
 from bot.services.talks import TalkRow
 from bot.store.civic import BallotRow
+from bot.store.passes import Receipt
 from bot.store.prepared import Prepared
 
 _HAS_BALLOT = Prepared(
@@ -28,3 +29,14 @@ def has_ballot(scene: Scene, talk: TalkRow, view: CatalogView, slug: str) -> boo
         "voter": voter_of(scene.house, talk, slug),
     }
     return _HAS_BALLOT.one(scene.db, found) is not None
+
+
+_TAKEN = Prepared(select(Receipt.round_id).where(Receipt.receipt == bindparam("it")))
+
+
+def free_receipt(house: House, db: Connection) -> str:
+    """Return a receipt that nobody has: eight digits are not so many."""
+    while True:
+        receipt = house.receipt()
+        if _TAKEN.one(db, {"it": receipt}) is None:
+            return receipt

@@ -138,8 +138,11 @@ class BallotRow(Base):
     """What one voter chose. Joined to nobody but by `voter`, a keyed hash.
 
     The primary key is random and SQLite keeps the table without row numbers, so that
-    the order of ballots tells nothing either. There is no time on purpose. `place` is
-    the entry of the round's chain that `nonce` and picks are committed to in.
+    the order of ballots tells nothing either. There is no time on purpose. Receipts
+    have a table of their own: `receipt` says nothing (it was one before version 0.2).
+    `voter_class` is that of the pass, None where no pass is asked for. `place` is the
+    entry of the round's chain that `nonce` and picks are committed to in. Once the
+    round is sealed, `voter` says nothing, and `place` is the same in all.
     """
 
     __tablename__ = "ballots"
@@ -162,6 +165,7 @@ class BallotRow(Base):
     receipt: Mapped[str] = mapped_column(short(24))
     nonce: Mapped[str | None] = mapped_column(short(32))
     place: Mapped[int | None]
+    voter_class: Mapped[str | None] = mapped_column(short(16))
 
 
 class Task(Base):

@@ -171,13 +171,42 @@ _VOTES: Mapping[str, Personal] = {
     "marks.day": _ours("on which day", "30 days after the results"),
     "ballots.voter": _ours(
         "a keyed hash, so that a later ballot replaces an earlier one",
-        "as long as the ballots; it names nobody without the key",
+        "until the round is sealed; it names nobody without the key",
+    ),
+    "ballots.voter_class": _ours(
+        "whether a resident, a business or the committee chose", "as long as the votes"
     ),
     "ballots.picks": _ours("the votes", "as long as the round's records", Seen.PUBLIC),
-    "ballots.receipt": _ours("so that a voter can check", "as long as the ballots"),
     "ballots.nonce": _ours(
         "so that the chain shows whether a ballot was changed", "as long as the ballots"
     ),
+    "ballots.receipt": _ours(
+        "nothing any more; receipts stand apart from votes", "until the round is sealed"
+    ),
+    "receipts.receipt": _ours(
+        "so that a voter can check", "as long as the round's records", Seen.PUBLIC
+    ),
+    "receipts.holder": _ours(
+        "a keyed hash, so that a newer receipt replaces it", "until the round is sealed"
+    ),
+    "passes.code_hash": _ours(
+        "to know a pass by its code, a keyed hash", "as long as the round's records"
+    ),
+    "passes.token_hash": _ours(
+        "to know a pass by its square code, a keyed hash",
+        "as long as the round's records",
+    ),
+    "passes.chat_hash": _ours(
+        "that a pass is used in one chat, a keyed hash", "until the round is sealed"
+    ),
+    "pass_tries.chat_hash": _ours(
+        "that nobody guesses passes, a keyed hash", "two days"
+    ),
+    "pass_tries.at": _ours("that nobody guesses passes", "two days"),
+    "pass_acts.by": _ours(
+        "which officials did it", "as long as the round's records", _STAFF
+    ),
+    "seals.by": _ours("who sealed it", "as long as the round's records", _STAFF),
 }
 _RECORD = "as long as the round's records"
 _FREEZING: Mapping[str, Personal] = {
@@ -312,6 +341,11 @@ _PLAIN: Mapping[str, str] = {
         "id channel priority secret kind template broadcast_id round_id held again_id "
         "attempts leased_until leased_by due_at created_at"
     ),
+    "passes": "id round_id kind digits serial state",
+    "pass_tries": "id kind",
+    "pass_acts": "id round_id act kind serial passes at",
+    "receipts": "round_id",
+    "seals": "round_id ballots at",
     "plan_media": "plan_id",
     "plan_stages": "id plan_id status at",
     "supports": "plan_id at",

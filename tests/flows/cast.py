@@ -87,6 +87,10 @@ def texts_of_rules() -> dict[str, tuple[str, ...]]:
 VOTING_ROUND = a_round(
     VOTE, {Phase.COLLECTING: -90, Phase.VOTING: -7, Phase.COUNTING: 14, Phase.DOING: 28}
 )
+PASS_ROUND = replace(VOTING_ROUND, eligibility="pass")
+CODES = ("471108154216", "230412345680", "887755110090")
+TOKEN = "m8y232maevhwaypj8khb"
+"""Passes that are open: codes, and the token of a square code."""
 COLLECTING_ROUND = a_round(
     COLLECT,
     {

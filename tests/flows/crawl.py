@@ -6,7 +6,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 
-from bot.domain.facts import About, Facts, Links, Verdict
+from bot.domain.facts import (
+    About,
+    Admission,
+    Facts,
+    Links,
+    PassVerdict,
+    Verdict,
+)
 from bot.domain.messages import Pin
 from bot.domain.money import Money
 from bot.domain.plans import Plan, Stage, Status
@@ -15,8 +22,11 @@ from bot.domain.say import Reply, Say
 from bot.flows.engine import advance
 from bot.flows.state import (
     OTHER,
+    AskingPass,
+    CheckingPass,
     ConfirmingPlan,
     Draft,
+    FixingPass,
     Heard,
     Kind,
     Linking,
@@ -31,12 +41,14 @@ from tests.flows.cast import (
     AUTHOR,
     BALLOT,
     BETWEEN,
+    CODES,
     DEAF,
     FACTS,
     HERS,
     MINE,
     NOW,
     OTHERS,
+    PASS_ROUND,
     PLANS,
     VOTE,
     a_round,
@@ -153,6 +165,7 @@ def _particular() -> Iterator[Reply]:
             yield from advance(before, spoken, FACTS, NOW).replies
     yield from _linking()
     yield from _recordings()
+    yield from _passes()
     placed = Talk(
         ConfirmingPlan(), "nl", draft=Draft("Een bankje", pin=Pin(52.38, 4.81))
     )
@@ -177,6 +190,20 @@ def _linking() -> Iterator[Reply]:
         yield from take(talk(Menu()), does, new).replies
     elsewhere = replace(FACTS.me, voted_elsewhere=frozenset({VOTE}))
     yield from take(talk(Menu()), "vote", replace(FACTS, me=elsewhere)).replies
+
+
+def _passes() -> Iterator[Reply]:
+    """Yield what becomes of a pass, and how a part of it is read back."""
+    facts = replace(FACTS, rounds=(PASS_ROUND, *FACTS.rounds[1:]))
+    yield from take(talk(Menu()), "privacy", facts).replies
+    for verdict in PassVerdict:
+        told = Admission(verdict, VOTE, "1.test.aa", again=True, test=True)
+        shown = replace(facts, admission=told)
+        yield from take(talk(Menu()), CODES[0], shown).replies
+    for state in (AskingPass(), CheckingPass(4), CheckingPass(8), FixingPass()):
+        before = replace(talk(state), picks=Picks(VOTE, code=CODES[0][:8]))
+        for does in ("no", "yes", "471", "4711 0815", "2", tap("group:1")):
+            yield from take(before, does, facts).replies
 
 
 def _recordings() -> Iterator[Reply]:

@@ -28,7 +28,15 @@ from bot.domain.rounds import Phase
 from bot.domain.say import Reply
 from bot.flows.state import Heard, Turn
 from bot.i18n import render
-from tests.flows.cast import THEIRS, VOTING_ROUND, a_round
+from tests.flows.cast import (
+    CODES,
+    PASS_ROUND,
+    THEIRS,
+    TOKEN,
+    VOTE,
+    VOTING_ROUND,
+    a_round,
+)
 from tests.flows.resident import Recording, Resident
 from tests.flows.world import Person, World
 
@@ -42,6 +50,7 @@ TRAITS = (
     "voting-only",
     "elsewhere",
     "listened",
+    "pass",
 )
 INPUTS = ("resident", "clock", "desk", "neighbours")
 OSDORP = replace(
@@ -98,6 +107,11 @@ def settle(traits: list[str]) -> Resident:
         world.rounds = (*world.rounds, OSDORP)
     if "voting-only" in traits:
         world.rounds = (VOTING_ROUND,)
+    if "pass" in traits:  # one votes with a pass
+        world.rounds = tuple(
+            PASS_ROUND if each.slug == VOTE else each for each in world.rounds
+        )
+        world.passes = dict.fromkeys((*CODES, TOKEN))
     if "elsewhere" in traits:  # she told plan 62 in another app, and chose a word there
         world.authors[THEIRS], world.words["elsewhere"] = "elsewhere", "zonnebloem"
     channels = [each for each in traits if each in TRAITS[:3]]

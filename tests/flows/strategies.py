@@ -6,7 +6,15 @@ from datetime import timedelta
 from hypothesis import strategies as st
 
 from bot.domain.ballots import BallotPaper
-from bot.domain.facts import About, Facts, Links, Me, Verdict
+from bot.domain.facts import (
+    About,
+    Admission,
+    Facts,
+    Links,
+    Me,
+    PassVerdict,
+    Verdict,
+)
 from bot.domain.languages import LANGUAGES
 from bot.domain.messages import Pin
 from bot.domain.plans import Plan, Status
@@ -16,9 +24,11 @@ from bot.flows.reading import read_note, read_start, read_tap, read_text
 from bot.flows.state import (
     OTHER,
     AskingConsent,
+    AskingPass,
     AskingRecording,
     Browsing,
     Checking,
+    CheckingPass,
     ChoosingLanguage,
     ChoosingRound,
     ChoosingWord,
@@ -26,6 +36,7 @@ from bot.flows.state import (
     ConfirmingVote,
     DescribingPlan,
     Draft,
+    FixingPass,
     Forgetting,
     Heard,
     Kind,
@@ -68,6 +79,8 @@ BUTTONS = (
 
 ANSWERS = ("yes", "no", "back", "done", "skip", "forget:keep", "forget:drop")
 TYPED_ANSWERS = ("yes", "ja", "evet", "نعم", "no", "1", "2", "21 30", "62", "done")
+STARTS = ("k_m8y232maevhwaypj8khb", "k_m8y232maevhwaypj8khb_tr", "k_m8y2")
+SHOWN = ("4711 0815 4216", "٤٧١١ ٠٨١٥ ٤٢١٦", "4711 0815 4217", "4711", "0815-4216")
 
 numbers = st.sampled_from(NUMBERS)
 media = st.integers(1, 999)
@@ -113,6 +126,9 @@ resting = st.one_of(
     st.builds(AskingConsent, numbers),
     st.just(AskingRecording()),
     st.builds(Withdrawing, numbers),
+    st.just(AskingPass()),
+    st.builds(CheckingPass, st.sampled_from([4, 8, 12])),
+    st.builds(FixingPass, st.integers(0, 4)),
     st.just(Voting()),
     st.builds(Browsing, st.sampled_from(["", "green", "gone"]), st.integers(0, 3)),
     st.just(ConfirmingVote()),
@@ -137,6 +153,8 @@ picks = st.builds(
     Picks,
     st.sampled_from([SLUGS[0], *SLUGS, ""]),
     st.lists(st.sampled_from(NUMBERS[:7]), max_size=3, unique=True).map(tuple),
+    st.sampled_from(["", "", "1.resident.aa"]),
+    st.sampled_from(["", "", "4711", "47110815", "471108154216"]),
 )
 talks = st.builds(
     Talk,
@@ -166,9 +184,14 @@ def _in_phase(slug: str, begun: int) -> Round:
 
 
 @st.composite
+def _eligible(draw: st.DrawFn, a_round: Round) -> Round:
+    return replace(a_round, eligibility=draw(st.sampled_from(["address", "pass"])))
+
+
+@st.composite
 def worlds(draw: st.DrawFn) -> Facts:
     """Return facts that can be: ballots of the rounds in voting, plans, herself."""
-    rounds = draw(rounds_now())
+    rounds = tuple(draw(_eligible(each)) for each in draw(rounds_now()))
     voting = [each.slug for each in rounds if each.takes_votes(NOW)]
     ballot = tuple(ballot_plan(n, "green") for n in NUMBERS[:7])
     plans = draw(st.lists(_plans, max_size=4, unique_by=lambda plan: plan.number))
@@ -187,7 +210,19 @@ def worlds(draw: st.DrawFn) -> Facts:
         shows_number=draw(st.booleans()),
         asks_consent=draw(st.booleans()),
         verdict=draw(st.none() | st.sampled_from(Verdict)),
+        admission=draw(st.none() | _admissions),
+        pass_digits=draw(st.sampled_from([{}, {SLUGS[0]: 12}, {SLUGS[0]: 16}])),
     )
+
+
+_admissions = st.builds(
+    Admission,
+    st.sampled_from([*PassVerdict, PassVerdict.RIGHT]),
+    st.just(SLUGS[0]),
+    st.just("2.resident.bb"),
+    st.booleans(),
+    st.booleans(),
+)
 
 
 _KINDS = st.sampled_from(["results", "checkin"])
@@ -254,7 +289,7 @@ def read_answer(button: str) -> Message:
 def _typed_answers(before: Talk) -> st.SearchStrategy[Message]:
     return st.builds(
         lambda text, stale: read_text(before, text, stale=stale),
-        st.sampled_from(TYPED_ANSWERS),
+        st.sampled_from((*TYPED_ANSWERS, *SHOWN)),
         st.booleans(),
     )
 
@@ -265,7 +300,9 @@ _others = st.one_of(
     st.builds(Message, kind=st.just(Kind.PHOTO), media=media, text=st.just("zo")),
     st.builds(Message, kind=st.just(Kind.PIN), pin=pins),
     st.just(Message(Kind.UNKNOWN)),
-    st.builds(read_start, st.sampled_from(["p21", "p62", "vote", "", "p999999"])),
+    st.builds(
+        read_start, st.sampled_from([*STARTS, "p21", "p62", "vote", "", "p9999"])
+    ),
 )
 
 _inputs = st.one_of(
@@ -292,6 +329,9 @@ _fragments = st.sampled_from(
         ("een bank onder de bomen", "(unsure) ja", "(unsure) ja"),
         ("stem 21 en 30", "(note) jaa", "ja"),
         ("koppel", "[link:there]", "62", "zonnebloem"),
+        ("stem 21", "4711 0815 4216", "ja"),
+        ("(link) k_m8y232maevhwaypj8khb", "30", "ja", "[vote:other]"),
+        ("stem", "(note) vier zeven een een", "ja", "0815 4216", "ja", "21", "ja"),
     ]
 )
 _doing = st.one_of(_fragments, _inputs.map(lambda line: (line,)), st.just(("ja",))).map(

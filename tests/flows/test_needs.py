@@ -5,15 +5,17 @@ from typing import get_args
 
 import pytest
 
-from bot.domain.facts import About, Facts, Verdict
+from bot.domain.facts import About, Admission, Facts, PassVerdict, Verdict
 from bot.flows.engine import advance
-from bot.flows.needs import Need, guessed, named, needs
+from bot.flows.needs import Need, guessed, named, needs, pass_shown
 from bot.flows.reading import read_start
 from bot.flows.state import (
     AskingConsent,
+    AskingPass,
     AskingRecording,
     Browsing,
     Checking,
+    CheckingPass,
     ChoosingLanguage,
     ChoosingRound,
     ChoosingTheme,
@@ -22,6 +24,7 @@ from bot.flows.state import (
     ConfirmingVote,
     DescribingPlan,
     Draft,
+    FixingPass,
     Forgetting,
     Heard,
     Kind,
@@ -46,6 +49,7 @@ from tests.flows.cast import (
     MINE,
     NOW,
     OTHERS,
+    PASS_ROUND,
     PLANS,
     THEIRS,
     VOTE,
@@ -72,7 +76,9 @@ FACTS: Facts = replace(
     chosen=BALLOT.plans[:2],
     verdict=Verdict.RIGHT,
     asks_recording=True,
+    admission=Admission(PassVerdict.RIGHT, VOTE, "1.resident.aa", again=True),
 )
+BY_PASS: Facts = replace(FACTS, rounds=(PASS_ROUND, *FACTS.rounds[1:]))
 STATES: tuple[State, ...] = (
     ChoosingLanguage(),
     ChoosingLanguage(Wish(act="result")),
@@ -95,6 +101,13 @@ STATES: tuple[State, ...] = (
     AskingConsent(MINE),
     AskingRecording(),
     Withdrawing(MINE),
+    AskingPass(),
+    CheckingPass(4),
+    CheckingPass(12),
+    FixingPass(),
+    FixingPass(2),
+    ChoosingLanguage(before=CheckingPass(4)),
+    Checking(CheckingPass(4), "yes"),
     Voting(),
     Browsing(),
     Browsing("green"),
@@ -127,7 +140,8 @@ TYPED = (
     "vote 21|status|help|person|again|listen|privacy|my data|rules|explain|result|stop|"
     "forget me|language|hello|thank you|support 62|follow 62|plan 60|62|60|21 30|1|2|3|"
     "A bench under the trees|Meer en Vaart|I know the numbers|help me choose|"
-    "link|I have a word|sunflower|62 sunflower"
+    "link|I have a word|sunflower|62 sunflower|4711 0815 4216|4711|"
+    "another person votes|vote k_m8y232maevhwaypj8khb"
 ).split("|")
 TAPPED = (
     f"yes|no|skip|change:{MINE}|withdraw:{MINE}|plan:{MINE}|plan:21|support:62|follow:62"
@@ -177,6 +191,7 @@ def lean(before: Talk, message: Message, facts: Facts = FACTS) -> Facts:
         receipt=facts.receipt if need & Need.RECEIPT else "",
         asks_recording=facts.asks_recording and bool(need & Need.CORRECTED),
         verdict=facts.verdict if guessed(before, message) else None,
+        admission=facts.admission if pass_shown(before, message) else None,
     )
 
 
@@ -192,12 +207,18 @@ def test_every_state_is_looked_at() -> None:
 
 
 @pytest.mark.parametrize("about", ["results", "checkin", None])
+@pytest.mark.parametrize("known", [FACTS, BY_PASS], ids=["address", "pass"])
 @pytest.mark.parametrize("state", STATES, ids=repr)
 def test_with_all_facts_a_turn_would_do_the_same(
-    state: State, about: str | None
+    state: State, known: Facts, about: str | None
 ) -> None:
-    facts = replace(FACTS, about=About(about, MINE) if about else None)
-    talks = [a_talk(state), replace(a_talk(state), picks=Picks("", (21,)))]
+    facts = replace(known, about=About(about, MINE) if about else None)
+    talks = [
+        a_talk(state),
+        replace(a_talk(state), picks=Picks("", (21,))),
+        replace(a_talk(state), picks=Picks(VOTE, (21,), code="471108154216")),
+        replace(a_talk(state), picks=Picks(VOTE, (21,), "1.resident.aa")),
+    ]
     if isinstance(state, ChoosingLanguage):
         talks.append(replace(a_talk(state), language=None))
     missed = [

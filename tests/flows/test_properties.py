@@ -50,7 +50,9 @@ FEW = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 TRAITS = st.lists(
-    st.sampled_from(["whatsapp", "web", "deaf", "osdorp", "voting-only", "elsewhere"]),
+    st.sampled_from(
+        ["whatsapp", "web", "deaf", "osdorp", "voting-only", "elsewhere", "pass"]
+    ),
     max_size=2,
     unique=True,
 )
@@ -208,5 +210,8 @@ def test_whole_talks_keep_every_promise(
             buttons_fit(turn)
             waits = not resident.world.can_listen and turn.talk.language is None
             assert turn.replies or waits
-    ballots = resident.world.ballots
-    assert len(ballots) <= len(resident.world.papers)
+    world = resident.world
+    voters = len(world.passes) or len(world.papers)
+    assert len(world.ballots) <= voters
+    for kept in (resident.stored or "", *map(repr, resident.effects)):
+        assert not [each for each in world.passes if each in kept], "a pass is kept"

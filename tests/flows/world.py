@@ -10,7 +10,17 @@ from datetime import datetime
 
 from bot.domain import effects as ask
 from bot.domain.ballots import BallotPaper
-from bot.domain.facts import About, Facts, Guess, Links, Me, Verdict
+from bot.domain.facts import (
+    About,
+    Admission,
+    Facts,
+    Guess,
+    Links,
+    Me,
+    PassVerdict,
+    Verdict,
+)
+from bot.domain.passes import UNKNOWN_A_DAY, is_code, is_token
 from bot.domain.plans import (
     CHANGEABLE,
     Plan,
@@ -20,7 +30,7 @@ from bot.domain.plans import (
     next_number,
 )
 from bot.domain.rounds import Phase, Round
-from bot.flows.needs import Need, guessed, named, needs
+from bot.flows.needs import Need, guessed, named, needs, pass_shown
 from bot.flows.state import Message, Talk
 from tests.flows.cast import (
     BALLOT,
@@ -69,6 +79,9 @@ class World:
     receipts: int = 0
     words: dict[str, str] = field(default_factory=dict)
     wrong: list[tuple[str, int]] = field(default_factory=list)
+    passes: dict[str, str | None] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+    unknown: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         papers = [plan for paper in self.papers.values() for plan in paper.plans]
@@ -96,7 +109,24 @@ class World:
             and person.corrected
             and person.may_record is None,
             verdict=self.verdict(person, guessed(talk, message)),
+            admission=self.admission(person, pass_shown(talk, message)),
         )
+
+    def admission(self, person: Person, secret: str) -> Admission | None:
+        """Judge a pass as the service does; its code or token is the ticket here."""
+        if not secret:
+            return None
+        if not is_token(secret):
+            if self.unknown.count(person.name) >= UNKNOWN_A_DAY:
+                return Admission(PassVerdict.PAUSED)
+            if not is_code(secret):
+                return Admission(PassVerdict.SLIP)
+        if secret not in self.passes:
+            return Admission(PassVerdict.UNKNOWN)
+        if self.passes[secret] not in {None, person.name}:
+            return Admission(PassVerdict.ELSEWHERE)
+        again = secret in self.used
+        return Admission(PassVerdict.RIGHT, VOTE, secret, again=again)
 
     def verdict(self, person: Person, guess: Guess | None) -> Verdict | None:
         """Judge a guess as the service does."""
@@ -186,8 +216,8 @@ class World:
             case ask.FollowPlan(number=number):
                 assert self.plans[number].public
                 person.follows.add(number)
-            case ask.CastBallot():
-                self._cast(person, effect)
+            case ask.CastBallot() | ask.BindPass() | ask.WrongPass():
+                self._vote(person, effect)
             case ask.RaiseTask():
                 self.tasks.append(effect)
             case ask.AllowRecording(allowed=allowed):
@@ -275,6 +305,17 @@ class World:
         person.supports.add(number)
         self.plans[number] = replace(plan, supports=plan.supports + 1)
 
+    def _vote(
+        self, person: Person, effect: ask.CastBallot | ask.BindPass | ask.WrongPass
+    ) -> None:
+        if isinstance(effect, ask.CastBallot):
+            self._cast(person, effect)
+        elif isinstance(effect, ask.BindPass):
+            assert self.passes[effect.ticket] in {None, person.name}, "bound elsewhere"
+            self.passes[effect.ticket] = person.name
+        elif not effect.slip:
+            self.unknown.append(person.name)
+
     def _cast(self, person: Person, effect: ask.CastBallot) -> None:
         paper = self._open_papers()[effect.round]
         assert 0 < len(effect.picks) <= paper.max_picks
@@ -282,7 +323,12 @@ class World:
         assert all(paper.plan(number) for number in effect.picks)
         assert effect.receipt, "a vote without a receipt"
         self.receipts += 1
-        self.ballots[effect.round, person.name] = tuple(sorted(effect.picks))
+        a_round = next(each for each in self.rounds if each.slug == effect.round)
+        voter = effect.ticket if a_round.asks_pass else person.name
+        if a_round.asks_pass:
+            assert self.passes[voter] == person.name, "cast with another one's pass"
+            self.used.add(voter)
+        self.ballots[effect.round, voter] = tuple(sorted(effect.picks))
         person.voted.add(effect.round)
 
     def _forget(self, person: Person, *, keep: bool) -> None:

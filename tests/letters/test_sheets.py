@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.domain.passes import is_code
 from bot.letter_words import MARK, PROOF, proof
-from bot.services.pass_files import has_check_digits
 from letters import Edition, Letter, LetterError, Plan, Theme, print_letters
 from letters.icons import ICONS, drawing
 from letters.printing import ROOM
@@ -75,7 +75,7 @@ def test_the_squares_of_a_proof_can_be_scanned_too() -> None:
 
 
 def test_the_code_of_a_proof_cannot_exist() -> None:
-    assert not has_check_digits(PROOF.code)
+    assert not is_code(PROOF.code)
     assert set(PROOF.token) - set("23456789abcdefghjkmnpqrstuvwxyz")
 
 

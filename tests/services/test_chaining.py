@@ -21,6 +21,7 @@ from bot.services.verifying import NoChainError, check_round
 from bot.store.chain import ChainRow, ReplacedBallot
 from bot.store.civic import BallotRow, Official
 from bot.store.frozen import FrozenRound
+from bot.store.passes import Receipt
 from tests.houses import at_once
 from tests.services.test_votes import votes
 from tests.worlds import COLLECTING, VOTING, Person, World, table
@@ -113,6 +114,17 @@ def test_a_ballot_changed_before_its_batch_leaves_no_trace(world: World) -> None
     assert len(chain(world)[-1].body["in"]) == LEAST
 
 
+def test_ballots_of_the_last_day_come_in_together(world: World) -> None:
+    close(world)
+    world.clock.pass_time(hours=-23)
+    electorate(world)
+    write(world)
+    assert facts(world) == ["begun", "settings"]
+    close(world)
+    write(world)
+    assert facts(world) == ["begun", "settings", "ballots", "closed"]
+
+
 def test_every_day_all_receipts_are_told(world: World) -> None:
     electorate(world)
     write(world)
@@ -122,7 +134,7 @@ def test_every_day_all_receipts_are_told(world: World) -> None:
     for _ in range(3):
         write(world)
     assert facts(world) == ["begun", "settings", "ballots", "day"]
-    receipts = sorted(row.receipt for row in world.rows(table(BallotRow)))
+    receipts = sorted(row.receipt for row in world.rows(table(Receipt)))
     assert chain(world)[-1].body == {"ballots": LEAST, "receipts": receipts}
 
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.passes import is_code
 from bot.services.pass_files import (
     FileRefused,
     PassCode,
-    has_check_digits,
     merged,
     pair,
     read_addresses,
@@ -59,8 +59,8 @@ def test_codes_are_read_as_they_were_made() -> None:
 
 
 def test_a_code_whose_check_digits_are_right() -> None:
-    assert all(has_check_digits(each.code) for each in passes(9))
-    assert not has_check_digits("1234567890123456")
+    assert all(is_code(each.code) for each in passes(9))
+    assert not is_code("1234567890123456")
 
 
 def test_every_fault_is_told_with_its_line() -> None:

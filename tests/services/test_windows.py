@@ -36,6 +36,9 @@ class Sign:
     def support_link(self) -> str:
         return ""
 
+    def erase(self, place: str) -> None:
+        """Nothing is kept there."""
+
 
 @pytest.fixture
 def city(each_world: World) -> World:

@@ -234,6 +234,9 @@ class Line:
     def delete_media(self, ref: MediaRef) -> None:
         """It is gone."""
 
+    def erase(self, place: str) -> None:
+        """It is gone."""
+
     def support_link(self) -> str:
         return "https://a.example/p%d"
 

@@ -44,6 +44,7 @@ class TelegramStandIn(StandIn):
         self.numbers = itertools.count(1000)
         self.open_queries: set[str] = set()
         self.residents: dict[int, TelegramResident] = {}
+        self.deleted: list[str] = []
         self.waiting: list[Json] = []
         self.pending = 0
         self.last_error = ""
@@ -186,6 +187,14 @@ class TelegramStandIn(StandIn):
         """Serve methods whose effect nobody sees here."""
         return _result(True)
 
+    def delete(self, call: Call, form: Mapping[str, str]) -> Answer:
+        """Serve deleteMessage; a second time there is nothing to delete."""
+        place = f"{form.get('chat_id')}:{form.get('message_id')}"
+        if place in self.deleted:
+            return _refusal(400, "Bad Request: message to delete not found")
+        self.deleted.append(place)
+        return _result(True)
+
     def _put(self, form: Mapping[str, str], heard: Heard) -> Answer:
         """Put a message on a phone, unless its owner blocked the bot."""
         resident = self.resident(int(form["chat_id"]))
@@ -228,7 +237,7 @@ _METHODS: Mapping[str, Callable[[TelegramStandIn, Call, Mapping[str, str]], Answ
     "getupdates": TelegramStandIn.updates,
     "setmycommands": TelegramStandIn.agree,
     "sendchataction": TelegramStandIn.agree,
-    "deletemessage": TelegramStandIn.agree,
+    "deletemessage": TelegramStandIn.delete,
 }
 
 

@@ -134,6 +134,8 @@ class TwilioStandIn(StandIn):
             return self._look_up(call)
         if call.method == "POST" and call.path == f"{account}.json":
             return self._message(call.form)
+        if call.method == "POST" and call.path.startswith(f"{account}/SM"):
+            return self._redacted(call)
         return _unknown()
 
     def _contents_of(self, call: Call) -> Answer:
@@ -182,6 +184,19 @@ class TwilioStandIn(StandIn):
             return _refusal(400, 0, "credentials went to a foreign host")
         found = self._media.get(call.path.removeprefix("/cdn"))
         return Answer(200, *found) if found else Answer(404)
+
+    def _redacted(self, call: Call) -> Answer:
+        """Empty the body of a message that came in; Twilio lets nothing else be put."""
+        sid = call.path.rpartition("/")[2].removesuffix(".json")
+        if sid not in {form["MessageSid"] for _, form in self.received}:
+            return _refusal(404, 20404, "The requested resource was not found")
+        if call.form != {"Body": ""}:
+            return _refusal(400, 20001, "Body can only be emptied")
+        self.received = [
+            (at, {**form, "Body": ""} if form["MessageSid"] == sid else form)
+            for at, form in self.received
+        ]
+        return json_answer(200, {"sid": sid, "body": ""})
 
     def _content(self, body: Json) -> Answer:
         sid = self.new_sid("HX")

@@ -11,6 +11,7 @@ import { word } from "./phone/words.js";
 
 const DRAFT = "phone.draft";
 const START = /^[A-Za-z0-9_:-]{1,64}$/;
+const PASS = /^#(k_[2-9a-z]{20})$/;
 const text = find("text");
 
 const view = new View({
@@ -177,7 +178,9 @@ async function followReturnLink() {
 
 function followStart() {
   const query = new URLSearchParams(location.search);
-  const start = query.get("start");
+  // A pass stands behind "#": it never reaches a server's log.
+  const shown = PASS.exec(location.hash)?.[1];
+  const start = shown ?? query.get("start");
   query.delete("start"); // once: a reload does not say it again
   const rest = query.toString();
   history.replaceState(null, "", rest ? `/phone?${rest}` : "/phone");
@@ -198,6 +201,7 @@ async function begin() {
   listenToOtherWays();
   listenToSheets();
   addEventListener("hashchange", followReturnLink);
+  addEventListener("hashchange", followStart);
   await followReturnLink();
   for (const item of waiting.items()) {
     view.showWaiting(item, await waiting.blobOf(item.id));

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0009"
-down_revision = "0007"
+down_revision = "0008"
 
 LOOSE, LOOSE_WHERE = "ix_ballots_loose", "place IS NULL"
 TABLES = ("chain", "replaced_ballots")
