@@ -17,6 +17,7 @@ from bot import (
     cli,
     cli_broadcast,
     cli_media,
+    cli_tally,
     cli_telegram,
     cli_templates,
     cli_transcripts,
@@ -39,6 +40,8 @@ cli.main.add_command(cli_telegram.telegram)
 cli.main.add_command(cli_voices.voices)
 cli.main.add_command(cli_transcripts.transcripts)
 cli.main.add_command(cli_broadcast.account)
+cli.main.add_command(cli_tally.tally)
+cli.main.add_command(cli_tally.export)
 
 
 LISTENING = click.Choice(["listening"])

@@ -8,6 +8,7 @@ from tally.count import count
 from tally.election import Ballot, Election, ElectionError, Plan
 from tally.outcome import Look, Outcome, Pot, Source, Step, Tie, Verdict
 from tally.settings import (
+    RULES,
     Measure,
     Quota,
     Rule,
@@ -16,9 +17,14 @@ from tally.settings import (
     TieOrder,
     as_listed,
     cheaper_then_lot,
+    lot,
+    rule_name,
+    tie_order,
+    with_rule,
 )
 
 __all__ = [
+    "RULES",
     "Ballot",
     "Election",
     "ElectionError",
@@ -39,4 +45,8 @@ __all__ = [
     "as_listed",
     "cheaper_then_lot",
     "count",
+    "lot",
+    "rule_name",
+    "tie_order",
+    "with_rule",
 ]

@@ -10,7 +10,7 @@ from tally.outcome import Look, Outcome, Pot, Source, Step, Tie, Verdict
 from tally.settings import Settings
 from tally.shares import Bought, Sharing, Shop, Voters, share_out
 from tally.ties import equals, ties_that_matter
-from tally.totals import ranked
+from tally.totals import plain, ranked
 
 
 def by_shares(election: Election, settings: Settings) -> Outcome:
@@ -36,7 +36,7 @@ class _Count:
         voters = Voters.of(election, settings)
         shop = Shop.of(election, settings, voters)
         totals = {
-            plan.id: Fraction(shop.supporters[plan.id], voters.unit)
+            plan.id: plain(Fraction(shop.supporters[plan.id], voters.unit))
             for plan in election.plans
         }
         sharing = share_out(election, settings, shop)

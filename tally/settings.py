@@ -1,7 +1,7 @@
 """How it is counted: the rule and all that can change a result. Fixed before voting."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
 from hashlib import sha256
@@ -39,31 +39,77 @@ class Measure(StrEnum):
     BORDA = "borda"
 
 
+RULES: Mapping[str, tuple[Rule, Measure | None]] = {
+    "votes-skip": (Rule.SKIP, Measure.VOTES),
+    "votes-stop": (Rule.STOP, Measure.VOTES),
+    "points": (Rule.SKIP, Measure.POINTS),
+    "points-stop": (Rule.STOP, Measure.POINTS),
+    "borda": (Rule.SKIP, Measure.BORDA),
+    "borda-stop": (Rule.STOP, Measure.BORDA),
+    "amsterdam": (Rule.TWO_STEP, None),
+    "equal-shares": (Rule.EQUAL_SHARES, Measure.VOTES),
+    "quotas": (Rule.QUOTAS, None),
+}
+"""The rules by the names that people use; without a measure, any will do."""
+
+
+def rule_name(rule: Rule, measure: Measure) -> str:
+    """Return what people call a rule."""
+    return next(
+        name
+        for name, (known, by) in RULES.items()
+        if known is rule and by in {None, measure}
+    )
+
+
 class TieBreak(StrEnum):
     """What decides between plans with equally many votes."""
 
+    CHEAPER = "cheaper"
+    DEARER = "dearer"
     LISTED = "listed"
-    COST = "cost"
     LOT = "lot"
 
 
 @dataclass(frozen=True, slots=True)
 class TieOrder:
-    """All plans, the one that a tie favours first; `lot` if a lot is part of it."""
+    """All plans, the one that a tie favours first, and what made this order."""
 
     ids: tuple[str, ...]
-    lot: bool = False
+    by: tuple[TieBreak, ...] = (TieBreak.LISTED,)
+
+
+def tie_order(
+    plans: Iterable[Plan], by: Iterable[TieBreak], seed: str = ""
+) -> TieOrder:
+    """Return plans ordered by what is named first, and so on; in the end as listed.
+
+    The lot is SHA-256 of `seed` and the id of the plan: the smallest goes first.
+    """
+    by = tuple(by)
+
+    def keys(listed: tuple[int, Plan]) -> tuple[int | str, ...]:
+        at, plan = listed
+        known: dict[TieBreak, int | str] = {
+            TieBreak.CHEAPER: plan.cost,
+            TieBreak.DEARER: -plan.cost,
+            TieBreak.LISTED: at,
+            TieBreak.LOT: lot(seed, plan.id),
+        }
+        return (*(known[each] for each in by), at)
+
+    ranked = sorted(enumerate(plans), key=keys)
+    return TieOrder(tuple(plan.id for _, plan in ranked), by)
 
 
 def as_listed(plans: Iterable[Plan]) -> TieOrder:
     """Return the order in which plans are listed, as files are counted."""
-    return TieOrder(tuple(plan.id for plan in plans))
+    return tie_order(plans, [TieBreak.LISTED])
 
 
 def cheaper_then_lot(plans: Iterable[Plan], seed: str) -> TieOrder:
-    """Return plans with the cheaper first, then by lot: SHA-256 of seed and id."""
-    ranked = sorted(plans, key=lambda plan: (plan.cost, lot(seed, plan.id)))
-    return TieOrder(tuple(plan.id for plan in ranked), lot=True)
+    """Return the cheaper plan first, which leaves more for others; then by lot."""
+    return tie_order(plans, [TieBreak.CHEAPER, TieBreak.LOT], seed)
 
 
 def lot(seed: str, plan: str) -> str:
@@ -142,3 +188,34 @@ class Settings:
                 self.measure is Measure.VOTES,
                 "equal shares are counted by votes only",
             )
+
+
+def with_rule(settings: Settings, name: str, election: Election) -> Settings:
+    """Return the settings with another rule, by one of the names in `RULES`.
+
+    What the new rule needs and nobody gave: Borda's first place gets as many points as
+    the longest ranking has plans, and equal shares are raised by `fair_increase`.
+    """
+    rule, measure = RULES[name]
+    longest = max((len(ballot.picks) for ballot in election.ballots), default=0)
+    increase = settings.increase or fair_increase(election)
+    return replace(
+        settings,
+        rule=rule,
+        measure=measure or settings.measure,
+        first_place=settings.first_place or longest,
+        increase=increase if rule is Rule.EQUAL_SHARES else settings.increase,
+    )
+
+
+def fair_increase(election: Election) -> int:
+    """Return a step for equal shares in cents: a euro, or a thousandth of a share.
+
+    In whole units of the currency; a share of 160,000 forints is not raised by one.
+    """
+    voters = max(1, election.ballots_cast)
+    return max(1, election.budget // (voters * _UNIT * _STEPS)) * _UNIT
+
+
+_UNIT = 100  # cents
+_STEPS = 1_000

@@ -20,7 +20,7 @@ def ties_that_matter(
     """Return the groups of equal plans of which an order decides, most votes first.
 
     Each plan of a group is put before and behind the others of it, and all is counted
-    again. What a lot decided is found in the same way among plans that cost the same.
+    again. So it is among those that cost the same, where the cost goes first.
     """
     found = []
     base = recount(ties.ids)
@@ -30,10 +30,11 @@ def ties_that_matter(
         if not apart:
             continue
         contested = tuple(each for each in group if each in apart) or tuple(group)
-        broken_by = TieBreak.LISTED
-        if ties.lot:
-            drawn = _lot_matters(group, ties, costs, recount, base)
-            broken_by = TieBreak.LOT if drawn else TieBreak.COST
+        broken_by, *then = (*ties.by, TieBreak.LISTED)
+        if broken_by in _BY_COST and _cost_is_not_all(
+            group, ties, costs, recount, base
+        ):
+            broken_by = then[0]
         chosen = tuple(each for each in contested if each in base)
         found.append(Tie(contested, chosen, total, broken_by))
     return tuple(found)
@@ -49,13 +50,17 @@ def equals(
     return {total: group for total, group in groups.items() if len(group) > 1}
 
 
-def _lot_matters(
+_BY_COST = frozenset({TieBreak.CHEAPER, TieBreak.DEARER})
+
+
+def _cost_is_not_all(
     group: Sequence[str],
     ties: TieOrder,
     costs: Mapping[str, int],
     recount: Recount,
     base: frozenset[str],
 ) -> bool:
+    """Tell whether an order of plans that cost the same decides as well."""
     alike = defaultdict(list)
     for plan in group:
         alike[costs[plan]].append(plan)

@@ -27,8 +27,8 @@ CI_INSTRUMENT = ROOT / "var" / "ci" / "instrument"
 def need(what: str) -> None:
     """Skip the test (or the module) unless this machine has `what`.
 
-    `what` is "postgres", "chromium", "whisper", "piper", "instrument" or "shared";
-    anything else raises KeyError. Fails instead of skipping if `BUURTSTEM_REQUIRE`
+    `what` is "postgres", "chromium", "whisper", "piper", "instrument", "pabutools" or
+    "shared"; anything else raises KeyError. Fails instead of skipping if `BUURTSTEM_REQUIRE`
     names it.
     """
     lack = PROBES[what]()
@@ -112,6 +112,11 @@ def _lacks_piper() -> str | None:
     return None if found else "piper-tts is not installed (an extra: buurtstem[piper])"
 
 
+def _lacks_pabutools() -> str | None:
+    found = importlib.util.find_spec("pabutools")
+    return None if found else "pabutools is not installed (the group judge: GPL)"
+
+
 def _instrument() -> Path:
     return Path(os.environ.get(INSTRUMENT) or CI_INSTRUMENT).absolute()
 
@@ -133,5 +138,6 @@ PROBES: Mapping[str, Callable[[], str | None]] = {
     "whisper": _lacks_whisper,
     "piper": _lacks_piper,
     "instrument": _lacks_instrument,
+    "pabutools": _lacks_pabutools,
     "shared": _lacks_shared,
 }

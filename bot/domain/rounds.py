@@ -26,11 +26,17 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A subject plans are filed under by staff, with the icon of letter and poster."""
+    """A subject plans are filed under by staff, with the icon of letter and poster.
+
+    `budget` is its own money, `max_picks` how many of its plans one ballot may name;
+    None where the round lays down nothing.
+    """
 
     key: str
     icon: str
     title: Texts
+    budget: Money | None = None
+    max_picks: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,10 @@ from typing import TypeVar
 
 from tally.pabulib.amounts import amount, cents, number, whole, written
 from tally.pabulib.document import Fault, Note
-from tally.settings import NOUGHT, Measure, Quota, Rule, Settings, TieOrder
+from tally.settings import NOUGHT, Measure, Quota, Rule, Settings, TieBreak, TieOrder
 
 Value = TypeVar("Value")
 
-CHEAPER_THEN_LOT = "cheaper first, then by lot"
 ONE_UNIT = 100  # cents: "add1" raises shares by one euro, zloty or forint
 THEMES = {
     "category": ("categories", "budget_per_category"),
@@ -88,7 +87,7 @@ def settings_of(meta: Meta, ids: tuple[str, ...]) -> Settings:
     rule, increase = _rule(meta, bool(themes))
     measure = _measure(meta)
     longest = meta.read("max_length", whole, None)
-    ties = TieOrder(ids, lot=meta.values.get("tie_breaking") == CHEAPER_THEN_LOT)
+    ties = TieOrder(ids, meta.read("tie_breaking", _tie_breaks, (TieBreak.LISTED,)))
     return Settings(
         rule=rule,
         ties=ties,
@@ -151,6 +150,10 @@ def _amounts(text: str) -> list[int]:
     return [cents(each) for each in text.split(",")]
 
 
+def _tie_breaks(text: str) -> tuple[TieBreak, ...]:
+    return tuple(TieBreak(each.strip()) for each in text.split(","))
+
+
 def _pairs(text: str) -> list[tuple[str, str]]:
     pairs = [each.partition("=") for each in text.split(",")]
     if not all(equals and name.strip() for name, equals, _ in pairs):
@@ -178,8 +181,8 @@ def meta_of(settings: Settings) -> dict[str, str]:
     if settings.rule is Rule.TWO_STEP:
         rows["categories"] = ",".join(settings.themes)
         rows["budget_per_category"] = ",".join(map(amount, settings.themes.values()))
-    if settings.ties.lot:
-        rows["tie_breaking"] = CHEAPER_THEN_LOT
+    if settings.ties.by != (TieBreak.LISTED,):
+        rows["tie_breaking"] = ",".join(settings.ties.by)
     if settings.quotas:
         rows["quotas"] = ",".join(
             f"{'+'.join(quota.classes)}={quota.places}" for quota in settings.quotas

@@ -16,6 +16,7 @@ from tally import (
     Quota,
     Rule,
     Settings,
+    TieBreak,
     TieOrder,
     as_listed,
     count,
@@ -24,6 +25,11 @@ from tally import (
 BY_MONEY = (Rule.SKIP, Rule.STOP, Rule.TWO_STEP)
 CLASSES = ("resident", "committee")
 THEMES = ("green", "young")
+TIE_BREAKS = (
+    (TieBreak.LISTED,),
+    (TieBreak.CHEAPER, TieBreak.LOT),
+    (TieBreak.DEARER,),
+)
 
 
 def election(
@@ -119,7 +125,7 @@ def counts(
     places = st.integers(0, 3)
     return of, Settings(
         rule,
-        TieOrder(tuple(ids), lot=draw(st.booleans())),
+        TieOrder(tuple(ids), draw(st.sampled_from(TIE_BREAKS))),
         measure,
         threshold=Fraction(draw(st.integers(0, 3))),
         themes={name: draw(st.integers(0, 15)) * 100 for name in THEMES},

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as trying
 from hypothesis import strategies as st
 
 from tally import Ballot, Election, Measure, Plan, Rule, Settings, count
@@ -118,6 +119,7 @@ def test_amounts(text: str, found: int | None) -> None:
         assert cents(text) == found
 
 
+@trying(deadline=None)
 @given(st.integers(0, 10**12), st.fractions())
 def test_what_is_written_is_read_as_the_same_number(of_cents: int, f: Fraction) -> None:
     assert cents(amount(of_cents)) == of_cents
@@ -262,6 +264,7 @@ def test_any_title_reads_back() -> None:
     assert again == document
 
 
+@trying(deadline=None)
 @given(counts())
 def test_what_is_written_counts_the_same(counted: tuple[Election, Settings]) -> None:
     of, settings = counted

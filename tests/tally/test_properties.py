@@ -1,6 +1,7 @@
 """What holds for every election, whatever is on the ballots."""
 
 from hypothesis import given
+from hypothesis import settings as trying
 from hypothesis import strategies as st
 
 from tally import Ballot, Election, Look, Measure, Plan, Pot, Rule, Settings, Verdict
@@ -17,6 +18,7 @@ from tests.tally.elections import (
 Counted = tuple[Election, Settings]
 
 
+@trying(deadline=None)
 @given(counts([*BY_MONEY, Rule.EQUAL_SHARES]))
 def test_the_money_is_never_exceeded_and_always_adds_up(counted: Counted) -> None:
     of, settings = counted
@@ -27,6 +29,7 @@ def test_the_money_is_never_exceeded_and_always_adds_up(counted: Counted) -> Non
     assert outcome.left == of.budget - spent
 
 
+@trying(deadline=None)
 @given(counts())
 def test_nothing_is_chosen_twice_without_votes_or_below_the_threshold(
     counted: Counted,
@@ -39,6 +42,7 @@ def test_nothing_is_chosen_twice_without_votes_or_below_the_threshold(
         assert all(outcome.totals[p] >= settings.threshold for p in outcome.chosen)
 
 
+@trying(deadline=None)
 @given(counts())
 def test_no_author_has_more_plans_than_the_cap(counted: Counted) -> None:
     of, settings = counted
@@ -48,6 +52,7 @@ def test_no_author_has_more_plans_than_the_cap(counted: Counted) -> None:
         assert len(mine) <= (settings.per_author or len(mine))
 
 
+@trying(deadline=None)
 @given(counts())
 def test_the_steps_tell_the_whole_result(counted: Counted) -> None:
     of, settings = counted
@@ -67,6 +72,7 @@ def test_the_steps_tell_the_whole_result(counted: Counted) -> None:
         left = now
 
 
+@trying(deadline=None)
 @given(counts(), st.randoms(use_true_random=False))
 def test_the_order_of_the_ballots_does_not_matter(
     counted: Counted,
@@ -79,6 +85,7 @@ def test_the_order_of_the_ballots_does_not_matter(
     assert count_election(other, settings) == count_election(of, settings)
 
 
+@trying(deadline=None)
 @given(counts([*BY_MONEY, Rule.QUOTAS]), st.data())
 def test_one_more_ballot_for_a_chosen_plan_keeps_it(
     counted: Counted, data: st.DataObject
@@ -99,6 +106,7 @@ def test_one_more_ballot_for_a_chosen_plan_keeps_it(
     assert plan in after.chosen
 
 
+@trying(deadline=None)
 @given(counts([*BY_MONEY, Rule.QUOTAS]))
 def test_a_margin_is_the_fewest_votes_that_are_enough(counted: Counted) -> None:
     of, settings = counted
@@ -122,6 +130,7 @@ def _gets_in(of: Election, settings: Settings, plan: str, votes: int) -> bool:
     return any(plan in count_election(each, settings).chosen for each in changed)
 
 
+@trying(deadline=None)
 @given(counts([*BY_MONEY, Rule.QUOTAS]))
 def test_a_tie_is_told_exactly_where_another_order_changes_the_result(
     counted: Counted,
@@ -131,6 +140,7 @@ def test_a_tie_is_told_exactly_where_another_order_changes_the_result(
     assert bool(count_election(of, settings).ties) is (len(results) > 1)
 
 
+@trying(deadline=None)
 @given(counts([Rule.EQUAL_SHARES]))
 def test_equal_shares_tell_each_tie_of_the_shares_that_decided(
     counted: Counted,
@@ -142,6 +152,7 @@ def test_equal_shares_tell_each_tie_of_the_shares_that_decided(
     assert bool(count_election(of, settings).ties) is (len(results) > 1)
 
 
+@trying(deadline=None)
 @given(counts([Rule.EQUAL_SHARES]))
 def test_voters_pay_for_what_they_buy_and_never_more_than_their_share(
     counted: Counted,

@@ -25,6 +25,7 @@ from tally import (
     as_listed,
     cheaper_then_lot,
     count,
+    tie_order,
 )
 from tests.tally.elections import by, cast, election, replaced
 
@@ -205,17 +206,23 @@ def test_cheaper_first_then_the_lot_that_anyone_can_draw_again() -> None:
     plans = (Plan("30", 500), Plan("10", 500), Plan("20", 400))
     order = cheaper_then_lot(plans, "seed")
     # `printf seed10 | sha256sum` begins with 668e, that of seed30 with 8b85.
-    assert order == TieOrder(("20", "10", "30"), lot=True)
+    assert order == TieOrder(("20", "10", "30"), (TieBreak.CHEAPER, TieBreak.LOT))
     other = cheaper_then_lot(plans, "seed 2")
     assert other.ids[0] == "20"
     orders = {cheaper_then_lot(plans, f"seed {at}").ids for at in range(20)}
     assert len(orders) == 2
 
 
+def test_the_dearer_first_or_as_listed_where_a_round_says_so() -> None:
+    plans = (Plan("a", 5), Plan("b", 9), Plan("c", 5))
+    assert tie_order(plans, [TieBreak.DEARER]).ids == ("b", "a", "c")
+    assert tie_order(plans, [TieBreak.LISTED]) == as_listed(plans)
+
+
 @pytest.mark.parametrize(
     ("costs", "broken_by", "plans"),
     [
-        pytest.param((60, 50), TieBreak.COST, ("b", "a"), id="the cheaper one"),
+        pytest.param((60, 50), TieBreak.CHEAPER, ("b", "a"), id="the cheaper one"),
         pytest.param((60, 60), TieBreak.LOT, None, id="only the lot is left"),
     ],
 )
