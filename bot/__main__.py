@@ -21,6 +21,7 @@ from bot import (
     cli_media,
     cli_passes,
     cli_rounds,
+    cli_tally,
     cli_telegram,
     cli_templates,
     cli_transcripts,
@@ -47,6 +48,8 @@ cli.main.add_command(cli_audit.audit)
 cli.main.add_command(cli_transcripts.transcripts)
 cli.main.add_command(cli_broadcast.account)
 cli.main.add_command(cli_rounds.rounds)
+cli.main.add_command(cli_tally.tally)
+cli.main.add_command(cli_tally.export)
 
 
 LISTENING = click.Choice(["listening"])

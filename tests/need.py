@@ -25,7 +25,7 @@ LOCAL_POSTGRES = "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"
 def need(what: str) -> None:
     """Skip the test (or the module) unless this machine has `what`.
 
-    `what` is "postgres", "chromium", "whisper", "piper" or "shared";
+    `what` is "postgres", "chromium", "whisper", "piper", "pabutools" or "shared";
     anything else raises KeyError. Fails instead of skipping if `BUURTSTEM_REQUIRE`
     names it.
     """
@@ -101,6 +101,11 @@ def _lacks_piper() -> str | None:
     return None if found else "piper-tts is not installed (an extra: buurtstem[piper])"
 
 
+def _lacks_pabutools() -> str | None:
+    found = importlib.util.find_spec("pabutools")
+    return None if found else "pabutools is not installed (the group judge: GPL)"
+
+
 def _lacks_shared() -> str | None:
     return None if SHARED.is_dir() else "there is no folder ../shared"
 
@@ -110,5 +115,6 @@ PROBES: Mapping[str, Callable[[], str | None]] = {
     "chromium": _lacks_chromium,
     "whisper": _lacks_whisper,
     "piper": _lacks_piper,
+    "pabutools": _lacks_pabutools,
     "shared": _lacks_shared,
 }

@@ -1,4 +1,4 @@
-"""Print what one extra of pyproject.toml requires, so that CI names no version."""
+"""Print what an extra or a group of pyproject.toml requires; CI names no version."""
 
 import sys
 import tomllib
@@ -7,10 +7,11 @@ from pathlib import Path
 PROJECT = Path(__file__).parents[1] / "pyproject.toml"
 
 
-def main(extra: str) -> None:
-    """Print one requirement a line. Raises KeyError for an unknown extra."""
-    project = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]
-    print("\n".join(project["optional-dependencies"][extra]))
+def main(name: str) -> None:
+    """Print one requirement a line. Raises KeyError for an unknown name."""
+    told = tomllib.loads(PROJECT.read_text(encoding="utf-8"))
+    known = told["project"]["optional-dependencies"] | told["dependency-groups"]
+    print("\n".join(known[name]))
 
 
 if __name__ == "__main__":

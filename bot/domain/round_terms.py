@@ -125,7 +125,7 @@ class Allocation:
     """
 
     rule: Rule = Rule.AMSTERDAM
-    ties: tuple[Tie, ...] = (Tie.CHEAPER, Tie.NUMBER)
+    ties: tuple[Tie, ...] = (Tie.CHEAPER, Tie.LOT)
     lot: Texts = field(default_factory=dict)
     plans_per_author: int | None = None
 
