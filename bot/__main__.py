@@ -41,6 +41,7 @@ cli.main.add_command(cli_voices.voices)
 cli.main.add_command(cli_transcripts.transcripts)
 cli.main.add_command(cli_broadcast.account)
 cli.main.add_command(cli_rounds.rounds)
+cli.main.add_command(cli_rounds.rehearse)
 
 
 LISTENING = click.Choice(["listening"])

@@ -21,7 +21,7 @@ from tests.worlds import COLLECTING, NOON, VOTING, Person, World, table
 CHOSEN = (21, 30, 70)
 TYPED = "21 30 70"
 NUMBERS = re.compile(r"(?<![\d.:])(?:21|30|70)(?![\d.:])")
-PUBLIC = {"plans", "plan_stages", "rounds", "ballots"}
+PUBLIC = {"plans", "plan_stages", "rounds", "frozen_rounds", "ballots"}
 OURS = {"text", "choices"}
 
 
