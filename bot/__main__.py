@@ -48,6 +48,7 @@ cli.main.add_command(cli_audit.audit)
 cli.main.add_command(cli_transcripts.transcripts)
 cli.main.add_command(cli_broadcast.account)
 cli.main.add_command(cli_rounds.rounds)
+cli.main.add_command(cli_rounds.rehearse)
 cli.main.add_command(cli_tally.tally)
 cli.main.add_command(cli_tally.export)
 

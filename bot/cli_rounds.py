@@ -271,3 +271,34 @@ def _scene(build: Builder) -> "Iterator[Callable[[Callable[[Scene], T]], T]]":
         for channel in house.channels.values():
             channel.close()
         house.db.close()
+
+
+@click.command("rehearse")
+@click.argument("slug")
+@click.option("--voters", type=click.IntRange(1, 1_000), default=40, show_default=True)
+@_JSON
+@click.pass_obj
+def rehearse(build: Builder, slug: str, voters: int, *, as_json: bool) -> None:
+    """Let test voters vote in a copy of a round, and throw the copy away.
+
+    Nothing is sent and nothing is left behind. Exit code 1: the ballots were not right.
+    """
+    from bot.services.rehearsal import rehearse as run
+    from bot.services.rounds import RoundError
+
+    house = build(settings_or_exit())
+    try:
+        done = run(house, slug, voters)
+    except RoundError as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    finally:
+        house.db.close()
+    if as_json:
+        click.echo(json.dumps(asdict(done)))
+    else:
+        for number, votes in sorted(done.votes.items()):
+            click.echo(f"{number}\t{votes}")
+        told = f"{done.voters} voters, {done.ballots} ballots; nothing was kept."
+        click.echo("\n".join((told, *done.faults)), err=True)
+    if done.faults:
+        raise SystemExit(1)

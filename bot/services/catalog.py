@@ -5,11 +5,11 @@ from the commit that made it, in every process.
 """
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from bot.domain.ballots import BallotPaper
 from bot.domain.money import Money
@@ -32,7 +32,6 @@ _BALLOT = (
         PlanRow.theme,
         PlanRow.cost_cents,
         PlanRow.place,
-        PlanRow.status,
     )
     .where(PlanRow.title.is_not(None))
     .order_by(PlanRow.number)
@@ -97,9 +96,8 @@ def _read(db: Connection, version: int) -> CatalogView:
     ids = {each.slug: round_id for round_id, each in rounds.items()}
     plans: dict[int, list[Plan]] = {round_id: [] for round_id in rounds}
     frozen = _frozen_numbers(db)
-    for row in db.execute(_BALLOT.where(_may_be_chosen(frozen))):
-        if _is_on_ballot(row, frozen.get(row.round_id)):
-            plans[row.round_id].append(_plan(row, rounds[row.round_id].slug))
+    for row in _ballot_rows(db, frozen):
+        plans[row.round_id].append(_plan(row, rounds[row.round_id].slug))
     papers = {
         rounds[round_id].slug: BallotPaper(
             rounds[round_id].slug, tuple(found), rounds[round_id].max_picks
@@ -123,19 +121,15 @@ def _frozen_numbers(db: Connection) -> Mapping[int, frozenset[int]]:
     return {row.round_id: ballot_numbers(row.settings) for row in newest}
 
 
-def _may_be_chosen(frozen: Mapping[int, frozenset[int]]) -> ColumnElement[bool]:
-    """Return what finds every plan that is or was on a ballot."""
+def _ballot_rows(
+    db: Connection, frozen: Mapping[int, frozenset[int]]
+) -> Iterator[Row[Any]]:
+    """Yield the plans that can be chosen: from opening on they no longer change."""
+    rows = db.execute(_BALLOT.where(PlanRow.status == Status.ON_BALLOT.value))
+    yield from (row for row in rows if row.round_id not in frozen)
     numbers = sorted(frozenset[int]().union(*frozen.values()))
-    on_ballot = PlanRow.status == Status.ON_BALLOT.value
-    kept = PlanRow.number.in_(numbers) & (PlanRow.status != Status.WITHDRAWN.value)
-    return on_ballot | kept if numbers else on_ballot
-
-
-def _is_on_ballot(row: Row[Any], frozen: frozenset[int] | None) -> bool:
-    """Tell whether a plan can be chosen: from opening on that no longer changes."""
-    if frozen is None:
-        return bool(row.status == Status.ON_BALLOT)
-    return row.number in frozen
+    there = PlanRow.status != Status.WITHDRAWN.value
+    yield from db.execute(_BALLOT.where(PlanRow.number.in_(numbers), there))
 
 
 def _recorded(db: Connection) -> Mapping[tuple[str, str], tuple[int, str]]:

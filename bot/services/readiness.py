@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row, func, select
 
 from bot.domain.languages import LANGUAGES, NAMES
+from bot.domain.passes import PassState
 from bot.domain.plans import Status
-from bot.domain.round_terms import Act, BallotKind, Rule
+from bot.domain.round_terms import Act, BallotKind, Rule, Vote, VoterKind
 from bot.domain.rounds import Phase, Round
 from bot.services.approvals import states
 from bot.services.house import Scene
@@ -30,7 +31,8 @@ from bot.services.statements import (
     statements,
 )
 from bot.services.templates import template_source
-from bot.store.civic import Official, PlanRow
+from bot.store.civic import Official, PlanRow, RoundRow
+from bot.store.passes import PassRow
 
 LONGEST_TITLE = 24
 """Of a row in a list on WhatsApp."""
@@ -131,7 +133,7 @@ class _Looking:
         for language, item in zip(LANGUAGES, LISTENERS, strict=True):
             heard = f"somebody listens to {NAMES[language]}"
             yield self._statement(item, COMMUNICATION, heard)
-        if self.a_round.eligibility == "pass":
+        if self.a_round.asks_pass:
             yield self._statement(
                 PROOF, COMMUNICATION, "a printed letter was looked at"
             )
@@ -156,6 +158,31 @@ class _Looking:
         yield self._clips()
         yield self._each("costs", REVIEWERS, self._has_cost, "buurtstem plans cost")
         yield self._templates()
+        if self.a_round.asks_pass:
+            yield self._passes()
+
+    def _passes(self) -> Point:
+        """As many passes of each class as the file plans, void ones not counted."""
+        counted = (
+            select(PassRow.kind, func.count().label("made"))
+            .join(RoundRow, RoundRow.id == PassRow.round_id)
+            .where(RoundRow.slug == self.a_round.slug)
+            .where(PassRow.state != PassState.VOID.value)
+            .group_by(PassRow.kind)
+        )
+        made = {row.kind: row.made for row in self.scene.db.execute(counted)}
+        planned = {
+            each.kind.value: each.passes
+            for each in self.a_round.electorate
+            if Vote.FINAL in each.votes_in and each.kind is not VoterKind.TEST
+        }
+        lacking = [kind for kind, many in planned.items() if made.get(kind, 0) < many]
+        seen = ", ".join(
+            f"{made.get(kind, 0)} of {many} {kind}" for kind, many in planned.items()
+        )
+        todo = f"buurtstem passes create --round {self.a_round.slug} --class "
+        todo = todo + lacking[0] if lacking else ""
+        return Point("passes", IT, not lacking, seen or "no class votes", todo)
 
     def _dates(self) -> Point:
         closes = self.a_round.closes_at
@@ -252,7 +279,6 @@ def beyond_the_talk(a_round: Round) -> list[str]:
     limited = any(each.max_picks for each in a_round.themes)
     routes = [route for route in a_round.acts if a_round.acts[route] != set(Act)]
     found = {
-        "voting passes": a_round.eligibility == "pass",
         f"ballots of kind {a_round.ballot_kind}": (
             a_round.ballot_kind is BallotKind.KNAPSACK
         ),

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.domain.money import Money
+from bot.domain.passes import PassClass
 from bot.domain.plans import Status
 from bot.domain.rounds import Phase
 from bot.services.catalog import touch
@@ -18,6 +19,7 @@ from bot.services.demo import RealRoundError, load_demo
 from bot.services.freezing import FrozenError, all_versions, freeze, frozen, is_intact
 from bot.services.open_data import public_plans, public_rounds, public_settings
 from bot.services.opening import Loaded, NotReadyError
+from bot.services.pass_register import Making, make_passes
 from bot.services.plans import PlanRefused, publish, set_cost, set_status
 from bot.services.readiness import Point, readiness
 from bot.services.results import Decided, Results
@@ -148,13 +150,6 @@ def test_a_plan_that_is_not_fine_blocks(
         ({"max": "5\nmin = 2"}, "at least 2 plans"),
         ({"rule": '"borda"'}, "ballots for the rule borda"),
         ({"ties": '["number"]\n[channels]\nweb = ["plan"]'}, "only some acts on web"),
-        (
-            {
-                "eligibility": '"pass"',
-                "ties": '["number"]\n[[electorate]]\nclass = "resident"\npasses = 9',
-            },
-            "voting passes",
-        ),
     ],
 )
 def test_what_the_chats_would_not_keep_to_blocks(
@@ -164,6 +159,24 @@ def test_what_the_chats_would_not_keep_to_blocks(
     load(world, **changes)
     assert told in points(world)["talk"].seen
     assert blocking(world) == {"talk"}
+
+
+WITH_PASSES = {
+    "eligibility": '"pass"',
+    "ties": '["number"]\n[[electorate]]\nclass = "resident"\npasses = 9',
+}
+
+
+def test_a_vote_with_passes_waits_until_they_are_made(
+    world: World, voice: Voice
+) -> None:
+    make_ready(world, voice)
+    load(world, **WITH_PASSES)
+    assert blocking(world) == {"passes"}
+    assert points(world)["passes"].seen == "0 of 9 resident"
+    making = Making(SLUG, PassClass.RESIDENT, 9, 16, "els@city.example")
+    run(world, lambda scene: make_passes(scene, making))
+    assert blocking(world) == set()
 
 
 def test_a_round_whose_vote_is_over_does_not_open(world: World, voice: Voice) -> None:

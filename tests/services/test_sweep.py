@@ -4,14 +4,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from bot.channels.base import Sent
+from bot.services.catalog import touch
 from bot.services.outcomes import Outcomes, record_outcomes
 from bot.services.sweep import AT_ONCE, HOOK_KEY_DAYS, sweep
-from bot.store.civic import BallotRow, HookCall, Mark
+from bot.store.civic import BallotRow, HookCall, Mark, RoundRow
 from bot.store.talks import Media
-from tests.worlds import Person, World, table
+from tests.worlds import VOTING, Person, World, table
 
 DEMO_RESULT_DAYS, MARK_DAYS = 35, 30
 
@@ -105,6 +106,21 @@ def test_who_voted_is_forgotten_a_month_after_the_results_and_votes_stay(
     sweep(world.house)
     assert world.rows(table(Mark)) == []
     assert len(world.rows(table(BallotRow))) == 1
+
+
+def test_a_round_may_lay_down_fewer_days(world: World) -> None:
+    world.vote(world.person())
+    (row, *_) = world.rows(table(RoundRow).where(RoundRow.slug == VOTING))
+    data = row.data | {"retention": {"marks_days": 3}}
+    with world.house.db.engine.begin() as db:
+        db.execute(update(RoundRow).where(RoundRow.id == row.id).values(data=data))
+        touch(db)
+    world.clock.pass_time(days=DEMO_RESULT_DAYS + 2)
+    sweep(world.house)
+    assert len(world.rows(table(Mark))) == 1
+    world.clock.pass_time(days=2)
+    sweep(world.house)
+    assert world.rows(table(Mark)) == []
 
 
 def test_an_unfinished_ballot_goes_when_voting_closes(world: World) -> None:
