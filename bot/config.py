@@ -40,8 +40,6 @@ class Settings:
     """Every setting of the product; names in the environment are in capitals."""
 
     secret_key: str = field(repr=False)
-    registrar_key: str | None = field(default=None, repr=False)
-    ballot_box_key: str | None = field(default=None, repr=False)
     database_url: str = "sqlite:///var/buurtstem.db"
     public_url: str = "http://127.0.0.1:8080"
     port: int = 8080
@@ -66,6 +64,8 @@ class Settings:
     whatsapp_per_second: float = 80.0
     whatsapp_tier: int = 250
     log_format: str = "text"
+    registrar_key: str | None = field(default=None, repr=False)
+    ballot_box_key: str | None = field(default=None, repr=False)
 
     @property
     def on_sqlite(self) -> bool:

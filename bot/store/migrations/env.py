@@ -2,10 +2,16 @@
 
 from alembic import context
 
-from bot.store import civic, outreach, talks, voices
+from bot.store import civic, outreach, passes, talks, voices
 from bot.store.base import Base
 
-KNOWN = (civic.PlanRow, outreach.Broadcast, talks.Talk, voices.Speech)
+KNOWN = (
+    civic.PlanRow,
+    outreach.Broadcast,
+    passes.PassRow,
+    talks.Talk,
+    voices.Speech,
+)
 """Imported so that their tables are known."""
 
 connection = context.config.attributes["connection"]
