@@ -41,8 +41,6 @@ class Settings:
     """Every setting of the product; names in the environment are in capitals."""
 
     secret_key: str = field(repr=False)
-    registrar_key: str | None = field(default=None, repr=False)
-    ballot_box_key: str | None = field(default=None, repr=False)
     database_url: str = "sqlite:///var/buurtstem.db"
     public_url: str = "http://127.0.0.1:8080"
     port: int = 8080
@@ -68,6 +66,8 @@ class Settings:
     whatsapp_tier: int = 250
     log_format: str = "text"
     help_phone: str | None = None
+    registrar_key: str | None = field(default=None, repr=False)
+    ballot_box_key: str | None = field(default=None, repr=False)
 
     @property
     def on_sqlite(self) -> bool:

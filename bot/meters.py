@@ -48,6 +48,7 @@ CLOSED: Mapping[str, frozenset[str]] = {
     "delivery": frozenset({"queued", "sent", "delivered", "read", "failed"}),
     "what": frozenset({"outbound", "note", "photo"}),
     "speech": frozenset({"sent", "overtaken", "failed"}),
+    "wrong": frozenset({"slip", "unknown"}),
     "engine": frozenset({"faster-whisper", "openai-whisper"}),
     "type": frozenset(
         {

@@ -233,7 +233,7 @@ def _waiting(reading: Reading) -> Iterator[Metric]:
     tasks = _gauge("tasks_open", "What waits for officials.", ("task",))
     for kind in KINDS:
         tasks.add_metric([closed("task", kind)], reading.tasks.get(kind, 0))
-    wrong = _gauge("wrong_passes", "Passes wrong in the last hour.", ("kind",))
+    wrong = _gauge("wrong_passes", "Passes wrong in the last hour.", ("wrong",))
     for kind in WRONG:
         wrong.add_metric([kind], reading.wrong_passes.get(kind, 0))
     age = reading.age(reading.oldest_note)

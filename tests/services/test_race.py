@@ -2,6 +2,7 @@
 
 import multiprocessing
 import random
+import sqlite3
 import time
 from functools import partial
 from pathlib import Path
@@ -98,7 +99,7 @@ def shows(house: House, job: Job[bool]) -> bool:
             return house.db.run(job)
         except RefusedError:
             return False
-        except OperationalError:
+        except (OperationalError, sqlite3.OperationalError):
             time.sleep(0.1)
 
 

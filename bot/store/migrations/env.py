@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from bot.store import chain, civic, frozen, outreach, talks, voices
+from bot.store import chain, civic, frozen, outreach, passes, talks, voices
 from bot.store.base import Base
 
 KNOWN = (
@@ -10,6 +10,7 @@ KNOWN = (
     civic.PlanRow,
     frozen.FrozenRound,
     outreach.Broadcast,
+    passes.PassRow,
     talks.Talk,
     voices.Speech,
 )
