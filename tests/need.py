@@ -28,8 +28,8 @@ def need(what: str) -> None:
     """Skip the test (or the module) unless this machine has `what`.
 
     `what` is "postgres", "chromium", "whisper", "piper", "instrument", "pabutools" or
-    "shared"; anything else raises KeyError. Fails instead of skipping if `BUURTSTEM_REQUIRE`
-    names it.
+    "shared"; anything else raises KeyError. Fails instead of skipping if
+    `BUURTSTEM_REQUIRE` names it.
     """
     lack = PROBES[what]()
     if lack is not None:
