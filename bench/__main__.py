@@ -21,6 +21,10 @@ from bench.speaking import measure as measure_speaking
 from bench.speaking import speaking_report
 from bench.start import measure as measure_start
 from bench.start import start_report
+from bench.tally import Contest as CountContest
+from bench.tally import faults as count_faults
+from bench.tally import measure as measure_tally
+from bench.tally import pabutools_here, tally_report
 
 
 @click.command()
@@ -43,6 +47,11 @@ def main(rounds: int, seconds: float, kills: int, server: str, *, quick: bool) -
     starts = measure_start(5)
     spoken = measure_speaking(1 if quick else 9)
     printed = measure_letters(1, (1, 5)) if quick else measure_letters(3)
+    counted = measure_tally(
+        CountContest(1, 1_000, 5_000, pabutools_here())
+        if quick
+        else CountContest(rounds, pabutools=pabutools_here())
+    )
     runs = measure_inbound(contest)
     grown = measure_growth(growth)
     emptied = measure_broadcast(*((1, 200, 1_000) if quick else (3, 1_000, 100_000)))
@@ -59,6 +68,8 @@ def main(rounds: int, seconds: float, kills: int, server: str, *, quick: bool) -
         speaking_report(spoken),
         "## Letters",
         letters_report(printed),
+        "## The count",
+        tally_report(counted),
         f"## {contest.residents} residents, {seconds:g} s, median of {rounds} rounds",
         inbound_report(runs),
         f"## {growth.large:,} residents beside {growth.small:,}",
@@ -72,7 +83,7 @@ def main(rounds: int, seconds: float, kills: int, server: str, *, quick: bool) -
     ]
     click.echo("\n\n".join(parts))
     broken = any(run.findings.lines for run in killed)
-    broken |= not grown.went_well
+    broken |= not grown.went_well or bool(count_faults(counted))
     if broken or any(run.figures.failures for run in runs):
         raise click.exceptions.Exit(1)
 
