@@ -2,6 +2,7 @@
 
 import tomllib
 from dataclasses import replace
+from datetime import date
 from functools import cache
 
 from bot.domain.languages import LANGUAGES
@@ -11,7 +12,7 @@ from bot.domain.plans import Status
 from bot.letter_words import edition, letter
 from bot.services.letters import Printing
 from bot.services.pass_files import PassCode
-from bot.services.rounds import round_from_json
+from bot.services.round_files import parse_round
 from letters import Edition, Letter, Plan, Theme
 from tests.need import ROOT
 
@@ -21,17 +22,22 @@ OPENERS = {
 }
 TOKEN = "23456789abcdefghjkmn"
 PASS = PassCode("000123", "resident", "4711081523429985", TOKEN)
-STARTS = {"voting": "2026-11-11T08:00+00:00", "counting": "2026-12-09T19:00+00:00"}
+PHASES = {
+    "collecting": date(2026, 6, 1),
+    "voting": date(2026, 11, 11),
+    "counting": date(2026, 12, 9),
+    "doing": date(2026, 12, 16),
+}
 
 
 @cache
 def printing() -> Printing:
     """Return the demo's voting round, with both apps."""
     demo = tomllib.loads((ROOT / "bot/demo/slotermeer.toml").read_text("utf-8"))
-    data = demo["rounds"][0] | {"budget_cents": 50_000_000, "starts": STARTS}
+    data = demo["rounds"][0] | {"phases": PHASES}
     plans = [p for p in demo["plans"] if p["status"] == "on_ballot"]
     return Printing(
-        round=round_from_json(data),
+        round=parse_round(data),
         plans=tuple(
             BotPlan(
                 each["number"],
