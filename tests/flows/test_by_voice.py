@@ -12,7 +12,7 @@ from bot.domain.effects import DropMedia, Effect
 from bot.domain.languages import LANGUAGES, Language
 from bot.domain.text import clean
 from bot.flows.expecting import expects
-from bot.flows.state import Checking, LeavingNumber, State, Talk, Turn
+from bot.flows.state import Checking, CheckingPass, LeavingNumber, State, Talk, Turn
 from bot.flows.vocabulary import WORDS
 from tests.flows.golden import INPUTS, files, happen, settle
 from tests.flows.resident import Resident
