@@ -68,6 +68,7 @@ from bot.flows.state import (
     Turn,
     Voting,
     Withdrawing,
+    is_at_pass,
     is_secret,
 )
 from bot.flows.talks import at, rest
@@ -249,6 +250,8 @@ def _is_own(state: State, message: Message) -> bool:
     act = message.act or ""
     if act == "plan" and isinstance(state, Linking):
         return True
+    if act == "pass":
+        return is_at_pass(state)
     if act in {"plan", "menu:vote"} and message.numbers:
         return isinstance(state, Voting | Browsing | ConfirmingVote)
     if act in {"person", "repeat"} or isinstance(state, Menu):

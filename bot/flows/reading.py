@@ -89,7 +89,7 @@ def _typed_pass(talk: Talk, text: str) -> str:
         return token
     digits = typed_digits(text) or ""
     if is_at_pass(talk.state):
-        return digits if len(digits) >= LEAST_PART else ""
+        return digits if len(digits) >= LEAST_PART else _said_pass(talk, text)
     words = [word for word in plain(text).split() if not word.isdigit()]
     alone = len(words) <= MOST_WORDS and not isinstance(talk.state, LeavingNumber)
     return digits if alone and is_code(digits) else ""
@@ -100,7 +100,7 @@ LEAST_PART, MOST_WORDS = 3, 3
 
 
 def _said_pass(talk: Talk, text: str) -> str:
-    """Return the numbers of a pass in what was said, where one is asked for."""
+    """Return the numbers of a pass in words, where one is asked for."""
     if talk.language is None or not is_at_pass(talk.state):
         return ""
     digits = find_digits(plain(text, talk.language).split(), talk.language) or ""

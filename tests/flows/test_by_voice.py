@@ -12,7 +12,7 @@ from bot.domain.effects import DropMedia, Effect
 from bot.domain.languages import LANGUAGES, Language
 from bot.domain.text import clean
 from bot.flows.expecting import expects
-from bot.flows.state import Checking, LeavingNumber, State, Talk, Turn
+from bot.flows.state import Checking, CheckingPass, LeavingNumber, State, Talk, Turn
 from bot.flows.vocabulary import WORDS
 from tests.flows.golden import INPUTS, files, happen, settle
 from tests.flows.resident import Resident
@@ -135,7 +135,7 @@ def twins(script: str) -> Iterator[tuple[str, Turn, Turn]]:
     """Play a talk twice, typed and said; yield each line with the two last turns.
 
     Said from when the language is known: a first note is a plan already. A telephone
-    number that is read back is said yes to.
+    number or a pass that is read back is said yes to.
     """
     typed, said = Resident(World(), Person("ayse")), Resident(World(), Person("ayse"))
     for line in script.splitlines():
@@ -150,14 +150,14 @@ def twins(script: str) -> Iterator[tuple[str, Turn, Turn]]:
             happen(said, name, rest)
         else:
             happen(said, name, f"(note) {spoken_digits(rest, spoken)}")
-            if isinstance(said.talk.state, Checking) and not is_checking(typed):
+            if is_checking(said) and not is_checking(typed):
                 happen(said, name, "[yes]")
         if spoken:
             yield rest, all_of(typed), all_of(said)
 
 
 def is_checking(resident: Resident) -> bool:
-    return isinstance(resident.talk.state, Checking)
+    return isinstance(resident.talk.state, Checking | CheckingPass)
 
 
 def all_of(resident: Resident) -> Turn:
