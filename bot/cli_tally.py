@@ -193,7 +193,7 @@ def _as_json(outcome: "Outcome") -> dict[str, Any]:
         "chosen": list(outcome.chosen),
         "ties": [_tie(each) for each in outcome.ties],
         "steps": [_step(each) for each in outcome.steps],
-        "left_cents": outcome.left,
+        "left": outcome.left,
         "totals": {plan: _number(each) for plan, each in outcome.totals.items()},
         "margins": dict(outcome.margins),
     }

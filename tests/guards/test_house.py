@@ -97,6 +97,12 @@ def test_running_brings_no_test_tools_and_no_torch() -> None:
     assert all("torch" not in lock(name) for name in LOCKS)
 
 
+def test_the_judge_of_the_count_is_in_no_lock_for_it_is_gpl() -> None:
+    (judge,) = map(Requirement, PROJECT["dependency-groups"]["judge"])
+    assert judge.name == "pabutools"
+    assert all(not {"pabutools", "gurobipy"} & lock(name).keys() for name in LOCKS)
+
+
 def test_setup_can_build_the_project_from_the_lock() -> None:
     for tool in map(Requirement, PROJECT["build-system"]["requires"]):
         assert tool.specifier.contains(lock("requirements.lock")[tool.name][0][0])

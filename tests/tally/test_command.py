@@ -56,7 +56,7 @@ def test_it_needs_no_settings_and_says_nothing_but_json(path: Path) -> None:
                 "left": 40_00,
             },
         ],
-        "left_cents": 40_00,
+        "left": 40_00,
         "totals": {"a": 2, "b": 1},
         "margins": {"b": 2},
     }

@@ -29,8 +29,9 @@ UNIT = 100  # its files are in euros, ours in cents
 TOO_MUCH = {
     "France_Toulouse_2024",
     "Hungary_Budapest_2023_VIII_Jozsefvaros",
+    "Poland_Warszawa_2022_Bemowo",
 }
-"""Raising shares by one euro or forint takes it more than 6 GB or several minutes."""
+"""Raising shares by one unit takes it more than 6 GB, or more than five minutes."""
 
 
 @dataclass(frozen=True)
