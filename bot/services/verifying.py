@@ -47,7 +47,10 @@ def check_round(house: House, slug: str, noted: Sequence[str] = ()) -> Checked:
             raise NoChainError(f"There is no round called {slug}.")
         entries = entries_of(db, ids[slug])
         if not entries:
-            raise NoChainError(f"The chain of {slug} begins when voting opens.")
+            raise NoChainError(
+                f"The chain of {slug} is not there yet: a worker begins it when "
+                "voting opens."
+            )
         alone = check_chain(slug, entries, noted)
         loose, faults = _compare(db, ids[slug], committed(entries))
         faults += _other_settings(db, ids[slug], entries)
