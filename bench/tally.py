@@ -8,6 +8,7 @@ the steps, the ties and the margins, which pabutools does not make.
 
 import json
 import random
+import signal
 import statistics
 import subprocess
 import sys
@@ -32,7 +33,7 @@ FASTER = {"greedy": 20.0, "one run": 1.0, "with increase": 10.0}
 LESS_MEMORY = {"greedy": 10.0}
 MILLION, MILLION_SECONDS = 1_000_000, 10.0
 PLANS, PICKS = 200, 5
-MOST_SECONDS, MOST_MEGABYTES = 600, 12_000
+MOST_SECONDS, MOST_MEGABYTES = 600, 6_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,19 +108,24 @@ def _both(
     contest: Contest, what: str, file: Path, ballots: int, way: str
 ) -> Iterator[Count]:
     ours = [sys.executable, "-m", "bench.counting", str(file), way]
-    yield Count(what, ballots, way, "Buurtstem", **_run(ours))
+    yield Count(what, ballots, way, "Buurtstem", **run(ours))
     if contest.pabutools:
         told = [str(contest.pabutools), str(PEER), str(file), way, str(MOST_MEGABYTES)]
-        yield Count(what, ballots, way, "pabutools", **_run(told))
+        yield Count(what, ballots, way, "pabutools", **run(told))
 
 
-def _run(command: Sequence[str]) -> dict[str, Any]:
+def run(command: Sequence[str]) -> dict[str, Any]:
+    """Run a contestant; return what it told, or why it did not come to the end."""
     try:
         done = subprocess.run(
             command, cwd=ROOT, check=True, timeout=MOST_SECONDS, capture_output=True
         )
     except subprocess.TimeoutExpired:
         return {"stopped": f"more than {MOST_SECONDS} s"}
+    except subprocess.CalledProcessError as error:
+        if error.returncode == -signal.SIGKILL:
+            return {"stopped": "killed: no memory left"}
+        raise
     told: dict[str, Any] = json.loads(done.stdout)
     return told | {"chosen": tuple(told.get("chosen", ()))}
 
