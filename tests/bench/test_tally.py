@@ -56,6 +56,10 @@ def test_who_does_not_come_to_the_end_is_said_to(command: str, told: str) -> Non
     assert run(["sh", "-c", command])["stopped"] == told
 
 
+def test_nobody_is_waited_for_without_end() -> None:
+    assert run(["sleep", "9"], 1)["stopped"] == "more than 1 s"
+
+
 def test_a_mistake_of_a_contestant_is_not_a_figure() -> None:
     with pytest.raises(subprocess.CalledProcessError):
         run(["sh", "-c", "exit 3"])
