@@ -8,6 +8,7 @@ the steps, the ties and the margins, which pabutools does not make.
 
 import json
 import random
+import signal
 import statistics
 import subprocess
 import sys
@@ -32,7 +33,7 @@ FASTER = {"greedy": 20.0, "one run": 1.0, "with increase": 10.0}
 LESS_MEMORY = {"greedy": 10.0}
 MILLION, MILLION_SECONDS = 1_000_000, 10.0
 PLANS, PICKS = 200, 5
-MOST_SECONDS, MOST_MEGABYTES = 600, 12_000
+MOST_SECONDS, MOST_MEGABYTES = 300, 6_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +53,13 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Contest:
-    """How often, how many made-up ballots, and which python has pabutools, if any."""
+    """How often, how many made-up ballots, which python has pabutools, and patience."""
 
     rounds: int = 3
     small: int = 100_000
     large: int = MILLION
     pabutools: Path | None = None
+    most_seconds: int = MOST_SECONDS
 
 
 def write_ballots(path: Path, ballots: int) -> None:
@@ -107,19 +109,24 @@ def _both(
     contest: Contest, what: str, file: Path, ballots: int, way: str
 ) -> Iterator[Count]:
     ours = [sys.executable, "-m", "bench.counting", str(file), way]
-    yield Count(what, ballots, way, "Buurtstem", **_run(ours))
+    yield Count(what, ballots, way, "Buurtstem", **run(ours, contest.most_seconds))
     if contest.pabutools:
         told = [str(contest.pabutools), str(PEER), str(file), way, str(MOST_MEGABYTES)]
-        yield Count(what, ballots, way, "pabutools", **_run(told))
+        yield Count(what, ballots, way, "pabutools", **run(told, contest.most_seconds))
 
 
-def _run(command: Sequence[str]) -> dict[str, Any]:
+def run(command: Sequence[str], seconds: int = MOST_SECONDS) -> dict[str, Any]:
+    """Run a contestant; return what it told, or why it did not come to the end."""
     try:
         done = subprocess.run(
-            command, cwd=ROOT, check=True, timeout=MOST_SECONDS, capture_output=True
+            command, cwd=ROOT, check=True, timeout=seconds, capture_output=True
         )
     except subprocess.TimeoutExpired:
-        return {"stopped": f"more than {MOST_SECONDS} s"}
+        return {"stopped": f"more than {seconds} s"}
+    except subprocess.CalledProcessError as error:
+        if error.returncode == -signal.SIGKILL:
+            return {"stopped": "killed: no memory left"}
+        raise
     told: dict[str, Any] = json.loads(done.stdout)
     return told | {"chosen": tuple(told.get("chosen", ()))}
 
@@ -209,11 +216,14 @@ def pabutools_here() -> Path | None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A python that has it. Default: the one of .ci/run, else without.",
 )
-def main(rounds: int, small: int, large: int, pabutools: Path | None) -> None:
+@click.option("--most-seconds", default=MOST_SECONDS, show_default=True)
+def main(
+    rounds: int, small: int, large: int, pabutools: Path | None, most_seconds: int
+) -> None:
     """Measure the count; Markdown on stdout. Exits 1 if two results differ."""
     where = machine()
     peer = pabutools or pabutools_here()
-    seen = measure(Contest(rounds, small, large, peer))
+    seen = measure(Contest(rounds, small, large, peer, most_seconds))
     click.echo(f"{where}\n\n{tally_report(seen)}")
     if faults(seen):
         raise click.exceptions.Exit(1)

@@ -1,10 +1,19 @@
 """The bench of the count judges what it measured, and its ballots are an election."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from bench.tally import Contest, Count, faults, measure, tally_report, write_ballots
+from bench.tally import (
+    Contest,
+    Count,
+    faults,
+    measure,
+    run,
+    tally_report,
+    write_ballots,
+)
 from tally import count
 from tally.pabulib import read_file
 
@@ -30,13 +39,30 @@ def test_made_up_ballots_are_read_without_a_word_and_are_always_the_same(
     [
         (counted("pabutools", 50.0, "a"), "| 25.0 | 20: met by 25% |"),
         (counted("pabutools", 10.0, "a"), "| 5.0 | 20: missed by 75% |"),
-        (counted("pabutools", 0, stopped="more than 12 GB"), "| more than 12 GB |"),
+        (counted("pabutools", 0, stopped="more than 6 GB"), "| more than 6 GB |"),
     ],
 )
 def test_a_goal_is_met_or_missed_by_so_much(theirs: Count, told: str) -> None:
     seen = [counted("Buurtstem", 2.0, "a"), theirs]
     assert told in tally_report(seen)
     assert faults(seen) == []
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [("kill -9 $$", "killed: no memory left"), ('echo \'{"stopped": "x"}\'', "x")],
+)
+def test_who_does_not_come_to_the_end_is_said_to(command: str, told: str) -> None:
+    assert run(["sh", "-c", command])["stopped"] == told
+
+
+def test_nobody_is_waited_for_without_end() -> None:
+    assert run(["sleep", "9"], 1)["stopped"] == "more than 1 s"
+
+
+def test_a_mistake_of_a_contestant_is_not_a_figure() -> None:
+    with pytest.raises(subprocess.CalledProcessError):
+        run(["sh", "-c", "exit 3"])
 
 
 def test_a_different_result_is_a_fault() -> None:
