@@ -37,7 +37,7 @@ def printing() -> Printing:
     data = demo["rounds"][0] | {"phases": PHASES}
     plans = [p for p in demo["plans"] if p["status"] == "on_ballot"]
     return Printing(
-        round=parse_round(data),
+        round=replace(parse_round(data), needs_opening=False),
         plans=tuple(
             BotPlan(
                 each["number"],
