@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from bot.domain.chain import Fact
+from bot.store.chain import ChainRow
 from bot.store.talks import InboundMessage
 from tests.e2e import bad_input
 from tests.e2e.bad_input import Case
@@ -57,10 +59,15 @@ def test_each_gets_the_answer_of_the_contract_and_leaves_nothing(
 
 
 def quiet(city: City) -> None:
-    """Wait until the worker has nothing left to do, so that counts stand still."""
+    """Wait until the worker has nothing left to do, so that counts stand still.
+
+    It begins the public chain of the vote by itself, within its first minute.
+    """
     open_stages = InboundMessage.stage.in_(("listening", "waiting"))
     busy = table(InboundMessage).where(open_stages)
     wait_for(lambda: not city.rows(busy), 30)
+    told = table(ChainRow).where(ChainRow.fact == Fact.SETTINGS.value)
+    wait_for(lambda: city.rows(told), 90)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -166,10 +166,11 @@ def an_earlier_ballot_stays(patch: Patch) -> None:
     class Renamed:
         """Lets the earlier ballot be that of somebody nobody knows."""
 
-        def run(self, db: Any, ballot: dict[str, Any]) -> int:
+        def rows(self, db: Any, ballot: dict[str, Any]) -> list[Any]:
             hers = update(BallotRow).where(BallotRow.voter == ballot["voter"])
             other = hers.values(voter=f"nobody-{next(serial)}")
-            return int(db.execute(other).rowcount)
+            columns = (BallotRow.nonce, BallotRow.picks, BallotRow.place)
+            return [tuple(row) for row in db.execute(other.returning(*columns))]
 
     patch.setattr(vote_effects, "_EARLIER_BALLOT", Renamed())
 
