@@ -1,8 +1,9 @@
 """The count beside pabutools: seconds and peak memory, each in a process of its own.
 
 Lodz 2022 is a real election of 90,494 ballots (`../shared/pabulib`); the others are
-made up: up to five of 200 plans, a few of which nearly everybody likes. Seconds are
-from opening the file to the result, without the start of the interpreter. Ours include
+made up: up to five of 200 plans, a few of which nearly everybody likes. Seconds are the
+processor's, from opening the file to the result, without the start of the interpreter:
+a count waits for nothing, so the clock of a quiet machine says the same. Ours include
 the steps, the ties and the margins, which pabutools does not make.
 """
 

@@ -1,6 +1,7 @@
 """The block VOTES: equal ballots are counted while it is read, so it may be long."""
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from operator import itemgetter
@@ -12,6 +13,7 @@ from tally.pabulib.rows import Block
 from tally.settings import Measure
 
 MOST_FAULTS = 50
+COLUMNS = ("vote", "points", "voter_class", "voter_id")
 NOWHERE = -1
 
 Points = tuple[int | Fraction, ...]
@@ -37,31 +39,30 @@ class Box:
 
     def take(self, block: Block) -> None:
         """Count the lines of the block, up to the fiftieth that cannot be read."""
-        columns = ("vote", "points", "voter_class", "voter_id")
-        places = [
-            block.head.index(name) if name in block.head else NOWHERE
-            for name in columns
-        ]
-        if self.measure is Measure.POINTS and places[1] == NOWHERE:
+        if self.measure is Measure.POINTS and "points" not in block.head:
             self.faults.append(Fault(0, "the head of VOTES has no column points"))
             return
-        width, voters = max(places), set()
-        cells, counts = itemgetter(*places), self.counts
+        self.counts = Counter(self._ballots(block))
+
+    def _ballots(self, block: Block) -> Iterator[Ballot]:
+        head = block.head
+        places = [head.index(name) if name in head else NOWHERE for name in COLUMNS]
+        cells, width, voters = itemgetter(*places), len(head), set()
         for line, row in block.rows:
-            row.extend([""] * max(1, width + 2 - len(row)))  # NOWHERE is the last
+            if len(row) < width:
+                row += [""] * (width - len(row))  # noqa: PLW2901 - in place
+            row.append("")  # what is NOWHERE is found here
             vote, points, voter_class, voter = cells(row)
-            try:
-                ballot = self._ballot(vote, points, voter_class)
-            except ValueError as error:
-                self.faults.append(Fault(line, str(error)))
-                if len(self.faults) == MOST_FAULTS:
-                    return
-                continue
-            counts[ballot] = counts.get(ballot, 0) + 1
             if voter in voters:
                 self.twice.append(line)
             elif voter:
                 voters.add(voter)
+            try:
+                yield self._ballot(vote, points, voter_class)
+            except ValueError as error:
+                self.faults.append(Fault(line, str(error)))
+                if len(self.faults) == MOST_FAULTS:
+                    return
 
     def _ballot(self, vote: str, points: str, voters: str) -> Ballot:
         picks = self._picks(vote)
