@@ -1,8 +1,8 @@
 """One count by pabutools, in its own environment: seconds and memory as JSON.
 
 Run by path with another interpreter, so it imports nothing of ours. Equal ballots are
-taken together, which is much the faster of its two ways. A plan without a vote, which
-it would give left-over money, is left out of what it chose.
+taken together, as it offers. A plan without a vote, which it would give left-over
+money, is left out of what it chose.
 """
 
 import json
