@@ -214,10 +214,10 @@ def statements(size: Size, words: Words, voting: int, collecting: int) -> list[s
             f"{rows(size.ballots)}"
         ),
         (
-            "INSERT INTO ballots (id, round_id, voter, picks, receipt) "
+            "INSERT INTO ballots (id, round_id, voter, picks, receipt, nonce, place) "
             f"SELECT {words.digest('i')}, {voting}, "
-            f"{words.digest('-i')} || {words.digest('i')}, {words.json(PICKS)}, 'R' || i "
-            f"{rows(size.ballots)}"
+            f"{words.digest('-i')} || {words.digest('i')}, {words.json(PICKS)}, 'R' || i, "
+            f"{words.digest('i')}, 1 {rows(size.ballots)}"
         ),
         (
             "INSERT INTO tasks (id, kind, talk_id, note, due_at, created_at, done_at) "
