@@ -152,6 +152,11 @@ class Round:
         return self.eligibility == "pass"
 
     @property
+    def weighs_routes(self) -> bool:
+        """Whether what a ballot counts depends on how it came."""
+        return any(each.routes for each in self.weights)
+
+    @property
     def closes_at(self) -> datetime | None:
         """The instant at which voting ends (aware UTC)."""
         return self.starts.get(Phase.COUNTING)

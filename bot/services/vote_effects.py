@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, delete, insert
 from bot.domain import effects as ask
 from bot.domain.chain import commitment
 from bot.domain.errors import RefusedError
+from bot.domain.passes import PassClass
 from bot.domain.rounds import Round
 from bot.domain.say import N_, Say
 from bot.flows.vote import VOTED_ELSEWHERE
@@ -48,21 +49,37 @@ def cast(doing: Doing, effect: ask.CastBallot) -> None:
         voter, kind = ticket.voter, ticket.kind
     else:
         voter, kind = voter_of(doing.house, doing.talk, effect.round), None
-    ballot = Ballot(round_id, voter, effect.picks, effect.receipt, kind)
+    way = Way(doing.talk.channel, doing.talk.language)
+    ballot = Ballot(round_id, voter, effect.picks, effect.receipt, kind, way)
+    if a_round.weighs_routes:
+        ballot = ballot._replace(box_route=way.route)
     replaced = put_ballot(doing, ballot)
     marked = _mark(doing, a_round, round_id)
     if not (marked or replaced or by_pass):
         raise RefusedError(VOTED_ELSEWHERE)
 
 
+class Way(NamedTuple):
+    """By which route, and in which language, a ballot came: for the turnout."""
+
+    route: str
+    language: str | None
+
+
 class Ballot(NamedTuple):
-    """A ballot on its way into the box: `voter` is its row key there."""
+    """A ballot on its way into the box: `voter` is its row key there.
+
+    `way` stays with the receipt. Beside the picks the box knows a route, `box_route`,
+    only where a round weighs ballots by it.
+    """
 
     round_id: int
     voter: str
     picks: tuple[int, ...]
     receipt: str
     voter_class: str | None
+    way: Way
+    box_route: str | None = None
 
 
 def put_ballot(doing: Doing, ballot: Ballot) -> bool:
@@ -78,6 +95,7 @@ def put_ballot(doing: Doing, ballot: Ballot) -> bool:
         "picks": sorted(ballot.picks),
         "receipt": random[:24],
         "voter_class": ballot.voter_class,
+        "route": ballot.box_route,
         "nonce": new_nonce(),
     }
     replaced = _EARLIER_BALLOT.rows(doing.db, row)
@@ -85,6 +103,9 @@ def put_ballot(doing: Doing, ballot: Ballot) -> bool:
     _tell_chain(doing, ballot.round_id, replaced)
     holder = keyed_hash(doing.house.keys.ballots, "receipt", ballot.voter)
     told = {"round": ballot.round_id, "receipt": ballot.receipt, "holder": holder}
+    # A test pass is nobody's turnout.
+    real = ballot.voter_class != PassClass.TEST
+    told |= ballot.way._asdict() if real else {"route": None, "language": None}
     _EARLIER_RECEIPT.run(doing.db, told)
     _RECEIPT.run(doing.db, told)
     return bool(replaced)
@@ -133,6 +154,7 @@ _BALLOT = Prepared(
         receipt=bindparam("receipt"),
         nonce=bindparam("nonce"),
         voter_class=bindparam("voter_class"),
+        route=bindparam("route"),
     )
 )
 _EARLIER_RECEIPT = Prepared(
@@ -145,5 +167,7 @@ _RECEIPT = Prepared(
         receipt=bindparam("receipt"),
         round_id=bindparam("round"),
         holder=bindparam("holder"),
+        route=bindparam("route"),
+        language=bindparam("language"),
     )
 )
