@@ -69,7 +69,7 @@ _EXPECTED: Mapping[type[State], frozenset[str]] = {
     FixingPass: frozenset({"back", "no"}) | _LEAVE,
     Voting: frozenset({"done", "back", "more", "vote:help", "vote:numbers", "later"}),
     Browsing: frozenset({"done", "back", "more", "later"}),
-    ConfirmingVote: _YES_NO | {"repeat", "done", "back", "more", "later"},
+    ConfirmingVote: _YES_NO | {"repeat", "done", "back", "more", "later", "vote:help"},
     LeavingNumber: frozenset({"back", "no", "skip"}) | _LEAVE,
     ChoosingWord: frozenset({"back", "no"}) | _LEAVE,
     Linking: frozenset({"back", "no"}) | _LEAVE,

@@ -223,11 +223,16 @@ def is_secret(state: State) -> bool:
 
     It must be kept nowhere.
     """
-    ballot = isinstance(behind(state), Voting | Browsing | ConfirmingVote)
+    ballot = is_on_ballot(behind(state))
     return ballot or is_at_pass(state) or isinstance(behind(state), _SECRET_WORD)
 
 
 _SECRET_WORD = ChoosingWord | Linking
+
+
+def is_on_ballot(state: State) -> bool:
+    """Tell whether she fills in a ballot in `state`."""
+    return isinstance(state, Voting | Browsing | ConfirmingVote)
 
 
 def is_at_pass(state: State) -> bool:

@@ -8,15 +8,18 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, delete, insert
 
 from bot.domain import effects as ask
+from bot.domain.ballots import BallotPaper
 from bot.domain.chain import commitment
 from bot.domain.errors import RefusedError
 from bot.domain.passes import PassClass
+from bot.domain.round_terms import Act
 from bot.domain.rounds import Round
 from bot.domain.say import N_, Say
+from bot.flows.limits import remarks
 from bot.flows.vote import VOTED_ELSEWHERE
 from bot.keys import keyed_hash
 from bot.services.chaining import new_nonce
-from bot.services.doing import Doing
+from bot.services.doing import Doing, refuse_elsewhere
 from bot.services.passes import read_ticket, use_pass
 from bot.services.voters import voter_of
 from bot.store.chain import ReplacedBallot
@@ -35,12 +38,15 @@ def cast(doing: Doing, effect: ask.CastBallot) -> None:
     back does not give a second ballot. Who has linked two apps and voted in the other
     one changes her ballot there.
 
-    Raises RefusedError after closing, where another app of hers has the ballot, and
-    where a pass is asked and hers is not this chat's, or void.
+    Raises RefusedError after closing, where the round's file keeps votes off this
+    channel, where the picks break a rule of the ballot, where another app of hers has
+    the ballot, and where a pass is asked and hers is not this chat's, or void.
     """
     a_round = next(r for r in doing.view.rounds if r.slug == effect.round)
     if not a_round.takes_votes(doing.now):
         raise RefusedError(Say(N_("Voting is closed.")))
+    refuse_elsewhere(doing, a_round, Act.VOTE)
+    _check_rules(doing, a_round, effect.picks)
     round_id = doing.view.round_id(effect.round)
     by_pass = a_round.asks_pass
     ticket = read_ticket(effect.ticket) if by_pass else None
@@ -57,6 +63,15 @@ def cast(doing: Doing, effect: ask.CastBallot) -> None:
     marked = _mark(doing, a_round, round_id)
     if not (marked or replaced or by_pass):
         raise RefusedError(VOTED_ELSEWHERE)
+
+
+def _check_rules(doing: Doing, a_round: Round, picks: Sequence[int]) -> None:
+    """Raise RefusedError with the first rule of the ballot that the picks break."""
+    papers = doing.view.papers or {}
+    nothing = BallotPaper(a_round.slug, (), a_round.ballot)
+    paper = papers.get(a_round.slug, nothing)
+    if faults := paper.faults(picks):
+        raise RefusedError(remarks(faults[:1], a_round, paper)[-1])
 
 
 class Way(NamedTuple):

@@ -119,3 +119,38 @@ def test_nieuw_west(tmp_path: Path) -> None:
             Status.NOT_VOTED_IN: unfunded,
         }.items():
             every_author_was_told(town, about, outcome)
+
+
+def as_many_as_fit(town: Town) -> Picks:
+    """Return plans that fit into the money together; some are much liked."""
+    costs = {
+        each.number: each.cents
+        for each in priced(town, numbers_of(town, Status.ON_BALLOT))
+    }
+    plans = list(costs)
+    liked = [1 + 3 * (n % 13) for n in range(len(plans))]
+    left, wanted = town.a_round.budget.cents, set[int]()
+    for number in town.random.choices(plans, liked, k=town.random.randint(1, 12)):
+        if number not in wanted and costs[number] <= left:
+            wanted.add(number)
+            left -= costs[number]
+    return tuple(sorted(wanted))
+
+
+@pytest.mark.timeout(1_800)
+def test_kleine_wereld(tmp_path: Path) -> None:
+    """52 plans in six themes with their own money, chats and paper half each."""
+    url = f"sqlite:///{tmp_path / 'city.db'}"
+    with open_town(url, tmp_path / "media", "kleine-wereld-2019.toml", seed=2) as town:
+        plans = tell_plans(town, 52)
+        make_public(town, plans)
+        begins(town, Phase.REVIEWING)
+        price_plans(town, plans, 3_000, 25_000)
+        decide(town, plans, Status.ON_BALLOT)
+        letters = list(make_letters(town, PassClass.RESIDENT, PASSES))
+        town.declare_all()
+        town.open_vote()
+        begins(town, Phase.VOTING)
+        electorate = Electorate(town, lambda: as_many_as_fit(town), timedelta(days=12))
+        vote(electorate, some_of(town, letters))
+        the_box_holds_what_was_wanted(town, electorate)
