@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from bot.cli import Builder, settings_or_exit
+from bot.cli import Builder, by_two, settings_or_exit, two_people
 from bot.domain.passes import LENGTHS, PassClass, PassState
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from bot.services.pass_register import Making
 
 T = TypeVar("T")
-PEOPLE = 2
 REAL = [each.value for each in PassClass if each is not PassClass.TEST]
 
 
@@ -46,13 +45,6 @@ def _out(command: Callable[..., None]) -> Callable[..., None]:
 def _by(command: Callable[..., None]) -> Callable[..., None]:
     told = "Who does it, for the trail."
     return click.option("--by", default="command line", show_default=True, help=told)(
-        command
-    )
-
-
-def _by_two(command: Callable[..., None]) -> Callable[..., None]:
-    told = "Who does it: give it twice, for two people."
-    return click.option("--by", "people", multiple=True, required=True, help=told)(
         command
     )
 
@@ -166,13 +158,13 @@ def passes_open(build: Builder, slug: str, kind: str | None, by: str) -> None:
 
 @passes.command("void")
 @click.argument("serial")
-@_by_two
+@by_two
 @click.pass_obj
 def passes_void(build: Builder, serial: str, people: tuple[str, ...]) -> None:
     """Let pass SERIAL count no more, if it was never used. Takes two people."""
     from bot.services.pass_register import void_pass
 
-    by = _two(people)
+    by = two_people(people)
     _act(build(settings_or_exit()), lambda scene: void_pass(scene, serial, by))
     click.echo(f"Pass {serial} is void.", err=True)
 
@@ -181,7 +173,7 @@ def passes_void(build: Builder, serial: str, people: tuple[str, ...]) -> None:
 @click.argument("serial")
 @click.option("--with", "spare", help="Serial of a printed spare, not open yet.")
 @_out
-@_by_two
+@by_two
 @click.pass_obj
 def passes_replace(
     build: Builder,
@@ -197,7 +189,7 @@ def passes_replace(
     """
     from bot.services.pass_register import as_csv, replace_pass
 
-    by = _two(people)
+    by = two_people(people)
     with _sink(out) as write:
         house = build(settings_or_exit())
         given = _act(house, lambda scene: replace_pass(scene, serial, by, spare))
@@ -209,7 +201,7 @@ def passes_replace(
 
 @passes.command("recast")
 @click.argument("serial")
-@_by_two
+@by_two
 @click.pass_obj
 def passes_recast(build: Builder, serial: str, people: tuple[str, ...]) -> None:
     """Let the holder of pass SERIAL vote anew, where somebody else has used it.
@@ -220,7 +212,7 @@ def passes_recast(build: Builder, serial: str, people: tuple[str, ...]) -> None:
     """
     from bot.services.pass_register import recast_pass
 
-    by = _two(people)
+    by = two_people(people)
     _act(build(settings_or_exit()), lambda scene: recast_pass(scene, serial, by))
     click.echo(f"Pass {serial} is free: let her vote here and now.", err=True)
 
@@ -266,7 +258,7 @@ def passes_list(build: Builder, slug: str) -> None:
 
 @passes.command("seal")
 @click.option("--round", "slug", required=True)
-@_by_two
+@by_two
 @click.pass_obj
 def passes_seal(build: Builder, slug: str, people: tuple[str, ...]) -> None:
     """Cut the ballots of a round loose from passes and receipts, for good.
@@ -279,7 +271,7 @@ def passes_seal(build: Builder, slug: str, people: tuple[str, ...]) -> None:
 
     house = build(settings_or_exit())
     try:
-        sealed = seal(house, slug, _two(people))
+        sealed = seal(house, slug, two_people(people))
     except PassRefusedError as refusal:
         raise click.ClickException(str(refusal)) from refusal
     done = "are sealed now" if sealed.anew else "were sealed before"
@@ -287,14 +279,6 @@ def passes_seal(build: Builder, slug: str, people: tuple[str, ...]) -> None:
     if sealed.anew:
         said = "Destroy BALLOT_BOX_KEY now, and old backups: docs/passes.md"
         click.echo(said, err=True)
-
-
-def _two(people: Sequence[str]) -> str:
-    """Return two people as one line of the trail. One alone may not do it."""
-    named = [each.strip() for each in people if each.strip()]
-    if len({each.casefold() for each in named}) < PEOPLE:
-        raise click.UsageError("Two people have to do this: --by ANNA --by BRAM")
-    return " and ".join(named)
 
 
 def _act(house: "House", job: Callable[["Scene"], T]) -> T:

@@ -39,7 +39,7 @@ def print_letters(edition: Edition, letters: Sequence[Letter]) -> bytes:
         "themes": [_theme(each) for each in edition.themes],
         "letters": [_letter(each) for each in letters],
     }
-    return _printed("sheet.typ", values)
+    return printed("sheet.typ", values)
 
 
 def print_poster(poster: Poster) -> bytes:
@@ -52,7 +52,7 @@ def print_poster(poster: Poster) -> bytes:
         }
         for page in poster.pages
     ]
-    return _printed(
+    return printed(
         "poster.typ",
         asdict(poster) | {"pictures": _pictures(poster.pages[0].links), "words": pages},
     )
@@ -90,7 +90,8 @@ def _fonts() -> typst.Fonts:
     )
 
 
-def _printed(template: str, values: Mapping[str, Any]) -> bytes:
+def printed(template: str, values: Mapping[str, Any]) -> bytes:
+    """Return what a template sets of these values. Raises LetterError."""
     setter = typst.Compiler(
         input=ROOM / template,
         root=ROOM,
