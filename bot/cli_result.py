@@ -14,6 +14,18 @@ if TYPE_CHECKING:
     from bot.services.house import House, Scene
 
 T = TypeVar("T")
+_OUT = click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="A new file; never over another one.",
+)
+_LANG = click.option(
+    "--lang",
+    type=click.Choice(["nl", "en", "tr", "ar"]),
+    default="nl",
+    show_default=True,
+)
 
 
 @click.group()
@@ -94,6 +106,26 @@ def trail(build: Builder, slug: str) -> None:
         click.echo("\t".join(words))
 
 
+@result.command("picture")
+@click.option("--round", "slug", required=True, help="A round with a published result.")
+@_OUT
+@_LANG
+@click.pass_obj
+def picture(build: Builder, slug: str, out: Path, lang: str) -> None:
+    """Write the votes for each plan as a picture (PNG), to be sent into chats."""
+    from bot.minutes_words import chart
+    from bot.services.minutes import load_result
+    from letters import paint_chart
+
+    house = build(settings_or_exit())
+    page = f"{house.settings.public_url}/open/rounds/{slug}"
+    _write(
+        out,
+        lambda: paint_chart(chart(*load_result(house, slug), lang, page)),
+        "picture",
+    )
+
+
 def _act(house: "House", job: "Callable[[Scene], T]") -> T:
     """Run one act in a transaction; a refusal becomes a message, exit code 1."""
     from bot.services.house import Scene
@@ -113,18 +145,8 @@ def _act(house: "House", job: "Callable[[Scene], T]") -> T:
 
 @click.command()
 @click.option("--round", "slug", required=True, help="A round with a published result.")
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, dir_okay=False),
-    required=True,
-    help="The PDF; never over a file.",
-)
-@click.option(
-    "--lang",
-    type=click.Choice(["nl", "en", "tr", "ar"]),
-    default="nl",
-    show_default=True,
-)
+@_OUT
+@_LANG
 @click.pass_obj
 def minutes(build: Builder, slug: str, out: Path, lang: str) -> None:
     """Write the record of a round's count as a PDF, to be signed.
@@ -134,12 +156,19 @@ def minutes(build: Builder, slug: str, out: Path, lang: str) -> None:
     """
     from bot.minutes_words import minutes as worded
     from bot.services.minutes import load_record
-    from bot.services.publishing import PublishError
-    from letters import LetterError, print_minutes
+    from letters import print_minutes
 
     house = build(settings_or_exit())
+    _write(out, lambda: print_minutes(worded(load_record(house, slug), lang)), "record")
+
+
+def _write(out: Path, make: Callable[[], bytes], what: str) -> None:
+    """Write what is made into a new file; a refusal becomes a message, exit code 1."""
+    from bot.services.publishing import PublishError
+    from letters import LetterError
+
     try:
-        made = print_minutes(worded(load_record(house, slug), lang))
+        made = make()
         with out.open("xb") as file:
             file.write(made)
     except (PublishError, LetterError) as refusal:
@@ -148,4 +177,4 @@ def minutes(build: Builder, slug: str, out: Path, lang: str) -> None:
         raise click.ClickException(
             f"{out} was not written ({error.strerror}). Give another name."
         ) from error
-    click.echo(f"The record is in {out}.", err=True)
+    click.echo(f"The {what} is in {out}.", err=True)

@@ -1,4 +1,4 @@
-"""The words of the record of a count: from what happened to what `letters` prints."""
+"""The words of what is printed of a result: the record, and a picture for chats."""
 
 from collections.abc import Iterator, Sequence
 
@@ -9,8 +9,10 @@ from bot.public_result import PublicResult
 from bot.public_round import PublicRound
 from bot.public_words import counted, day, route_name, word
 from bot.services.minutes import Later, Record
+from bot.services.open_rounds import OpenRound
 from bot.services.outages import Gap
-from letters import Minutes, Section, Table
+from bot.services.publishing import Published
+from letters import Chart, Minutes, Row, Section, Table
 
 _MISSED = NN_("%(n)s message came in afterwards.", "%(n)s messages came in afterwards.")
 _ACTS = {
@@ -39,6 +41,31 @@ def minutes(record: Record, language: str) -> Minutes:
             _text(N_("Place and day"), language),
             _text(N_("Signature"), language),
         ),
+    )
+
+
+def chart(found: OpenRound, result: Published, language: str, page: str) -> Chart:
+    """Return the votes for each plan as a picture, which names the `page` about it."""
+    told = PublicResult(found, result, language)
+    most = max(map(float, told.outcome.totals.values()), default=0) or 1
+    return Chart(
+        language=language,
+        right_to_left=direction(language) == "rtl",
+        heading=word("bars", language),
+        title=PublicRound(found, language).title,
+        full=word("chosen", language),
+        dashed=word("not_chosen", language),
+        rows=tuple(
+            Row(
+                each.number,
+                each.title,
+                each.votes,
+                float(told.outcome.totals[each.number]) / most,
+                each.chosen,
+            )
+            for each in told.ranked
+        ),
+        page=page,
     )
 
 

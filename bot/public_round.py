@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from bot.domain.languages import pick_text
 from bot.domain.money import Money
-from bot.domain.round_terms import Tie
+from bot.domain.round_terms import BallotKind, Tie
 from bot.domain.rounds import Phase
 from bot.domain.say import Say
 from bot.i18n import render
@@ -75,7 +75,13 @@ class PublicRound:
     def rules(self) -> Iterator[str]:
         """How many plans one may choose, and how votes become money."""
         a_round = self._found.a_round
-        yield counted(CHOICE, a_round.max_picks, self._language)
+        basket = a_round.ballot_budget
+        if a_round.ballot_kind is BallotKind.KNAPSACK and basket is not None:
+            yield word("basket", self._language, amount=basket)
+        else:
+            one = a_round.ballot_kind is BallotKind.ONE
+            most = 1 if one else a_round.max_picks
+            yield counted(CHOICE, most, self._language)
         for rule in RULES[rule_of(a_round)]:
             yield render(Say(rule), self._language)
 

@@ -4,6 +4,7 @@ This package knows nothing of the bot. `print_letters` makes sheets of A4 in as 
 languages as it is given words for, `print_poster` what hangs in the street.
 """
 
+from letters.chart import Chart, Row, paint_chart
 from letters.minutes import Minutes, Section, Table, print_minutes
 from letters.printing import print_letters, print_poster
 from letters.values import (
@@ -20,6 +21,7 @@ from letters.values import (
 )
 
 __all__ = [
+    "Chart",
     "Edition",
     "Letter",
     "LetterError",
@@ -28,11 +30,13 @@ __all__ = [
     "Plan",
     "Poster",
     "PosterPage",
+    "Row",
     "Section",
     "Table",
     "Theme",
     "Words",
     "in_fours",
+    "paint_chart",
     "print_letters",
     "print_minutes",
     "print_poster",

@@ -59,10 +59,15 @@ class Record:
 
 
 def load_record(house: House, slug: str) -> Record:
-    """Return the record of a round's count.
+    """Return the record of a round's count. Raises as `load_result`."""
+    found, result = load_result(house, slug)
+    return house.db.read(lambda db: _record(house, db, found, result))
 
-    Raises PublishError for a round that is not there, and for one without a published
-    result.
+
+def load_result(house: House, slug: str) -> tuple[OpenRound, Published]:
+    """Return a round and its published result.
+
+    Raises PublishError for a round that is not there, and for one without a result.
     """
     found = open_round(house, slug)
     if found is None:
@@ -73,7 +78,7 @@ def load_record(house: House, slug: str) -> Record:
             f"The result of {slug} is not published. First: buurtstem result publish "
             f"--round {slug}"
         )
-    return house.db.read(lambda db: _record(house, db, found, result))
+    return found, result
 
 
 def _record(

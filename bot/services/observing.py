@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import Connection, insert, select
@@ -59,7 +59,7 @@ def open_observer_link(house: House, slug: str, key: str) -> Observer | None:
         of, name, until = _box(house).loads(key)
     except (BadSignature, TypeError, ValueError):
         return None
-    ends = datetime.fromtimestamp(until, house.clock().tzinfo)
+    ends = datetime.fromtimestamp(until, UTC)
     return Observer(of, name, ends) if of == slug and house.clock() < ends else None
 
 

@@ -87,6 +87,7 @@ def receipt(slug: str) -> ResponseReturnValue:
         ask = word("receipt_call", language, phone=Code(phone))
     shown = {
         "title": pick_text(found.a_round.title, language),
+        "hint": word("receipt_hint", language, receipt=Code("4821 7730")),
         "typed": typed,
         "answer": answer,
         "ask": ask,

@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from sqlalchemy import insert, select
 
 from bot.cli_result import minutes as command
+from bot.cli_result import result
 from bot.domain.languages import LANGUAGES
 from bot.domain.passes import PassState
 from bot.domain.rounds import Phase
@@ -33,6 +35,9 @@ from tests.worlds import VOTING, World, table
 __all__ = ["city"]  # a fixture
 BY = "Anna and Bram"
 ORDER = Publishing(VOTING, BY)
+FULL = (0x0D, 0x46, 0x50)
+"""The colour of a plan that gets money."""
+
 ALIKE = [(21, 30, 70)] * 40 + [(n,) for n in (10, 11, 20, 22)] * 9
 
 
@@ -145,6 +150,32 @@ def test_what_was_done_to_passes_is_counted_without_a_serial(city: World) -> Non
     serials = {row.serial for row in city.rows(table(PassRow))}
     assert not [each for each in serials if each in text.split()]
     assert PassState.USED in {row.state for row in city.rows(table(PassRow))}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_votes_are_a_picture_for_a_chat(
+    world: World, tmp_path: Path, language: str
+) -> None:
+    counted(world)
+    out = tmp_path / "votes.png"
+    words = ("picture", "--round", VOTING, "--lang", language, "--out", str(out))
+    done = run(world, result, *words)
+    assert done.exit_code == 0, done.stderr
+    with Image.open(out) as shown:
+        assert shown.width == 1063
+        assert shown.height < 3000
+        picture = shown.convert("RGB")
+    columns = [
+        x
+        for x in range(picture.width)
+        if any(picture.getpixel((x, y)) == FULL for y in range(200, picture.height, 9))
+    ]
+    assert columns, "the chosen plans have full bars"
+    right_to_left = language == "ar"
+    assert (sum(columns) / len(columns) < picture.width / 2) is right_to_left
+    again = run(world, result, *words)
+    assert again.exit_code == 1
+    assert "Give another name" in again.stderr
 
 
 def test_the_command_writes_it_once(world: World, tmp_path: Path) -> None:
