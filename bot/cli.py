@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -17,7 +17,6 @@ from bot.services.faults import where
 if TYPE_CHECKING:
     from bot.services.house import House
 
-PEOPLE = 2
 Builder = Callable[[Settings], "House"]
 
 
@@ -59,22 +58,6 @@ def settings_or_exit() -> Settings:
     except SettingsError as faults:
         click.echo(str(faults), err=True)
         raise SystemExit(2) from faults
-
-
-def by_two(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the option by which two people say that they do it: `people`."""
-    told = "Who does it: give it twice, for two people."
-    return click.option("--by", "people", multiple=True, required=True, help=told)(
-        command
-    )
-
-
-def two_people(people: Sequence[str]) -> str:
-    """Return two people as one line of the trail. One alone may not do it."""
-    named = [each.strip() for each in people if each.strip()]
-    if len({each.casefold() for each in named}) < PEOPLE:
-        raise click.UsageError("Two people have to do this: --by ANNA --by BRAM")
-    return " and ".join(named)
 
 
 @main.command()

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from bot.cli import Builder, by_two, named, settings_or_exit, two_people
+from bot.cli import Builder, named, settings_or_exit
+from bot.cli_acts import by_two, two_people
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

@@ -73,7 +73,8 @@ def count_round(house: House, slug: str, seed: str | None = None) -> Counted:
 def settings_of(a_round: Round, election: Election, seed: str) -> Settings:
     """Return how a round is counted: the one place where its data become settings.
 
-    Raises TallyError for a weight that cannot be known from ballots in a box.
+    Without money per theme, Amsterdam's rule is most votes first, with skip. Raises
+    TallyError for a weight that cannot be known from ballots in a box.
     """
     laid_down = a_round.allocation
     themes = {each.key: each.budget.cents for each in a_round.themes if each.budget}
@@ -89,10 +90,7 @@ def settings_of(a_round: Round, election: Election, seed: str) -> Settings:
 
 
 def rule_of(a_round: Round) -> terms.Rule:
-    """Return by which rule a round is counted.
-
-    Without money per theme, Amsterdam's rule is most votes first, with skip.
-    """
+    """Return by which rule a round is counted, as `settings_of` says."""
     rule = a_round.allocation.rule
     has_money = any(each.budget for each in a_round.themes)
     if rule is terms.Rule.AMSTERDAM and not has_money:

@@ -193,6 +193,29 @@ def test_it_takes_two_people_and_a_round_that_is_there(world: World) -> None:
     assert "Version 1 of the result was published before" in again.stderr
 
 
+def test_a_check_counts_again_and_finds_another_result(world: World) -> None:
+    publish_result(close(world).house, ORDER)
+    assert check_round(world.house, VOTING).faults == ()
+    leave_one_out(world)
+    told = check_round(world.house, VOTING).faults
+    assert "the published result is not what the ballots give" in told
+    publish_result(world.house, replace(ORDER, reason=REASON))
+    told = check_round(world.house, VOTING).faults
+    assert not [each for each in told if "result" in each], "the newest one counts"
+    with world.house.db.engine.begin() as db:
+        forged = update(ResultRow).where(ResultRow.version == 1)
+        db.execute(forged.values(body='{"chosen":["30"]}'))
+    told = check_round(world.house, VOTING).faults
+    assert "version 1 of the result is not what its hash tells" in told
+
+
+def test_a_check_says_why_the_ballots_cannot_be_counted_again(world: World) -> None:
+    publish_result(close(world).house, ORDER)
+    world.change_plan(30, cost_cents=None)
+    (told,) = check_round(world.house, VOTING).faults
+    assert told.startswith("the ballots cannot be counted again: Plan 30 has no cost")
+
+
 def test_another_round_s_plans_keep_their_votes(world: World) -> None:
     close(world)
     publish_result(world.house, ORDER)
