@@ -83,8 +83,9 @@ def publish_result(house: House, order: Publishing) -> tuple[Published, bool]:
     """Count a round and publish the result; tell whether that is a new version.
 
     Commits. The same count again changes nothing. Raises TallyError where counting
-    does, PublishError before the chain is closed or the ballots are sealed (where
-    passes are asked), and for another count than the published one without a reason.
+    does, PublishError for a vote that was never opened, before the chain is closed or
+    the ballots are sealed (where passes are asked), and for another count than the
+    published one without a reason.
     """
     _check_reason(order.reason or {})
     counted = count_round(house, order.slug, order.seed)
@@ -99,6 +100,10 @@ def _publish(
 ) -> tuple[Published, bool]:
     db = scene.db
     round_id = lock_round(db, order.slug).id
+    if counted.a_round.waits_for_opening:
+        raise PublishError(
+            f"The vote of {order.slug} was never opened: there is nothing to publish."
+        )
     place = _closed(db, round_id, order.slug)
     if counted.a_round.asks_pass:
         _check_sealed(db, round_id, order.slug)

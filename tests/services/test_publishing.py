@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from bot.cli_result import result
 from bot.domain.languages import LANGUAGES, Texts
 from bot.services.canonical import hash_of
+from bot.services.catalog import touch
 from bot.services.open_data import public_plans, public_result
 from bot.services.publishing import (
     Published,
@@ -151,6 +152,19 @@ def test_before_closing_and_before_the_last_vote_is_in_nothing_is_published(
     assert not world.rows(table(ResultRow))
     world.clock.pass_time(minutes=6)
     assert publish_result(world.house, ORDER)[1]
+
+
+def test_a_vote_that_was_never_opened_has_no_result(world: World) -> None:
+    with world.house.db.engine.begin() as db:
+        mine = RoundRow.slug == VOTING
+        data = db.scalar(select(RoundRow.data).where(mine)) or {}
+        shut = {**data, "needs_opening": True, "opened_at": None}
+        db.execute(update(RoundRow).where(mine).values(data=shut))
+        touch(db)
+    close(world)
+    with pytest.raises(PublishError, match="was never opened"):
+        publish_result(world.house, ORDER)
+    assert versions(world) == []
 
 
 def test_where_passes_are_asked_the_ballots_are_sealed_first(each_city: World) -> None:
