@@ -20,6 +20,7 @@ from bot import (
     cli_letters,
     cli_media,
     cli_passes,
+    cli_result,
     cli_rounds,
     cli_tally,
     cli_telegram,
@@ -51,6 +52,8 @@ cli.main.add_command(cli_rounds.rounds)
 cli.main.add_command(cli_rounds.rehearse)
 cli.main.add_command(cli_tally.tally)
 cli.main.add_command(cli_tally.export)
+cli.main.add_command(cli_result.result)
+cli.main.add_command(cli_result.minutes)
 
 
 LISTENING = click.Choice(["listening"])

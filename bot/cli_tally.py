@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from bot.domain.say import Param
     from bot.services.count_words import Account
     from bot.services.tallying import Counted
-    from tally import Outcome, Step, Tie
-    from tally.election import Number
+    from tally import Settings
     from tally.pabulib import Document
 
 MOST_FAULTS = 20
@@ -31,6 +30,7 @@ class Asked(TypedDict):
     path: Path | None
     slug: str | None
     rule: str
+    beside: str | None
     seed: str | None
     lang: str
     as_json: bool
@@ -51,6 +51,11 @@ class Asked(TypedDict):
     show_default=True,
     help="Count a file by another rule than the one it names.",
 )
+@click.option(
+    "--beside",
+    type=click.Choice(RULES),
+    help="Show what another rule would give on a file of a past round, and no steps.",
+)
 @click.option("--seed", help="The public number of the lot that was drawn for a round.")
 @click.option(
     "--lang",
@@ -68,6 +73,9 @@ def tally(build: Builder, **asked: Unpack[Asked]) -> None:
     first, then the lot. Every tie that mattered is told.
     """
     path, slug = asked["path"], asked["slug"]
+    if asked["beside"] is not None:
+        _compare(path, asked["rule"], asked["beside"], as_json=asked["as_json"])
+        return
     if slug is not None and path is None:
         if asked["rule"] != AUTO:
             raise click.UsageError("--rule goes with --file: a round has its own rule.")
@@ -79,10 +87,42 @@ def tally(build: Builder, **asked: Unpack[Asked]) -> None:
     else:
         raise click.UsageError("Name either a --file or a --round.")
     if asked["as_json"]:
-        click.echo(json.dumps(_as_json(told.outcome)))
+        from bot.services.count_json import outcome_to_json
+
+        click.echo(json.dumps(outcome_to_json(told.outcome)))
         return
     for line in _as_text(told, asked["lang"]):
         click.echo(line)
+
+
+def _compare(path: Path | None, rule: str, beside: str, *, as_json: bool) -> None:
+    """Print what two rules give on a past round. Never of a round in the database."""
+    from bot.services.comparing import compare, comparison_to_json
+    from tally import ElectionError
+
+    if path is None:
+        raise click.UsageError(
+            "--beside goes with --file, a past round: rules are compared before a vote "
+            "opens, and never as a surprise after it."
+        )
+    document, settings = _read_by(path, rule)
+    try:
+        told = compare(document.election, settings, beside)
+    except ElectionError as error:
+        raise click.ClickException(
+            f"{path.name} cannot be compared: {error}."
+        ) from error
+    if as_json:
+        click.echo(json.dumps(comparison_to_json(told)))
+        return
+    for side in (told.first, told.beside):
+        share = side.reached * 100 // told.ballots if told.ballots else 0
+        plans = ", ".join(side.chosen) or "none"
+        click.echo(f"{side.rule}: {plans}")
+        click.echo(f"  {side.reached} of {told.ballots} voters get a plan ({share} %)")
+    only = ((told.first, told.only_first), (told.beside, told.only_beside))
+    for side, plans_only in only:
+        click.echo(f"Only by {side.rule}: {', '.join(plans_only) or 'none'}")
 
 
 @click.command()
@@ -129,24 +169,32 @@ def _account_of_round(counted: "Counted") -> "Account":
 
 
 def _account_of_file(path: Path, rule: str) -> "Account":
-    """Count a file; what is odd in it goes to stderr."""
+    """Count a file."""
     from bot.domain.say import Free
     from bot.services.count_words import Account
-    from tally import ElectionError, count, with_rule
+    from tally import ElectionError, count
 
-    document = _read(path)
-    settings, election = document.settings, document.election
-    for note in document.notes:
-        click.echo(f"{path.name}: {note}", err=True)
-    if rule != AUTO:
-        settings = with_rule(settings, rule, election)
+    document, settings = _read_by(path, rule)
     try:
-        outcome = count(election, settings)
+        outcome = count(document.election, settings)
     except ElectionError as error:
         raise click.ClickException(
             f"{path.name} cannot be counted: {error}."
         ) from error
     return Account(outcome, Free, _money(document.about.get("currency", EURO)))
+
+
+def _read_by(path: Path, rule: str) -> "tuple[Document, Settings]":
+    """Read a file, and how it is counted by `rule`; what is odd goes to stderr."""
+    from tally import with_rule
+
+    document = _read(path)
+    for note in document.notes:
+        click.echo(f"{path.name}: {note}", err=True)
+    settings = document.settings
+    if rule != AUTO:
+        settings = with_rule(settings, rule, document.election)
+    return document, settings
 
 
 def _read(path: Path) -> "Document":
@@ -182,51 +230,3 @@ def _as_text(told: "Account", language: str) -> Iterator[str]:
 
     for rows in told.rows():
         yield " ".join(render(row, language) for row in rows)
-
-
-def _as_json(outcome: "Outcome") -> dict[str, Any]:
-    """Return the outcome as JSON knows it; money is in cents, totals are exact."""
-    from tally import rule_name
-
-    return {
-        "rule": rule_name(outcome.rule, outcome.measure),
-        "chosen": list(outcome.chosen),
-        "ties": [_tie(each) for each in outcome.ties],
-        "steps": [_step(each) for each in outcome.steps],
-        "left": outcome.left,
-        "totals": {plan: _number(each) for plan, each in outcome.totals.items()},
-        "margins": dict(outcome.margins),
-    }
-
-
-def _tie(tie: "Tie") -> dict[str, Any]:
-    return {
-        "plans": list(tie.plans),
-        "chosen": list(tie.chosen),
-        "total": _number(tie.total),
-        "broken_by": tie.broken_by.value,
-    }
-
-
-def _step(step: "Step") -> dict[str, Any]:
-    from tally import Pot
-
-    if isinstance(step, Pot):
-        told = {"pot": step.source.value, "name": step.name, "amount": step.amount}
-        share = {"share": _number(step.share), "increases": step.increases}
-        return told | share if step.share else told
-    looked = {
-        "plan": step.plan,
-        "total": _number(step.total),
-        "cost_cents": step.cost,
-        "verdict": step.verdict.value,
-        "left": step.left,
-    }
-    return looked | {"price": _number(step.price)} if step.price else looked
-
-
-def _number(number: "Number") -> int | str:
-    """Return a whole number as such, any other as text: JSON's own are not exact."""
-    from tally.pabulib.amounts import written
-
-    return int(number) if number.denominator == 1 else written(number)

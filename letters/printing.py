@@ -1,4 +1,4 @@
-"""From values to a PDF, set by typst with our own fonts and no others.
+"""From values to a PDF or a picture, set by typst with our own fonts and no others.
 
 The result is a function of the values alone: no clock, no network, no file but those of
 this package. It is PDF/UA-1: tagged, each part in its language, pictures with words.
@@ -19,6 +19,7 @@ from letters.squares import square
 from letters.values import Edition, Letter, LetterError, Link, Poster, Theme, in_fours
 
 ROOM = Path(__file__).parent
+SCREEN_DOTS = 150
 SCAN, PAGE = "step-scan", "step-page"
 NEXT_STEPS = ("step-say", "step-yes")
 _TOO_LONG = re.compile("does not fit: (.+)")
@@ -39,7 +40,7 @@ def print_letters(edition: Edition, letters: Sequence[Letter]) -> bytes:
         "themes": [_theme(each) for each in edition.themes],
         "letters": [_letter(each) for each in letters],
     }
-    return _printed("sheet.typ", values)
+    return printed("sheet.typ", values)
 
 
 def print_poster(poster: Poster) -> bytes:
@@ -52,7 +53,7 @@ def print_poster(poster: Poster) -> bytes:
         }
         for page in poster.pages
     ]
-    return _printed(
+    return printed(
         "poster.typ",
         asdict(poster) | {"pictures": _pictures(poster.pages[0].links), "words": pages},
     )
@@ -90,7 +91,17 @@ def _fonts() -> typst.Fonts:
     )
 
 
-def _printed(template: str, values: Mapping[str, Any]) -> bytes:
+def printed(template: str, values: Mapping[str, Any]) -> bytes:
+    """Return what a template sets of these values as PDF/UA. Raises LetterError."""
+    return _set(template, values, format="pdf", pdf_standards="ua-1")
+
+
+def painted(template: str, values: Mapping[str, Any]) -> bytes:
+    """Return the one page that a template sets as PNG. Raises LetterError."""
+    return _set(template, values, format="png", ppi=SCREEN_DOTS)
+
+
+def _set(template: str, values: Mapping[str, Any], **how: Any) -> bytes:  # noqa: ANN401
     setter = typst.Compiler(
         input=ROOM / template,
         root=ROOM,
@@ -98,10 +109,10 @@ def _printed(template: str, values: Mapping[str, Any]) -> bytes:
         sys_inputs={"data": json.dumps(values, ensure_ascii=False)},
     )
     try:
-        made = setter.compile(format="pdf", pdf_standards="ua-1")
+        made = setter.compile(**how)
     except typst.TypstError as error:
         raise LetterError(_told(error)) from None
-    assert isinstance(made, bytes)  # noqa: S101 - a PDF is one file
+    assert isinstance(made, bytes)  # noqa: S101 - one file
     return made
 
 

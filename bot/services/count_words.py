@@ -53,7 +53,7 @@ _VERDICTS: Mapping[Verdict, Say] = {
     Verdict.NO_PLACE: Say(N_("All places are taken.")),
     Verdict.NOT_PAID: Say(N_("Its voters have too little money left for it.")),
 }
-_BROKEN_BY: Mapping[TieBreak, Say] = {
+BROKEN_BY: Mapping[TieBreak, Say] = {
     TieBreak.CHEAPER: Say(N_("The cheaper plan goes first.")),
     TieBreak.DEARER: Say(N_("The dearer plan goes first.")),
     TieBreak.LISTED: Say(N_("The plan that is higher on the list goes first.")),
@@ -147,7 +147,7 @@ _TAKE_NO_PART = frozenset({Verdict.NO_VOTES, Verdict.BELOW_THRESHOLD})
 def tie_rows(tie: Tie) -> Rows:
     """Return which plans were equal, and what decided between them."""
     equal = Say(N_("These plans are equal: %(plans)s."), {"plans": _ids(tie.plans)})
-    return equal, _BROKEN_BY[tie.broken_by]
+    return equal, BROKEN_BY[tie.broken_by]
 
 
 def result_rows(outcome: Outcome) -> Rows:

@@ -17,6 +17,7 @@ from bot.services.chaining import entries_of
 from bot.services.closing import reasons_of_moves
 from bot.services.freezing import all_versions, frozen
 from bot.services.house import House
+from bot.services.publishing import all_published, published
 from bot.services.verifying import chain_to_json
 from bot.store.civic import PlanRow
 
@@ -30,7 +31,9 @@ def public_rounds(house: House) -> list[Mapping[str, Any]]:
 def _rounds(house: House, db: Connection, now: datetime) -> list[Mapping[str, Any]]:
     view = house.catalog.view(db)
     return [
-        _as_round(house, each, now) | _as_frozen(house, db, each, view)
+        _as_round(house, each, now)
+        | _as_frozen(house, db, each, view)
+        | _as_published(house, db, each, view)
         for each in view.rounds
         if each.phase_at(now)
     ]
@@ -71,6 +74,42 @@ def _as_frozen(
             for each in versions
         ],
     }
+
+
+def _as_published(
+    house: House, db: Connection, a_round: Round, view: CatalogView
+) -> dict[str, Any]:
+    """Return the hash of the published result, and those before it with why."""
+    versions = all_published(db, view.round_id(a_round.slug))
+    if not versions:
+        return {}
+    return {
+        "results_hash": versions[-1].hash,
+        "results_url": _place(house, a_round.slug, "results"),
+        "results_history": [
+            {
+                "version": each.version,
+                "hash": each.hash,
+                "at": each.at.isoformat(),
+                "reason": each.reason,
+            }
+            for each in versions
+        ],
+    }
+
+
+def public_result(house: House, slug: str, version: int | None = None) -> str | None:
+    """Return a published result, byte for byte what its hash is of.
+
+    The newest one without `version`. None for a round that is not there or has none.
+    """
+
+    def read(db: Connection) -> str | None:
+        round_id = (house.catalog.view(db).ids or {}).get(slug)
+        kept = None if round_id is None else published(db, round_id, version)
+        return kept.body if kept else None
+
+    return house.db.read(read)
 
 
 def public_settings(house: House, slug: str) -> str | None:

@@ -78,21 +78,27 @@ def settings_of(a_round: Round, election: Election, seed: str) -> Settings:
     """
     laid_down = a_round.allocation
     themes = {each.key: each.budget.cents for each in a_round.themes if each.budget}
-    rule = laid_down.rule
-    if rule is terms.Rule.AMSTERDAM and not themes:
-        rule = terms.Rule.VOTES_SKIP
     settings = Settings(
         rule=Rule.SKIP,
-        ties=tie_order(election.plans, [_TIES[each] for each in laid_down.ties], seed),
+        ties=tie_order(election.plans, [TIES[each] for each in laid_down.ties], seed),
         themes=themes,
         per_author=laid_down.plans_per_author,
         weights=_weights(a_round),
         fill=True,
     )
-    return with_rule(settings, rule.value, election)
+    return with_rule(settings, rule_of(a_round).value, election)
 
 
-_TIES = {
+def rule_of(a_round: Round) -> terms.Rule:
+    """Return by which rule a round is counted, as `settings_of` says."""
+    rule = a_round.allocation.rule
+    has_money = any(each.budget for each in a_round.themes)
+    if rule is terms.Rule.AMSTERDAM and not has_money:
+        return terms.Rule.VOTES_SKIP
+    return rule
+
+
+TIES = {
     terms.Tie.CHEAPER: TieBreak.CHEAPER,
     terms.Tie.DEARER: TieBreak.DEARER,
     terms.Tie.NUMBER: TieBreak.LISTED,

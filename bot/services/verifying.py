@@ -1,4 +1,4 @@
-"""Checking a round's chain: by itself, and against the ballots in the box."""
+"""Checking a round: its chain, the ballots in the box, and what was published."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,6 +13,8 @@ from bot.services.canonical import hash_of
 from bot.services.chaining import COUNTS, entries_of
 from bot.services.freezing import all_versions
 from bot.services.house import House
+from bot.services.publishing import all_published
+from bot.services.tallying import TallyError, count_round
 from bot.store.chain import ReplacedBallot
 from bot.store.civic import BallotRow
 
@@ -38,7 +40,8 @@ class Checked:
 def check_round(house: House, slug: str, noted: Sequence[str] = ()) -> Checked:
     """Check a round's chain, and that the box holds exactly what it commits to.
 
-    `noted` are values that somebody wrote down before. Raises NoChainError.
+    Where a result is published, the box is counted again and has to give it. `noted`
+    are values that somebody wrote down before. Raises NoChainError.
     """
 
     def found(db: Connection) -> Checked:
@@ -56,7 +59,8 @@ def check_round(house: House, slug: str, noted: Sequence[str] = ()) -> Checked:
         faults += _other_settings(db, ids[slug], entries)
         return replace(alone, loose=loose, faults=alone.faults + faults)
 
-    return house.db.read(found)
+    checked = house.db.read(found)
+    return replace(checked, faults=checked.faults + _other_result(house, slug))
 
 
 def check_chain(
@@ -117,6 +121,28 @@ def _other_settings(
         for version, value in told.items()
         if kept.get(version) != value
     )
+
+
+def _other_result(house: House, slug: str) -> tuple[str, ...]:
+    """Compare what was published with its hashes, and the newest with the ballots."""
+    versions = house.db.read(
+        lambda db: all_published(db, house.catalog.view(db).round_id(slug))
+    )
+    faults = [
+        f"version {each.version} of the result is not what its hash tells"
+        for each in versions
+        if hash_of(each.body) != each.hash
+    ]
+    if versions and not faults:
+        last = versions[-1]
+        try:
+            again = count_round(house, slug, last.data["lot"]).outcome
+        except TallyError as refusal:
+            faults.append(f"the ballots cannot be counted again: {refusal}")
+        else:
+            if again != last.outcome():
+                faults.append("the published result is not what the ballots give")
+    return tuple(faults)
 
 
 def chain_to_json(slug: str, entries: Iterable[Entry]) -> Mapping[str, Any]:

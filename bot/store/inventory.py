@@ -222,6 +222,10 @@ _FREEZING: Mapping[str, Personal] = {
     ),
     "closing_moves.proposed_by": _ours("who proposed it", _RECORD, _STAFF),
     "closing_moves.confirmed_by": _ours("who confirmed it", _RECORD, _STAFF),
+    "results.by": _ours("which officials published it", _RECORD, _STAFF),
+    "results.reason": _ours("why a count was corrected", _RECORD, Seen.PUBLIC),
+    "observer_acts.observer": _ours("which observer has the ballots", _RECORD, _STAFF),
+    "observer_acts.by": _ours("who gave an observer the link", _RECORD, _STAFF),
     "round_statements.note": _ours("what an official declared", _RECORD, _STAFF),
     "round_statements.by": _ours("who declared it", _RECORD, _STAFF),
 }
@@ -341,6 +345,8 @@ _PLAIN: Mapping[str, str] = {
         "broadcast_id"
     ),
     "round_statements": "id round_id item holds at",
+    "results": "round_id version at hash body",
+    "observer_acts": "id round_id act at",
     "outages": "id channel began_at ended_at missed",
     "inbound_messages": "id channel stage kind attempts leased_until",
     "outbound_messages": (

@@ -4,17 +4,23 @@ from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
+from bot.services.observing import ballots_for, open_observer_link
 from bot.services.open_data import (
     public_chain,
     public_plans,
+    public_result,
     public_rounds,
     public_settings,
 )
+from bot.services.tallying import TallyError
 from bot.web.context import house
+from tally.pabulib import write
 
 bp = Blueprint("open_data", __name__, url_prefix="/open")
 FRESH_SECONDS = 60
 UNKNOWN = 404
+BAD, FORBIDDEN, CONFLICT = 400, 403, 409
+MOST_VERSIONS = 2**31
 
 
 @bp.get("/rounds.json")
@@ -50,6 +56,47 @@ def settings(slug: str) -> ResponseReturnValue:
     return _fresh(Response(found, mimetype="application/json"))
 
 
+@bp.get("/rounds/<slug>/results.json")
+def results(slug: str) -> ResponseReturnValue:
+    """Give the published result of a round: the very bytes that its hash is of.
+
+    `?version=1` gives an earlier one, if a count was corrected.
+    """
+    version = request.args.get("version", type=int)
+    if "version" in request.args and not 0 < (version or 0) < MOST_VERSIONS:
+        return jsonify(error="version must be a number from 1"), BAD
+    found = public_result(house(), slug, version)
+    if found is None:
+        return jsonify(error="there is no published result of such a round"), UNKNOWN
+    return _fresh(Response(found, mimetype="application/json"))
+
+
+@bp.get("/rounds/<slug>/export.pb")
+def export(slug: str) -> ResponseReturnValue:
+    """Give the ballots of a round to an observer, by the link she was given.
+
+    403 without a link of ours that still holds, 409 as long as nothing can be counted.
+    """
+    observer = open_observer_link(house(), slug, request.args.get("key", ""))
+    if observer is None:
+        told = "this file is for observers: ask the municipality for a new link"
+        return _for_her(jsonify(error=told)), FORBIDDEN
+    try:
+        counted = ballots_for(house(), observer)
+    except TallyError as refusal:
+        return _for_her(jsonify(error=str(refusal))), CONFLICT
+    answer = Response(write(counted.document), mimetype="text/plain")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{slug}.pb"'
+    return _for_her(answer)
+
+
+def _for_her(answer: Response) -> Response:
+    """Keep ballots, and the link to them, out of caches and other sites' logs."""
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
 def _data(found: object) -> Response:
     return _fresh(jsonify(found))
 
@@ -72,6 +119,7 @@ def refuse(error: HTTPException) -> ResponseReturnValue:
 @bp.after_request
 def let_in(answer: Response) -> Response:
     """Let pages of other sites read it."""
-    answer.headers["Access-Control-Allow-Origin"] = "*"
+    if request.endpoint != "open_data.export":
+        answer.headers["Access-Control-Allow-Origin"] = "*"
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer

@@ -9,6 +9,7 @@ from bot.web import (
     health,
     hooks,
     open_data,
+    open_pages,
     phone,
     sounds,
     webhooks,
@@ -23,6 +24,7 @@ BLUEPRINTS = (
     desk_delivery.desk,
     desk_listening.desk,
     open_data.bp,
+    open_pages.bp,
 )
 
 

@@ -161,3 +161,38 @@ def test_a_rule_that_the_file_has_no_numbers_for_is_refused(
     told = run(path, "--rule", rule)
     assert (told.exit_code, told.stdout) == (1, "")
     assert fault in told.stderr
+
+
+def test_two_rules_stand_beside_each_other_with_what_differs(tmp_path: Path) -> None:
+    """Ten voters like the dear park, and eight the two small benches."""
+    head = "META\nkey;value\nbudget;100\nvote_type;approval\nrule;greedy\n"
+    plans = "PROJECTS\nproject_id;cost\npark;60\nbench;40\nlamp;30\ntree;30\n"
+    votes = ["park"] * 10 + ["park,bench"] * 2 + ["lamp,tree"] * 8 + ["bench"] * 7
+    rows = "".join(f"{n};{each}\n" for n, each in enumerate(votes))
+    path = tmp_path / "past.pb"
+    path.write_text(f"{head}{plans}VOTES\nvoter_id;vote\n{rows}", "utf-8")
+    told = run(path, "--beside", "votes-stop")
+    assert told.stdout.splitlines() == [
+        "votes-skip: park, bench",
+        "  19 of 27 voters get a plan (70 %)",
+        "votes-stop: park, bench",
+        "  19 of 27 voters get a plan (70 %)",
+        "Only by votes-skip: none",
+        "Only by votes-stop: none",
+    ]
+    shares = json.loads(run(path, "--beside", "equal-shares", "--json").stdout)
+    skip, equal = shares["sides"]
+    assert (skip["rule"], equal["rule"]) == ("votes-skip", "equal-shares")
+    assert set(equal["chosen"]) - set(skip["chosen"]) == set(shares["only"][1])
+    assert shares["ballots"] == 27
+    alone = json.loads(run(path, "--rule", "equal-shares", "--json").stdout)
+    assert alone["chosen"] == equal["chosen"]
+
+
+def test_a_stored_round_is_never_compared(path: Path) -> None:
+    told = CliRunner().invoke(tally, ["--round", "any", "--beside", "equal-shares"])
+    assert told.exit_code == 2
+    assert "never as a surprise after it" in told.stderr
+    same = run(path, "--beside", "votes-skip")
+    assert (same.exit_code, same.stdout) == (1, "")
+    assert "votes-skip is its rule already" in same.stderr

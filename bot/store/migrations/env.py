@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from bot.store import chain, civic, frozen, outreach, passes, talks, voices
+from bot.store import chain, civic, frozen, outreach, passes, results, talks, voices
 from bot.store.base import Base
 
 KNOWN = (
@@ -11,6 +11,7 @@ KNOWN = (
     frozen.FrozenRound,
     outreach.Broadcast,
     passes.PassRow,
+    results.ResultRow,
     talks.Talk,
     voices.Speech,
 )
