@@ -42,7 +42,9 @@ CLOSED: Mapping[str, frozenset[str]] = {
     "kind": frozenset(
         {"text", "start", "tap", "voice", "photo", "pin", "unknown", "reach"}
     ),
-    "stage": frozenset({"done", "waiting", "listening", "failed", "duplicate"}),
+    "stage": frozenset(
+        {"done", "waiting", "listening", "looking", "failed", "duplicate"}
+    ),
     "priority": frozenset(PRIORITIES),
     "outcome": frozenset({*SEND_OUTCOMES, *CALL_OUTCOMES}),
     "delivery": frozenset({"queued", "sent", "delivered", "read", "failed"}),

@@ -32,13 +32,15 @@ MUXER = {"fflags": "bitexact"}
 CODER = {"application": "voip", "flags": "bitexact"}
 
 
-def fits(pieces: Sequence[Samples], pause: float = PAUSE) -> int:
-    """Return how many of the first pieces fit into one note of `MOST_SECONDS`.
+def fits(
+    pieces: Sequence[Samples], pause: float = PAUSE, longest: float = MOST_SECONDS
+) -> int:
+    """Return how many of the first pieces fit into one note of `longest` seconds.
 
     `pause` is in seconds, between two pieces.
     """
     around = LEAD_SECONDS + TAIL_SECONDS + CODER_SECONDS
-    room = int(MOST_SECONDS * RATE) - _silence(around)
+    room = int(longest * RATE) - _silence(around)
     for count, piece in enumerate(pieces):
         room -= piece.size + (_silence(pause) if count else 0)
         if room < 0:

@@ -127,15 +127,20 @@ class Street:
 
 
 @contextmanager
-def open_street(
+def open_street(  # noqa: PLR0913 - a city has many parts
     url: str,
     folder: Path,
     transcriber: Transcriber | None = None,
     name: str = "test",
     media: MediaStore | None = None,
     voice: Voice | None = None,
+    *,
+    eligibility: str = "address",
 ) -> Iterator[Street]:
-    """Build the city with both providers' stand-ins, on an empty database."""
+    """Build the city with both providers' stand-ins, on an empty database.
+
+    With `eligibility` "pass" one votes with the demo's passes.
+    """
     with (
         TelegramStandIn() as bot_api,
         TwilioStandIn() as twilio,
@@ -144,6 +149,7 @@ def open_street(
             folder / "media",
             media,
             voice,
+            eligibility=eligibility,
             public_url=PUBLIC_URL,
             telegram_token=TOKEN,
             telegram_secret=SECRET,

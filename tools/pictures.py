@@ -92,11 +92,12 @@ def author_who_heard(camera: Photographer) -> Resident:
 
 
 def ballot_ar(camera: Photographer) -> Page:
-    """The plans of one theme, in Arabic."""
+    """The plans of one theme as a list, in Arabic."""
     resident = camera.phone("ar")
     resident.taps("menu:vote")
     resident.taps("vote:help")
     resident.page.locator("#log [data-choice^='theme:']").first.click()
+    resident.taps("vote:list")
     expect(resident.page.locator("#log [data-choice^='plan:']").first).to_be_visible()
     return resident.page
 

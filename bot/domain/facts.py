@@ -143,6 +143,8 @@ class Facts:
     nobody has asked her yet whether it may be kept longer. `verdict` is about the word
     she says to be known by, `admission` about the pass she shows, if she does.
     `pass_digits` is how long the codes of a round are, where passes were made for it.
+    `earlier` is what she chose before in rounds that still take votes, in this chat; it
+    is there only where it is read back to her.
     """
 
     city: str = ""
@@ -165,6 +167,7 @@ class Facts:
     verdict: Verdict | None = None
     admission: Admission | None = None
     pass_digits: Mapping[str, int] = field(default_factory=dict)
+    earlier: Mapping[str, tuple[int, ...]] = field(default_factory=dict, repr=False)
 
     def round(self, slug: str) -> Round | None:
         """Return the round called `slug`."""

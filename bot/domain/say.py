@@ -44,6 +44,16 @@ class Local:
 
 
 @dataclass(frozen=True, slots=True)
+class Brief:
+    """A text of officials that is shown whole, and read aloud as far as there is time.
+
+    What is read of it ends behind a sentence; all of the turn takes 15 seconds at most.
+    """
+
+    texts: Texts
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """An instant (aware UTC) shown as day and hour in `zone` (IANA name)."""
 
@@ -94,7 +104,7 @@ class Say:
     language: Language | None = None
 
 
-Param = int | str | Code | Free | Ready | Local | Money | date | Moment | Say
+Param = int | str | Code | Free | Ready | Local | Brief | Money | date | Moment | Say
 
 
 @dataclass(frozen=True, slots=True)

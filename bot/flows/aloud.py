@@ -8,10 +8,10 @@ turn says is one voice note, so that she has one thing to play.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from bot.domain.say import N_, Button, Free, Param, Ready, Reply, Say
+from bot.domain.say import N_, Brief, Button, Free, Param, Ready, Reply, Say
 from bot.domain.script import FOR_LABEL
 from bot.flows.expecting import LAST_DIGIT
-from bot.flows.state import Kind, Message, Talk, Turn
+from bot.flows.state import Kind, Message, Talk, Turn, Walking
 
 _NOTES = frozenset({Kind.NOTE, Kind.NOTE_ARRIVED})
 
@@ -19,13 +19,16 @@ _NOTES = frozenset({Kind.NOTE, Kind.NOTE_ARRIVED})
 def decide(message: Message, turn: Turn) -> Turn:
     """Note who wants to hear us, and whether this turn is read aloud.
 
-    The thanks for a voice note is not: its answer follows in seconds.
+    The thanks for a voice note or a photo is not: its answer follows in seconds.
     """
     talk = turn.talk
     if talk.aloud is None and message.kind in _NOTES:
         talk = replace(talk, aloud=True)
-    wanted = bool(talk.aloud) or message.act == "listen" or talk.language is None
-    aloud = wanted and message.kind is not Kind.NOTE_ARRIVED and bool(turn.replies)
+    # "Listen again" at a plan is for who cannot read it, and has not spoken yet.
+    asked = {"listen", "repeat"} if isinstance(talk.state, Walking) else {"listen"}
+    wanted = bool(talk.aloud) or message.act in asked or talk.language is None
+    arrived = message.kind in {Kind.NOTE_ARRIVED, Kind.PHOTO_ARRIVED}
+    aloud = wanted and not arrived and bool(turn.replies)
     return replace(turn, talk=talk, aloud=aloud)
 
 
@@ -75,6 +78,11 @@ def choice(button: Button, place: int) -> Say:
         return button.label
     how: dict[str, Param] = {"label": button.label, "n": place}
     return Say(FOR_LABEL, how)
+
+
+def is_brief(say: Say) -> bool:
+    """Tell whether a row is read aloud only as far as there is time for it."""
+    return any(isinstance(value, Brief) for value in say.params.values())
 
 
 def is_personal(says: Sequence[Say]) -> bool:

@@ -1,4 +1,4 @@
-"""Help me choose: themes, then the plans of one, a page at a time."""
+"""Help me choose: the themes; and, for who asks for it, the plans of one as a list."""
 
 from datetime import datetime
 
@@ -11,8 +11,7 @@ from bot.flows.ballot import READY, open_paper, tally
 from bot.flows.parts import BACK, MORE, cost_row, plan_row, theme_label
 from bot.flows.state import Browsing, Talk, Turn
 from bot.flows.talks import at
-
-PAGE = 7
+from bot.flows.walk import ROOM as PAGE
 
 
 def browse(talk: Talk, facts: Facts, now: datetime) -> Turn:
@@ -35,7 +34,12 @@ def ask_browse(talk: Talk, facts: Facts, now: datetime) -> Reply:
 
 
 def _themes(talk: Talk, a_round: Round, paper: BallotPaper) -> Reply:
-    says = (Say(N_("Which subject do you want to hear about?")), *tally(talk, paper))
+    says = (
+        Say(N_("Which subject do you want to hear about?")),
+        Say(N_("You then get its plans one by one.")),
+        Say(N_("All the money together is ten coins.")),
+        *tally(talk, paper),
+    )
     themes = [each for each in a_round.themes if paper.in_theme(each.key, "")]
     buttons = [Button(f"theme:{each.key}", theme_label(each)) for each in themes]
     if paper.in_theme(NO_THEME, ""):

@@ -61,18 +61,22 @@ from bot.flows.state import (
     Menu,
     Message,
     NamingPlan,
+    OnBallot,
     PlacingPlan,
+    SeeingVote,
     State,
     Talk,
     TellingMore,
     Turn,
     Voting,
+    Walking,
     Withdrawing,
     is_at_pass,
     is_secret,
 )
 from bot.flows.talks import at, rest
 from bot.flows.tongues import beside
+from bot.flows.walk import ask_walk
 
 Ask = Callable[[Talk, Facts, datetime], Reply]
 Answer = Callable[[Talk, Message, Facts, datetime], Turn | None]
@@ -99,11 +103,11 @@ def _without_sound(talk: Talk, message: Message, turn: Turn) -> Turn:
 
 
 def _turn(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:
+    note_arrived = message.kind is Kind.NOTE_ARRIVED and talk.language is not None
+    if note_arrived or message.kind is Kind.PHOTO_ARRIVED:
+        return _arrived(talk, message, facts)
     if talk.language is None:
         return opening.without_language(talk, message, facts, now, _turn)
-    if message.kind is Kind.NOTE_ARRIVED:
-        again = [ListenAgain(message.media)] if message.again and message.media else []
-        return Turn(talk, [submit.note_arrived(facts)], again)
     if isinstance(talk.state, ChoosingLanguage):
         return opening.choosing_language(talk, message, facts, now, _turn)
     if message.too_long:
@@ -119,6 +123,14 @@ def _turn(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:
     if checking.must_check(talk, message, turn):
         return _checked(talk, message, facts, now)
     return replace(turn, talk=replace(turn.talk, misses=0))
+
+
+def _arrived(talk: Talk, message: Message, facts: Facts) -> Turn:
+    """Thank her for sound or a photo whose answer comes when it has been looked at."""
+    if message.kind is Kind.PHOTO_ARRIVED:
+        return Turn(talk, [passes.photo_arrived()] if talk.language else [])
+    again = [ListenAgain(message.media)] if message.again and message.media else []
+    return Turn(talk, [submit.note_arrived(facts)], again)
 
 
 def _checked(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:
@@ -155,7 +167,7 @@ def _ask_check(talk: Talk, facts: Facts, now: datetime) -> Reply:
 
 def question(talk: Talk, facts: Facts, now: datetime) -> Reply:
     """Return the question that is open, to be asked again."""
-    on_ballot = isinstance(talk.state, Voting | Browsing | ConfirmingVote)
+    on_ballot = isinstance(talk.state, OnBallot)
     if on_ballot and vote.is_closed(talk, facts, now):
         return vote.say_closed(facts, now)
     return _ASKS.get(type(talk.state), care.menu_again)(talk, facts, now)
@@ -169,6 +181,8 @@ def _finished(turn: Turn, message: Message, facts: Facts) -> Turn:
         effects.insert(0, ResumeMessages())
     if message.masked:
         replies.append(_masked())
+    if message.kind is Kind.PHOTO and message.code and turn.talk.language:
+        replies[:1] = [each.after(passes.PHOTO_GONE) for each in replies[:1]]
     offered = next((r.buttons for r in reversed(replies) if r.buttons), None)
     talk = turn.talk
     if offered is not None:
@@ -253,7 +267,7 @@ def _is_own(state: State, message: Message) -> bool:
     if act == "pass":
         return is_at_pass(state)
     if act in {"plan", "menu:vote"} and message.numbers:
-        return isinstance(state, Voting | Browsing | ConfirmingVote)
+        return isinstance(state, OnBallot)
     if act in {"person", "repeat"} or isinstance(state, Menu):
         return False
     if isinstance(state, TellingMore) and not message.tapped:
@@ -406,7 +420,9 @@ _ANSWERS: Mapping[type[State], Answer] = {
     FixingPass: vote.show_pass,
     Voting: vote.vote,
     Browsing: vote.browsing,
+    Walking: vote.walking,
     ConfirmingVote: vote.confirm,
+    SeeingVote: vote.earlier_seen,
     NamingPlan: support.number_named,
     LeavingNumber: results.number_left,
     TellingMore: _more_told,
@@ -430,7 +446,9 @@ _ASKS: Mapping[type[State], Ask] = {
     FixingPass: lambda t, f, n: passes.question(t),
     Voting: vote.ask_vote,
     Browsing: ask_browse,
+    Walking: ask_walk,
     ConfirmingVote: vote.ask_confirm,
+    SeeingVote: vote.ask_earlier,
     NamingPlan: support.ask_number,
     LeavingNumber: results.ask_number,
     TellingMore: care.ask_more,

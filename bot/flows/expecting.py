@@ -23,9 +23,11 @@ from bot.flows.state import (
     Menu,
     Message,
     PlacingPlan,
+    SeeingVote,
     State,
     Talk,
     Voting,
+    Walking,
     Withdrawing,
 )
 from bot.flows.vocabulary import WORDS
@@ -47,7 +49,7 @@ def sayable(state: State) -> frozenset[str]:
 
 _WHERE_ASKED = frozenset(
     "yes no done back more skip later call join keep nothing good stuck "
-    "forget:keep forget:drop vote:help vote:numbers".split()
+    "forget:keep forget:drop vote:help vote:numbers vote:list next".split()
 )
 
 
@@ -69,7 +71,10 @@ _EXPECTED: Mapping[type[State], frozenset[str]] = {
     FixingPass: frozenset({"back", "no"}) | _LEAVE,
     Voting: frozenset({"done", "back", "more", "vote:help", "vote:numbers", "later"}),
     Browsing: frozenset({"done", "back", "more", "later"}),
+    Walking: _YES_NO
+    | frozenset("next skip more done back later vote:help vote:list".split()),
     ConfirmingVote: _YES_NO | {"repeat", "done", "back", "more", "later", "vote:help"},
+    SeeingVote: _YES_NO | {"done", "back", "later", "keep", "vote:help"},
     LeavingNumber: frozenset({"back", "no", "skip"}) | _LEAVE,
     ChoosingWord: frozenset({"back", "no"}) | _LEAVE,
     Linking: frozenset({"back", "no"}) | _LEAVE,

@@ -27,10 +27,13 @@ from bot.flows.state import (
     Menu,
     Message,
     NamingPlan,
+    OnBallot,
     PlacingPlan,
+    SeeingVote,
     State,
     Talk,
     Voting,
+    Walking,
     Withdrawing,
     behind,
 )
@@ -58,6 +61,8 @@ class Need(Flag):
     """A free plan number: it is kept for this turn while the turn lasts."""
     RECEIPT = auto()
     """A receipt for a ballot."""
+    EARLIER = auto()
+    """What she chose before, in this chat, while it can be changed."""
     CORRECTED = auto()
     """Whether a person wrote down a note of hers, and she was never asked about it."""
 
@@ -65,7 +70,7 @@ class Need(Flag):
 _ALL = Need.MINE | Need.VOTED | Need.ALL
 _STATE_NEEDS: Mapping[type[State], Need] = {
     ConfirmingPlan: Need.MINE | Need.NUMBER | Need.CORRECTED,
-    ChoosingRound: Need.MINE | Need.NUMBER | Need.VOTED | Need.CORRECTED,
+    ChoosingRound: Need.MINE | Need.NUMBER | Need.VOTED | Need.EARLIER | Need.CORRECTED,
     PlacingPlan: Need.CORRECTED,
     AskingConsent: Need.CORRECTED,
     Withdrawing: Need.MINE,
@@ -76,17 +81,19 @@ _STATE_NEEDS: Mapping[type[State], Need] = {
     FixingPass: Need.VOTED,
     Voting: Need.VOTED,
     Browsing: Need.VOTED,
+    Walking: Need.VOTED,
     ConfirmingVote: Need.RECEIPT,
+    SeeingVote: Need.VOTED | Need.EARLIER,
     NamingPlan: Need.MINE | Need.PLANS,
     ChoosingWord: Need.MINE,
     Menu: Need.ABOUT,
 }
 _ACT_NEEDS: Mapping[str, Need] = {
     "menu:plan": Need.MINE,
-    "menu:vote": Need.VOTED,
-    "vote:help": Need.VOTED,
-    "vote:numbers": Need.VOTED,
-    "vote:other": Need.VOTED,
+    "menu:vote": Need.VOTED | Need.EARLIER,
+    "vote:help": Need.VOTED | Need.EARLIER,
+    "vote:numbers": Need.VOTED | Need.EARLIER,
+    "vote:other": Need.VOTED | Need.EARLIER,
     "pass": Need.VOTED,
     "menu:status": _ALL | Need.CORRECTED,
     "mydata": _ALL,
@@ -110,14 +117,15 @@ def needs(talk: Talk, message: Message) -> Need:
     if isinstance(talk.state, ChoosingLanguage):
         asked = {message.act, talk.state.wish.act if talk.state.wish else None}
         chosen = Need.CHOSEN if "result" in asked else Need.NOTHING
-        return _ALL | Need.PLANS | Need.ABOUT | Need.CORRECTED | chosen
+        told = Need.PLANS | Need.ABOUT | Need.CORRECTED | Need.EARLIER
+        return _ALL | told | chosen
     talk, message = resolved(talk, picked(talk, message))
     state = behind(talk.state)
     found = _STATE_NEEDS.get(type(state), Need.NOTHING)
     storing = state is talk.state and _stores(message)
     if not storing:
         found &= ~(Need.NUMBER | Need.RECEIPT)
-    on_ballot = isinstance(state, Voting | Browsing | ConfirmingVote)
+    on_ballot = isinstance(state, OnBallot)
     if not (on_ballot and message.act == "plan"):
         found |= _ACT_NEEDS.get(message.act or "", Need.NOTHING)
     for other in message.acts:

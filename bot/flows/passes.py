@@ -1,4 +1,4 @@
-"""The voting pass: scanned, typed, or said by groups of four and read back.
+"""The voting pass: scanned, shown on a photo, typed, or said by groups of four.
 
 What is said of it is in no state and no effect: it is in the picks, which are kept
 encrypted, until it is exchanged for a ticket (`bot.services.passes`).
@@ -8,7 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.effects import BindPass, RaiseTask, TaskKind, WrongPass
+from bot.domain.effects import (
+    BindPass,
+    DropMedia,
+    RaiseTask,
+    TaskKind,
+    WrongPass,
+)
 from bot.domain.facts import Admission, Facts, PassVerdict
 from bot.domain.passes import GROUP, LENGTHS, MOST_PER_CHAT, groups, is_whole, shown
 from bot.domain.round_terms import Act
@@ -19,6 +25,7 @@ from bot.flows.state import (
     AskingPass,
     CheckingPass,
     FixingPass,
+    Kind,
     Message,
     Picks,
     Talk,
@@ -101,6 +108,8 @@ def answer(
         return Turn(talk, [_not_heard(question(talk))])
     if facts.admission is not None and _shows_whole(talk, message, facts):
         return judged(talk, facts.admission, facts, now, admit)
+    if message.kind is Kind.PHOTO:
+        return _not_seen(talk, message)
     state = talk.state
     if isinstance(state, CheckingPass):
         return _checked(talk, state, message, facts)
@@ -225,6 +234,28 @@ def _left(talk: Talk, facts: Facts, now: datetime) -> Turn:
 def _not_heard(asked: Reply) -> Reply:
     says = (Say(N_("I could not hear the numbers.")),)
     return asked.after(*says)
+
+
+def photo_arrived() -> Reply:
+    """Thank her for a photo that may be one of her letter: its answer comes soon."""
+    return Reply((Say(N_("Thank you. I look at your photo now.")),))
+
+
+PHOTO_GONE = Say(N_("I deleted your photo."))
+
+
+def _not_seen(talk: Talk, message: Message) -> Turn:
+    """Say that no pass was found in a photo, and how else it can be shown."""
+    effects = [DropMedia(message.media)] if message.media else []
+    says = (Say(N_("I cannot find your pass in the photo.")), PHOTO_GONE)
+    asked = question(talk)
+    if isinstance(talk.state, AskingPass) and not _code(talk):
+        ways = (
+            Say(N_("Take a photo of the square code from close by.")),
+            Say(N_("Or type the long number.")),
+        )
+        asked = replace(asked, says=ways)
+    return Turn(talk, [asked.after(*says)], effects)
 
 
 def judged(

@@ -122,15 +122,35 @@ class Voting:
 
 @dataclass(frozen=True, slots=True)
 class Browsing:
-    """Looking at the plans of one theme (or choosing one, theme ""), page by page."""
+    """Choosing a theme (theme ""), or looking at a list of its plans, page by page."""
 
     theme: str = ""
     page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
+class Walking:
+    """Looking at the plans of one theme, one by one: `place` is that of the next.
+
+    `asked`: a part of them is over; is it more, another theme, or is she ready?
+    """
+
+    theme: str
+    place: int = 0
+    asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ConfirmingVote:
     """The ballot was read back; nothing counts before yes."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeeingVote:
+    """Her earlier vote was read back: does it stay, or does she choose anew?
+
+    What is on it is in no state: it is looked up for as long as she is asked.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +227,9 @@ State = (
     | FixingPass
     | Voting
     | Browsing
+    | Walking
     | ConfirmingVote
+    | SeeingVote
     | NamingPlan
     | LeavingNumber
     | TellingMore
@@ -216,6 +238,10 @@ State = (
     | Forgetting
     | Checking
 )
+
+
+OnBallot = Voting | Browsing | Walking | ConfirmingVote | SeeingVote
+"""Where a ballot is open and plans can be marked."""
 
 
 def is_secret(state: State) -> bool:
@@ -232,7 +258,7 @@ _SECRET_WORD = ChoosingWord | Linking
 
 def is_on_ballot(state: State) -> bool:
     """Tell whether she fills in a ballot in `state`."""
-    return isinstance(state, Voting | Browsing | ConfirmingVote)
+    return isinstance(state, OnBallot)
 
 
 def is_at_pass(state: State) -> bool:
@@ -306,6 +332,7 @@ class Kind(StrEnum):
     TEXT = "text"
     NOTE_ARRIVED = "note_arrived"
     NOTE = "note"
+    PHOTO_ARRIVED = "photo_arrived"
     PHOTO = "photo"
     PIN = "pin"
     UNKNOWN = "unknown"

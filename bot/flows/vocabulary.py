@@ -136,16 +136,19 @@ WORDS: Table = {
         "ar": "انسني|انسوني",
     },
     "yes": {
-        "nl": "ja|jawel|klopt|goed|oké|ok|prima|ja hoor|graag|ja bewaar ze",
-        "en": "yes|yes keep them|yeah|yep|ok|okay|right|correct",
-        "tr": "evet|evet saklayın|olur|tamam|doğru|he|peki",
-        "ar": "نعم|نعم احفظوها|أيوه|إيه|آه|واخا|صح|صحيح|تمام|na3am|iyeh|wakha",
+        "nl": "ja|jawel|klopt|goed|oké|ok|prima|ja hoor|graag|ja bewaar ze|ja dit plan|"
+        "ja laat het zo",
+        "en": "yes|yes keep them|yes this plan|yes leave it|yeah|yep|ok|okay|right|"
+        "correct",
+        "tr": "evet|evet saklayın|evet bu plan|evet kalsın|olur|tamam|doğru|he|peki",
+        "ar": "نعم|نعم احفظوها|نعم هذه الخطة|نعم اتركوه|"
+        "أيوه|إيه|آه|واخا|صح|صحيح|تمام|na3am|iyeh|wakha",
     },
     "no": {
-        "nl": "nee|neen|klopt niet|niet goed|fout|nee hoor|nee dank u",
-        "en": "no|nope|not right|wrong|no thank you|no thanks",
-        "tr": "hayır|yok|değil|yanlış|olmaz|doğru değil",
-        "ar": "لا|غير صحيح|خطأ|لا لا|كلا|lla|la",
+        "nl": "nee|neen|klopt niet|niet goed|fout|nee hoor|nee dank u|nee kies opnieuw",
+        "en": "no|nope|not right|wrong|no thank you|no thanks|no choose anew",
+        "tr": "hayır|hayır yeniden seç|yok|değil|yanlış|olmaz|doğru değil",
+        "ar": "لا|لا أختار من جديد|غير صحيح|خطأ|لا لا|كلا|lla|la",
     },
     "done": {
         "nl": "klaar|dat was het|verder|ik ben klaar",
@@ -178,10 +181,22 @@ WORDS: Table = {
         "ar": "أعرف الأرقام|الأرقام",
     },
     "vote:help": {
-        "nl": "help mij kiezen|kies samen",
-        "en": "help me choose",
-        "tr": "birlikte seçelim|seçmeme yardım et",
-        "ar": "ساعدوني في الاختيار|ساعدوني",
+        "nl": "help mij kiezen|kies samen|ander onderwerp|een ander onderwerp",
+        "en": "help me choose|another subject",
+        "tr": "birlikte seçelim|seçmeme yardım et|başka konu|başka bir konu",
+        "ar": "ساعدوني في الاختيار|ساعدوني|موضوع آخر",
+    },
+    "vote:list": {
+        "nl": "lijst|als lijst|de lijst|laat een lijst zien",
+        "en": "list|as a list|the list|show a list",
+        "tr": "liste|liste olarak|listeyi göster",
+        "ar": "كقائمة|قائمة الخطط|أظهروا قائمة",
+    },
+    "next": {
+        "nl": "volgende|volgend plan|verder|het volgende plan|de volgende",
+        "en": "next|next plan|the next plan|the next one",
+        "tr": "sonraki|sonraki plan|sıradaki|sıradaki plan",
+        "ar": "التالي|التالية|الخطة التالية|غيرها",
     },
     "vote:other": {
         "nl": "iemand anders stemt|de volgende stemt",

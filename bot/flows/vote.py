@@ -13,7 +13,7 @@ from bot.domain.facts import Admission, Facts
 from bot.domain.round_terms import Act
 from bot.domain.rounds import Phase, Round
 from bot.domain.say import N_, Button, Code, Local, Reply, Say
-from bot.flows import passes
+from bot.flows import checking, passes, walk
 from bot.flows.ballot import READY, open_paper, tally
 from bot.flows.browse import ask_browse, browse, next_page
 from bot.flows.elsewhere import tell_where
@@ -25,10 +25,13 @@ from bot.flows.state import (
     ChoosingRound,
     ConfirmingVote,
     Message,
+    OnBallot,
     Picks,
+    SeeingVote,
     Talk,
     Turn,
     Voting,
+    Walking,
     behind,
 )
 from bot.flows.talks import at, rest
@@ -38,6 +41,8 @@ ALTER = Button("no", Say(N_("No, change it")))
 AGAIN = Button("repeat", Say(N_("Listen again")))
 HELP_CHOOSE = Button("vote:help", Say(N_("Help me choose")))
 KNOW_NUMBERS = Button("vote:numbers", Say(N_("I know the numbers")))
+LEAVE_IT = Button("yes", Say(N_("Yes, leave it")))
+ANEW = Button("no", Say(N_("No, choose anew")))
 NEXT_PERSON = Button("vote:other", Say(N_("Another person votes")))
 
 
@@ -97,6 +102,8 @@ def round_chosen(
     if begun.numbers:
         asked = at(opened, ConfirmingVote())
         return Turn(asked, [ask_confirm(asked, facts, now)])
+    if facts.earlier.get(slug):
+        return _play_back(opened, facts, now, Say(N_("We have your vote.")))
     return Turn(opened, [ask_vote(opened, facts, now)])
 
 
@@ -110,7 +117,7 @@ def _lacks_pass(talk: Talk, slug: str, facts: Facts) -> bool:
     if a_round is None or not a_round.asks_pass:
         return False
     shown = talk.picks is not None and talk.picks.round == slug and talk.picks.ticket
-    on_ballot = isinstance(behind(talk.state), Voting | Browsing | ConfirmingVote)
+    on_ballot = isinstance(behind(talk.state), OnBallot)
     return not (shown and on_ballot)
 
 
@@ -128,20 +135,70 @@ def admitted(talk: Talk, admission: Admission, facts: Facts, now: datetime) -> T
         turn = _read_back(opened, (), facts, now)
     elif numbers:
         turn = _mark(opened, numbers, facts, now)
+    elif facts.earlier.get(admission.round):
+        turn = _play_back(opened, facts, now)
     else:
         turn = Turn(opened, [ask_vote(opened, facts, now)])
+    seen = isinstance(turn.talk.state, SeeingVote)
     first, *rest_of_it = turn.replies
-    return replace(turn, replies=[first.after(*_welcome(admission)), *rest_of_it])
+    welcome = _welcome(admission, seen=seen)
+    return replace(turn, replies=[first.after(*welcome), *rest_of_it])
 
 
-def _welcome(admission: Admission) -> list[Say]:
+def _welcome(admission: Admission, *, seen: bool) -> list[Say]:
+    """Say that the pass is right; `seen`: what was chosen with it is shown anyway."""
     says = [Say(N_("Thank you. Your pass is right."))]
     if admission.test:
         says.append(Say(N_("This is a test pass. Its vote does not count.")))
-    if admission.again:
+    if admission.again and not seen:
         says.append(Say(N_("There is a vote with this pass already.")))
         says.append(Say(N_("If you vote again, only the new vote counts.")))
     return says
+
+
+def _play_back(talk: Talk, facts: Facts, now: datetime, *says: Say) -> Turn:
+    """Read back what she chose before; nothing of it is kept in the talk."""
+    asked = at(talk, SeeingVote())
+    return Turn(asked, [ask_earlier(asked, facts, now).after(*says)])
+
+
+def ask_earlier(talk: Talk, facts: Facts, now: datetime) -> Reply:
+    """Say what she chose the last time, and ask whether it stays."""
+    _, paper = open_paper(talk, facts)
+    earlier = facts.earlier.get(talk.picks.round) if talk.picks else None
+    if paper is None or not earlier:
+        return ask_vote(talk, facts, now)
+    says = (
+        Say(N_("This is what you chose last time:")),
+        *map(plan_row, paper.titles(earlier)),
+        Say(N_("Do you want to leave it like this?")),
+    )
+    return Reply(says, (LEAVE_IT, ANEW, AGAIN), secret=True)
+
+
+def earlier_seen(
+    talk: Talk, message: Message, facts: Facts, now: datetime
+) -> Turn | None:
+    """Leave the earlier vote as it is, or begin a new one; numbers begin it too."""
+    numbers = plan_numbers(message)
+    if talk.picks is None or numbers or is_closed(talk, facts, now):
+        return vote(talk, message, facts, now)
+    if _lacks_pass(talk, talk.picks.round, facts):
+        return begin(talk, message, facts, now)
+    if message.act == "no":
+        voting = at(talk, Voting())
+        return Turn(voting, [ask_vote(voting, facts, now)])
+    if message.act in {"yes", "keep", "done", "back", "later"}:
+        return _left_as_it_is(talk, talk.picks, facts, now)
+    return vote(talk, message, facts, now)
+
+
+def _left_as_it_is(talk: Talk, picks: Picks, facts: Facts, now: datetime) -> Turn:
+    says = (Say(N_("All right. Your vote stays as it is.")),)
+    others = [each for each in menu_buttons(facts, now) if each.id != "menu:vote"]
+    if picks.ticket:
+        others.insert(0, NEXT_PERSON)
+    return Turn(rest(replace(talk, picks=None)), [Reply(says, tuple(others))])
 
 
 def show_pass(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn | None:
@@ -317,8 +374,11 @@ def _mark(talk: Talk, numbers: tuple[int, ...], facts: Facts, now: datetime) -> 
     marked = paper.mark(picks.numbers, numbers)
     told = replace(talk, picks=replace(picks, round=paper.round, numbers=marked.picks))
     said = remarks(marked.faults, a_round, paper)
-    if isinstance(talk.state, Browsing) and marked.added and not said:
-        return _stay(told, marked, paper, facts, now)
+    if isinstance(talk.state, Browsing | Walking) and marked.added and not said:
+        if paper.is_full(marked.picks):
+            return _read_back(told, (), facts, now)
+        stay = _stay if isinstance(talk.state, Browsing) else _walk_on
+        return stay(told, marked, paper, facts, now)
     if not marked.picks:
         return _nothing_chosen(told, said, balance_rows(paper, ()))
     return _read_back(told, said, facts, now)
@@ -339,15 +399,24 @@ def _ask_numbers() -> Say:
 def _stay(
     talk: Talk, marked: Marked, paper: BallotPaper, facts: Facts, now: datetime
 ) -> Turn:
-    """Stay in the room after a tap; read back as soon as the ballot is full."""
-    if paper.is_full(marked.picks):
-        return _read_back(talk, (), facts, now)
+    """Stay in the list after a tap."""
     room = ask_browse(talk, facts, now)
     chosen = [Say(N_("You chose this plan:"))]
     chosen += [plan_row(plan) for plan in paper.titles(marked.added)]
     ready = [each for each in room.buttons if each.id in {"done", "more", "back"}]
     says = (*chosen, *tally(talk, paper))
     return Turn(talk, [Reply(says, tuple(ready), secret=True)])
+
+
+def _walk_on(
+    talk: Talk, marked: Marked, paper: BallotPaper, facts: Facts, now: datetime
+) -> Turn:
+    """Go on behind the plan she looks at, if that is what she chose."""
+    del paper
+    plan = walk.in_view(talk, facts)
+    seen = plan is not None and plan.number in marked.added
+    there = walk.past(talk, facts) if seen else talk
+    return walk.chosen(there, marked.added[-1], facts, now)
 
 
 def _read_back(talk: Talk, said: tuple[Say, ...], facts: Facts, now: datetime) -> Turn:
@@ -420,10 +489,45 @@ def _cannot_listen(talk: Talk, message: Message, facts: Facts, now: datetime) ->
     )
     if isinstance(talk.state, ConfirmingVote):
         return replace(_read_back(talk, says, facts, now), effects=drop)
+    if isinstance(talk.state, Walking | Browsing):
+        ask = walk.ask_walk if isinstance(talk.state, Walking) else ask_browse
+        asked = ask(talk, facts, now).after(*checking.not_sure())
+        return Turn(talk, [asked], drop)
     buttons = (
         (HELP_CHOOSE, READY) if talk.picks and talk.picks.numbers else (HELP_CHOOSE,)
     )
     return Turn(talk, [Reply(says, buttons)], drop)
+
+
+def walking(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn | None:
+    """Go from plan to plan: yes marks the one in view, numbers mark any."""
+    state, act = talk.state, message.act or ""
+    assert isinstance(state, Walking)  # noqa: S101 - narrows the type
+    if "next" in message.acts:  # "verder" is also what one says when all is done
+        act = "next"
+    ours = act in _STEPS and not plan_numbers(message) and not message.unheard
+    if talk.picks is None or not ours or is_closed(talk, facts, now):
+        return vote(talk, message, facts, now)
+    if _lacks_pass(talk, talk.picks.round, facts):
+        return begin(talk, message, facts, now)
+    plan = walk.in_view(talk, facts)
+    if act == "vote:list":
+        listed = at(talk, Browsing(state.theme, state.place // walk.ROOM))
+        return Turn(listed, [ask_browse(listed, facts, now)])
+    if act == "back":
+        return browse(talk, facts, now)
+    if plan is None and (act == "no" or not walk.is_more(talk, facts)):
+        return browse(talk, facts, now)
+    if plan is None:
+        there = walk.on(talk)
+    elif act == "yes" and plan.number not in talk.picks.numbers:
+        return _mark(talk, (plan.number,), facts, now)
+    else:
+        there = walk.past(talk, facts)
+    return Turn(there, [walk.ask_walk(there, facts, now)])
+
+
+_STEPS = frozenset({"yes", "no", "next", "skip", "more", "back", "vote:list"})
 
 
 def browsing(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn | None:
@@ -433,8 +537,8 @@ def browsing(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn 
     if talk.picks is None or is_closed(talk, facts, now):
         return vote(talk, message, facts, now)
     if message.act and message.act.startswith("theme:"):
-        moved = Browsing(message.act.removeprefix("theme:"))
-    elif message.act == "more":
+        return walk.enter(talk, message.act.removeprefix("theme:"), facts, now)
+    if message.act == "more":
         moved = Browsing(state.theme, next_page(talk, facts))
     elif message.act == "back" and state.theme:
         moved = Browsing()

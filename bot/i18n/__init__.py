@@ -1,5 +1,6 @@
 """From message ids to text in the reader's language; see `rendering`."""
 
+from bot.i18n.aloud import sentences
 from bot.i18n.bidi import direction
 from bot.i18n.catalogues import CatalogueError
 from bot.i18n.prompts import fixed_prompts, script, slot
@@ -13,6 +14,7 @@ __all__ = [
     "list_label",
     "render",
     "script",
+    "sentences",
     "slot",
     "speak",
 ]

@@ -66,16 +66,35 @@ def shortened(text: str, language: str) -> str:
 
     What is left out is said to be in the text message.
     """
+    said, whole = _head(text, language)
+    return said if whole else f"{said} {phrase(MORE, language)}"
+
+
+def beginning(text: str, language: str) -> str:
+    """Return words read aloud, cut as `shortened` does; nothing is said of it."""
+    return _head(text, language)[0]
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of what is read aloud, in order; none for no words."""
+    return [each for each in _BETWEEN_SENTENCES.split(text) if each]
+
+
+_BETWEEN_SENTENCES = re.compile(r"(?<=[.?!؟])\s+")
+
+
+def _head(text: str, language: str) -> tuple[str, bool]:
+    """Return what is read of a text, and whether that is all of it."""
     longest = LONGEST[language]
     looked_at = text[: longest * _WRITTEN_FOR_SAID]
     cut_off = len(looked_at) < len(text)
     text = aloud(looked_at, language)
     if len(text) <= longest and not cut_off:
-        return text
+        return text, True
     head = text[:longest]
     ends = [found.end() for found in re.finditer(r"[.?!؟](?=\s)", head)]
     at = ends[-1] if ends and ends[-1] > longest // 3 else head.rfind(" ")
-    return f"{closed(head[:at] if at > 0 else head)} {phrase(MORE, language)}"
+    return closed(head[:at] if at > 0 else head), False
 
 
 def phrase(msgid: str, language: str) -> str:

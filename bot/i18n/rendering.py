@@ -8,7 +8,7 @@ from typing import assert_never
 
 from bot.domain.languages import pick_text
 from bot.domain.money import Money
-from bot.domain.say import N_, Code, Free, Local, Moment, Param, Ready, Say
+from bot.domain.say import N_, Brief, Code, Free, Local, Moment, Param, Ready, Say
 from bot.i18n.bidi import direction, set_apart, without_controls
 from bot.i18n.catalogues import find_pattern
 from bot.i18n.values import code_words, day_words, moment_words, money_words
@@ -54,16 +54,18 @@ def _shown(value: Param, language: str, *, alone: bool) -> str:
             return render(value, language)
         case Ready():
             return value.text
-        case str() | Code() | Free() | Local():
+        case str() | Code() | Free() | Local() | Brief():
             words = _words(value, language)
         case _:
             assert_never(value)
     return without_controls(words) if alone else set_apart(words, direction(language))
 
 
-def _words(value: str | Code | Free | Local, language: str) -> str:
+def _words(value: str | Code | Free | Local | Brief, language: str) -> str:
     if isinstance(value, Free):
         return value.text
     if isinstance(value, Code):
         return code_words(value)
-    return pick_text(value.texts, language) if isinstance(value, Local) else value
+    if isinstance(value, Local | Brief):
+        return pick_text(value.texts, language)
+    return value

@@ -9,8 +9,8 @@ from typing import assert_never
 
 from bot.domain.languages import pick_text
 from bot.domain.money import Money
-from bot.domain.say import Code, Free, Local, Moment, Param, Ready, Say
-from bot.i18n.aloud import aloud, closed, shortened
+from bot.domain.say import Brief, Code, Free, Local, Moment, Param, Ready, Say
+from bot.i18n.aloud import aloud, beginning, closed, shortened
 from bot.i18n.catalogues import find_spoken
 from bot.i18n.number_words import number_words
 from bot.i18n.sounding import sounding
@@ -68,6 +68,8 @@ def _said(value: Param, language: str, *, feminine: bool) -> str:
             return value.text
         case str() | Free() | Local():
             return shortened(_text(value, language), language)
+        case Brief():
+            return beginning(pick_text(value.texts, language), language)
         case _:
             assert_never(value)
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from cryptography.fernet import InvalidToken
 from sqlalchemy import bindparam, insert, select, update
@@ -15,8 +15,10 @@ from bot.domain.places import rounded
 from bot.domain.text import clean
 from bot.flows.reading import read_start, read_tap, read_text
 from bot.flows.state import (
+    ChoosingLanguage,
     ChoosingRound,
     Kind,
+    Menu,
     Message,
     Talk,
     behind,
@@ -68,6 +70,16 @@ class Arrived:
         return f"heard:{self.row}:{self.heard_at.timestamp():.3f}"
 
 
+class LookedAt(NamedTuple):
+    """A photo that may show a pass: its message here, and at the provider.
+
+    Its turn is taken once a worker has looked (`bot.services.letter_photos`).
+    """
+
+    inbound: int
+    place: str
+
+
 @dataclass(frozen=True, slots=True)
 class _Read:
     """What a content means, its kind, and what of it is kept."""
@@ -102,6 +114,9 @@ def arrive(
             stage == "waiting" or is_asked_since(scene.db, talk.asked_id, written_at)
         )
     read = _read(before, inbound.content, late=late)
+    if stage == "done" and read.kind == "photo" and _may_show_pass(scene, talk, before):
+        stage = "looking"
+        read = replace(read, message=replace(read.message, kind=Kind.PHOTO_ARRIVED))
     if on is not None:
         read = replace(read, body=read.body | {TAPPED: on})
     read = replace(read, body=_kept(scene, before, read, stage))
@@ -113,7 +128,9 @@ def arrive(
     open_window(scene, talk, inbound, written_at)
     message = read.message
     if isinstance(inbound.content, Voice | Photo):
-        message = replace(message, media=_store_media(scene, talk, inbound, row))
+        looked = LookedAt(row, inbound.place) if stage == "looking" else None
+        media = _store_media(scene, talk, inbound, row, looked)
+        message = replace(message, media=media)
     if stage == "listening":
         _hold(scene, talk)
         ring(scene.db, LISTEN)
@@ -121,6 +138,15 @@ def arrive(
         ring(scene.db, FETCH)
     waits = stage == "waiting"
     return Arrived(row, message, waits=waits, about_id=on, stage=stage)
+
+
+def _may_show_pass(scene: Scene, talk: TalkRow, before: Talk) -> bool:
+    """Tell whether a photo may be one of the letter, so that it is looked at first."""
+    if is_at_pass(before.state):
+        return True
+    view = scene.house.catalog.view(scene.db, talk.version or 0)
+    votes = any(each.asks_pass and each.takes_votes(scene.now) for each in view.rounds)
+    return votes and isinstance(before.state, Menu | ChoosingLanguage)
 
 
 def _kept(scene: Scene, before: Talk, read: _Read, stage: str) -> dict[str, Any]:
@@ -230,9 +256,9 @@ def unsealed(house: House, body: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def shows_pass(before: Talk, message: Message) -> bool:
-    """Tell whether a message holds a pass, or may hold a part of it in her voice."""
-    spoken = message.kind is Kind.NOTE_ARRIVED and is_at_pass(before.state)
-    return spoken or bool(message.code)
+    """Tell whether a message holds a pass, or may: in her voice, or on a photo."""
+    arrived = message.kind in {Kind.NOTE_ARRIVED, Kind.PHOTO_ARRIVED}
+    return (arrived and is_at_pass(before.state)) or bool(message.code)
 
 
 def reveals(before: Talk, message: Message) -> bool:
@@ -275,7 +301,9 @@ _KEY = (rows.InboundMessage.id,)
 _STORE, _STORE_POSTGRES = _once(sqlite.insert), _once(postgresql.insert)
 
 
-def _store_media(scene: Scene, talk: TalkRow, inbound: Inbound, row: int) -> int:
+def _store_media(
+    scene: Scene, talk: TalkRow, inbound: Inbound, row: int, looked: LookedAt | None
+) -> int:
     """Keep where the file is; the worker fetches it. On the web it is here already."""
     content = inbound.content
     assert isinstance(content, Voice | Photo)  # noqa: S101 - narrows the type
@@ -284,7 +312,8 @@ def _store_media(scene: Scene, talk: TalkRow, inbound: Inbound, row: int) -> int
         "talk_id": talk.id,
         "channel": inbound.channel,
         "kind": "voice" if isinstance(content, Voice) else "photo",
-        "source": {"place": ref.place, "size": ref.size_bytes},
+        "source": {"place": ref.place, "size": ref.size_bytes}
+        | ({"looked": list(looked)} if looked else {}),
         "key": ref.place if inbound.channel == "web" else None,
         "mime": ref.mime[:80],
         "seconds": ref.seconds,

@@ -15,6 +15,7 @@ from bot.flows.needs import Need
 from bot.keys import keyed_hash
 from bot.services.catalog import CatalogView
 from bot.services.corrections import has_corrections
+from bot.services.earlier import earlier_picks
 from bot.services.house import House, Scene
 from bot.services.linking import judge
 from bot.services.links import back_link
@@ -144,7 +145,8 @@ class Asking:
 
     `numbers` are the plans the message names; `about_id` the message of ours that was
     tapped, if it is known; `guess` is the plan and word she wants to be known by,
-    `secret` the code or token of the voting pass she shows.
+    `secret` the code or token of the voting pass she shows, `ticket` what one that
+    she has shown was exchanged for.
     """
 
     need: Need
@@ -152,6 +154,7 @@ class Asking:
     about_id: int | None = None
     guess: Guess | None = None
     secret: str = field(default="", repr=False)
+    ticket: str = field(default="", repr=False)
 
 
 def load_facts(scene: Scene, talk: TalkRow, view: CatalogView, asking: Asking) -> Facts:
@@ -159,6 +162,8 @@ def load_facts(scene: Scene, talk: TalkRow, view: CatalogView, asking: Asking) -
     house, db, now, need = scene.house, scene.db, scene.now, asking.need
     rounds = tuple(each for each in view.rounds if _open(each, now))
     channel = house.channels.get(talk.channel)
+    shown = judge_pass(scene, talk, view, asking.secret) if asking.secret else None
+    ticket = shown.ticket if shown else asking.ticket
     return Facts(
         city=rounds[0].municipality if rounds else "",
         zone=rounds[0].zone if rounds else "Europe/Amsterdam",
@@ -182,10 +187,11 @@ def load_facts(scene: Scene, talk: TalkRow, view: CatalogView, asking: Asking) -
         and talk.may_record is None
         and has_corrections(db, talk.resident_id),
         verdict=judge(scene, talk, asking.guess) if asking.guess else None,
-        admission=judge_pass(scene, talk, view, asking.secret)
-        if asking.secret
-        else None,
+        admission=shown,
         pass_digits=view.pass_digits,
+        earlier=earlier_picks(scene, talk, view, ticket)
+        if need & Need.EARLIER or shown
+        else {},
     )
 
 

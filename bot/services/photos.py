@@ -13,6 +13,9 @@ from bot.meters import Lapsed
 from bot.services.counting import count_noted
 from bot.services.files import discard, forget_at_provider, try_again_at
 from bot.services.house import House
+from bot.services.letter_photos import answer_photo, is_for_pass, looked_at
+from bot.services.pictures import opened
+from bot.services.squares import pass_token
 from bot.services.voice import (
     LEASE,
     MOST_TRIES,
@@ -25,7 +28,6 @@ from bot.store.media import MediaUnavailableError
 from bot.store.talks import Media
 
 log = logging.getLogger(__name__)
-MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 1_600
 QUALITY = 82
 
@@ -36,15 +38,9 @@ def without_traces(data: bytes) -> bytes:
     It is turned upright first and made at most 1,600 pixels long. Raises ValueError for
     anything that is no picture, or has more pixels than a camera makes.
     """
-    from PIL import Image, ImageOps, UnidentifiedImageError
+    from PIL import Image
 
-    try:
-        with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP")) as picture:
-            if picture.width * picture.height > MOST_PIXELS:
-                raise ValueError("too many pixels")
-            upright = ImageOps.exif_transpose(picture).convert("RGB")
-    except (UnidentifiedImageError, OSError, SyntaxError) as error:
-        raise ValueError("not a picture") from error
+    upright = opened(data)
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     clean = Image.new("RGB", upright.size)
     clean.paste(upright)
@@ -56,7 +52,9 @@ def without_traces(data: bytes) -> bytes:
 def fetch_photo_once(house: House) -> bool:
     """Fetch one photo that is not here yet, without its hidden data; False if none.
 
-    Its original is deleted once the clean one is kept, or it has proved to be none.
+    Its original is deleted once the clean one is kept, or it has proved to be none. One
+    that may show a voting pass is looked at first; with a pass on it, or sent where one
+    was asked for, it is not kept at all.
     """
     row = house.db.run(lambda db: _claim(db, house.clock()))
     if row is None:
@@ -65,8 +63,12 @@ def fetch_photo_once(house: House) -> bool:
     if row.leased_until is not None and row.key is not None:
         count_noted(house.meters, [Lapsed("photo", row.id)])
     try:
-        photo = without_traces(_bytes(house, row))
-        key = house.media.save(photo, "image/jpeg")
+        data = _bytes(house, row)
+        token = pass_token(data) if looked_at(row) else ""
+        if token or is_for_pass(house, row):
+            _let_go(house, row, token)
+            return True
+        key = house.media.save(without_traces(data), "image/jpeg")
     except ChannelError as error:
         _not_fetched(house, row, error)
     except MediaUnavailableError as error:
@@ -76,9 +78,21 @@ def fetch_photo_once(house: House) -> bool:
         _drop_original(house, row)
     else:
         now = house.clock()
-        write_media(house, row.id, key=key, mime="image/jpeg", fetched_at=now)
+        found = {"key": key, "mime": "image/jpeg", "fetched_at": now}
+        answer_photo(house, row, "", found)
         _drop_original(house, row)
     return True
+
+
+def _let_go(house: House, row: Row[Any], token: str) -> None:
+    """Delete a photo of a letter everywhere, and then go on with its turn.
+
+    In this order: whoever dies between finds no photo, and asks for the pass again.
+    """
+    _drop_original(house, row)
+    now = house.clock()
+    gone = {"key": None, "fetched_at": now, "delete_after": now}
+    answer_photo(house, row, token, gone)
 
 
 def _not_fetched(house: House, row: Row[Any], error: ChannelError) -> None:
@@ -98,7 +112,8 @@ def _wait_for_store(house: House, row: Row[Any], error: MediaUnavailableError) -
 
 
 def _give_up(house: House, row: Row[Any], problem: str) -> None:
-    write_media(house, row.id, key=None, problem=problem, fetched_at=house.clock())
+    lost = {"key": None, "problem": problem, "fetched_at": house.clock()}
+    answer_photo(house, row, "", lost)
 
 
 def _bytes(house: House, row: Row[Any]) -> bytes:
@@ -128,6 +143,7 @@ def _claim(db: Connection, now: datetime) -> Row[Any] | None:
     waiting = (
         select(
             Media.id,
+            Media.talk_id,
             Media.channel,
             Media.source,
             Media.mime,

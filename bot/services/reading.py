@@ -7,7 +7,7 @@ changed word or another voice is never mixed up with what was made before.
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 from datetime import timedelta
 from functools import lru_cache
 
@@ -17,7 +17,7 @@ from bot.domain.languages import FALLBACK, LANGUAGES
 from bot.domain.say import Reply, Say
 from bot.domain.script import HUMAN_VOICES
 from bot.flows import aloud
-from bot.i18n import slot, speak
+from bot.i18n import sentences, slot, speak
 from bot.services.house import Scene
 from bot.store.prepared import Prepared
 from bot.store.talks import Media
@@ -31,11 +31,15 @@ ONLY_RECORDED = tuple(HUMAN_VOICES)
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A row to read: its words, and its `slot` in the script if it never changes."""
+    """A row to read: its words, and its `slot` in the script if it never changes.
+
+    `spare`: one sentence of a row that is read as far as there is time for it.
+    """
 
     text: str
     language: str
     slot: str | None = None
+    spare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ class Reading:
 
     def dump(self) -> str:
         """Return it as JSON."""
-        rows = [[each.text, each.language, each.slot] for each in self.pieces]
+        rows = [list(astuple(each)) for each in self.pieces]
         flags = [self.language, self.tail, self.personal, self.secret]
         return json.dumps([rows, *flags], ensure_ascii=False, separators=(",", ":"))
 
@@ -81,7 +85,7 @@ def read_replies(
     """
     reader = language or FALLBACK
     rows, choices = aloud.script(replies)
-    pieces = [_piece(row, reader) for row in (*rows, *choices)]
+    pieces = [each for row in (*rows, *choices) for each in _pieces(row, reader)]
     if first:
         pieces += [Piece("", name, name) for name in ONLY_RECORDED]
     return Reading(
@@ -91,6 +95,14 @@ def read_replies(
         personal=aloud.is_personal(rows),
         secret=any(reply.secret for reply in replies),
     )
+
+
+def _pieces(say: Say, reader: str) -> list[Piece]:
+    """Return a row as one piece, or sentence by sentence where it may be cut."""
+    whole = _piece(say, reader)
+    if not aloud.is_brief(say):
+        return [whole]
+    return [replace(whole, text=each, spare=True) for each in sentences(whole.text)]
 
 
 def _piece(say: Say, reader: str) -> Piece:
@@ -138,7 +150,8 @@ class Voices:
         """Return what sound of a piece is found by."""
         media = self.recording(piece)
         who = self._name(piece.language) if media is None else f"media {media}"
-        return _hash(who, piece.language, piece.text)
+        spare = ("spare",) if piece.spare else ()
+        return _hash(who, piece.language, piece.text, *spare)
 
     def whole(self, reading: Reading) -> str:
         """Return what sound of all of it is found by."""

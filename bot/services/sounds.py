@@ -30,6 +30,9 @@ from synthesis import (
 log = logging.getLogger(__name__)
 SPOKEN = "spoken"
 OGG = "audio/ogg"
+CLIP = 15.0
+"""Seconds in which one plan is read aloud, where its summary can be cut."""
+
 UNUSED_DAYS = 90
 """After so long, sound that nobody has heard is made anew if need be."""
 
@@ -45,12 +48,14 @@ class Made:
 def make_note(house: House, reading: Reading) -> Made:
     """Read something aloud and keep the voice note, at most a minute long.
 
+    With sentences to spare it is at most 15 seconds long, as far as those go.
+
     Raises SynthesisError, and MediaUnavailableError if the store does not answer.
     """
     now = house.clock()
     voices = house.db.read(lambda db: find_voices(Scene(house, db, now)))
-    heard = [_samples(house, voices, piece) for piece in reading.pieces]
-    return save_note(house, _fitting([each for each in heard if each.size], reading))
+    heard = [(each, _samples(house, voices, each)) for each in reading.pieces]
+    return save_note(house, _fitting(_brief(heard), reading))
 
 
 def make_ahead(house: House, reading: Reading) -> None:
@@ -81,6 +86,15 @@ def save_note(house: House, pieces: Sequence[Samples]) -> Made:
         raise SynthesisError("there is nothing to read aloud", permanent=True)
     note = voice_note(pieces)
     return Made(house.media.save(note, OGG), seconds_of(note))
+
+
+def _brief(heard: Sequence[tuple[Piece, Samples]]) -> list[Samples]:
+    """Leave out what is silent, and spare sentences from the last until it is brief."""
+    kept = [(piece, samples) for piece, samples in heard if samples.size]
+    spare = [at for at, (piece, _) in enumerate(kept) if piece.spare]
+    while spare and fits([each for _, each in kept], longest=CLIP) < len(kept):
+        del kept[spare.pop()]
+    return [samples for _, samples in kept]
 
 
 def _fitting(pieces: Sequence[Samples], reading: Reading) -> list[Samples]:

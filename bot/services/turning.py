@@ -68,6 +68,7 @@ def take_turn(
         arrived.about_id,
         guessed(before, message),
         pass_shown(before, message),
+        before.picks.ticket if before.picks else "",
     )
     facts = load_facts(scene, talk, view, asking)
     turn = advance(before, message, facts, scene.now)

@@ -42,6 +42,7 @@ def test_a_vote_is_read_back_counted_and_forgotten_here(
     resident.taps("menu:vote")
     resident.taps("vote:help")
     resident.page.locator("#log [data-choice^='theme:']").first.click()
+    resident.taps("vote:list")
     expect(resident.page.locator("#log [data-choice^='plan:']").first).to_be_visible()
     resident.is_pictured(f"ballot-{code}")
     resident.types("21 30")

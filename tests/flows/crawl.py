@@ -38,6 +38,7 @@ from bot.flows.state import (
     Picks,
     Talk,
     Voting,
+    Walking,
 )
 from tests.flows.cast import (
     AFTER,
@@ -60,6 +61,7 @@ from tests.flows.cast import (
     PER_THEME,
     PLANS,
     RESULTS_ONLY,
+    TOKEN,
     VOTE,
     a_round,
     facts_of,
@@ -118,6 +120,7 @@ SCENES: tuple[tuple[Facts, datetime], ...] = (
         NOW,
     ),
     (replace(FACTS, plans={**PLANS, 62: SUMMED, MINE: WITH_ALL}), NOW),
+    (replace(FACTS, earlier={VOTE: (21, 30, 44)}), NOW),
     (
         replace(FACTS, me=replace(FACTS.me, plans=HERS_ALL, voted=frozenset({VOTE}))),
         NOW,
@@ -196,11 +199,18 @@ def _particular() -> Iterator[Reply]:
     loose = (*BALLOT.plans, replace(BALLOT.plans[0], number=70, theme=None))
     themes = replace(FACTS, papers={VOTE: replace(BALLOT, plans=loose)})
     yield from take(talk(Voting(), picks=()), tap("vote:help"), themes).replies
-    many = tuple(replace(plan, title={"nl": LONG_TITLE}) for plan in BALLOT.plans)
+    many = tuple(
+        replace(plan, title={"nl": LONG_TITLE}, summary={"nl": REASON})
+        for plan in BALLOT.plans
+    )
     full = replace(FACTS, papers={VOTE: replace(BALLOT, plans=many)})
     room = take(talk(Menu()), "stem 21 30", full)
     yield from room.replies
-    yield from take(room.talk, tap("theme:green"), full).replies
+    first = take(room.talk, tap("theme:green"), full)
+    listed = take(first.talk, tap("vote:list"), full)
+    yield from (*first.replies, *listed.replies)
+    last = talk(Walking("together", 3), picks=(21,))
+    yield from take(last, "volgende", full).replies
 
 
 def _limits() -> Iterator[Reply]:
@@ -240,6 +250,12 @@ def _passes() -> Iterator[Reply]:
         before = replace(talk(state), picks=Picks(VOTE, code=CODES[0][:8]))
         for does in ("no", "yes", "471", "4711 0815", "2", tap("group:1")):
             yield from take(before, does, facts).replies
+        for kind in (Kind.PHOTO_ARRIVED, Kind.PHOTO):
+            yield from take(before, Message(kind), facts).replies
+    right = Admission(PassVerdict.RIGHT, VOTE, "1.resident.aa")
+    seen = Message(Kind.PHOTO, act="pass", code=TOKEN)
+    shown = replace(facts, admission=right)
+    yield from take(talk(AskingPass()), seen, shown).replies
 
 
 def _recordings() -> Iterator[Reply]:
@@ -251,12 +267,12 @@ def _recordings() -> Iterator[Reply]:
 
 
 def ids_of(reply: Reply) -> Iterator[str]:
-    """Yield the message ids of a reply, of its buttons, and of what is inside them."""
+    """Yield the message ids of a reply, written and said, and of its buttons."""
     for button in reply.buttons:
         yield from ids_in(button.label)
         if button.detail is not None:
             yield from ids_in(button.detail)
-    for say in reply.says:
+    for say in (*reply.says, *(reply.aloud or ())):
         yield from ids_in(say)
 
 

@@ -313,7 +313,8 @@ def test_otherwise_there_is_no_balance(
     assert balance(before, facts, now) is None
 
 
-def test_an_open_ballot_of_a_sum_offers_all_plans() -> None:
-    turn = take(at(Browsing()), tap("theme:safe"), SUM)
+def test_an_open_ballot_of_a_sum_lists_all_plans() -> None:
+    walking = take(at(Browsing()), tap("theme:safe"), SUM)
+    turn = take(walking.talk, tap("vote:list"), SUM)
     safe = [plan.number for plan in BALLOT.plans if plan.theme == "safe"]
     assert {f"plan:{number}" for number in safe} <= set(offered(turn))

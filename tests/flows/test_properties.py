@@ -32,10 +32,12 @@ from bot.flows.state import (
     Kind,
     Message,
     Picks,
+    SeeingVote,
     State,
     Talk,
     Turn,
     Voting,
+    Walking,
     behind,
 )
 from bot.i18n import render
@@ -141,6 +143,9 @@ ON_BALLOT = st.sampled_from(
         ConfirmingVote(),
         Voting(),
         Browsing("green"),
+        Walking("green"),
+        SeeingVote(),
+        Walking("green", 7, asked=True),
         ChoosingRound("vote"),
         ChoosingLanguage(before=ConfirmingVote()),
         Checking(ConfirmingVote(), "yes"),

@@ -21,6 +21,7 @@ from bot.flows.state import (
     State,
     Talk,
     TellingMore,
+    Walking,
     Wish,
 )
 from tests.flows.cast import VOTE, talk
@@ -200,7 +201,12 @@ def test_a_value_of_another_kind_strands_nobody(value: object) -> None:
 
 @pytest.mark.parametrize(
     "state",
-    [Browsing("no such theme", 99), LeavingNumber(None, "x"), TellingMore("no kind")],
+    [
+        Browsing("no such theme", 99),
+        Walking("no such theme", 99),
+        LeavingNumber(None, "x"),
+        TellingMore("no kind"),
+    ],
 )
 def test_values_that_no_longer_mean_anything_strand_nobody(state: State) -> None:
     for does in ("21", "back", "more", "done", "euh"):

@@ -15,6 +15,7 @@ from bot.flows.state import (
     Menu,
     Picks,
     Voting,
+    Walking,
 )
 from tests.flows.cast import (
     AFTER,
@@ -186,7 +187,7 @@ SEND = [
         "a theme above can still be opened",
         READ_BACK,
         tap("theme:safe"),
-        Browsing("safe"),
+        Walking("safe"),
     ),
     Step(
         "a plan elsewhere can be supported",
@@ -273,6 +274,7 @@ def test_a_spoken_vote_that_was_heard_is_deleted_as_well() -> None:
 def test_a_digit_of_the_menu_is_not_a_plan_and_ten_is_not_a_digit() -> None:
     room = take(talk(Browsing("green"), picks=(21,)), tap("back"))
     room = take(room.talk, tap("theme:green"))
+    room = take(room.talk, tap("vote:list"))
     assert len(offered(room)) == 10
     turn = take(room.talk, "10")
     assert turn.talk.picks == Picks(VOTE, (21, 10))

@@ -111,8 +111,25 @@ class World:
             and person.corrected
             and person.may_record is None,
             verdict=self.verdict(person, guessed(talk, message)),
-            admission=self.admission(person, pass_shown(talk, message)),
+            admission=(shown := self.admission(person, pass_shown(talk, message))),
+            earlier=self.earlier(person, talk, shown)
+            if need & Need.EARLIER or shown
+            else {},
         )
+
+    def earlier(
+        self, person: Person, talk: Talk, shown: Admission | None
+    ) -> dict[str, tuple[int, ...]]:
+        """Return what she chose before, in rounds that still take votes."""
+        ticket = talk.picks.ticket if talk.picks else ""
+        ticket = shown.ticket if shown else ticket
+        hers = self.passes.get(ticket) == person.name
+        found = {}
+        for each in self.rounds:
+            voter = (ticket if hers else "") if each.asks_pass else person.name
+            if each.takes_votes(self.now) and (each.slug, voter) in self.ballots:
+                found[each.slug] = self.ballots[each.slug, voter]
+        return found
 
     def admission(self, person: Person, secret: str) -> Admission | None:
         """Judge a pass as the service does; its code or token is the ticket here."""

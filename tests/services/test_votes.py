@@ -124,6 +124,7 @@ def test_an_unfinished_ballot_is_encrypted(world: World) -> None:
         ["menu:vote", "says 21 30 70", "yes"],
         ["says stem 21 30 70", "yes"],
         ["menu:vote", "vote:help", "theme:green", "plan:21", "done", "yes"],
+        ["menu:vote", "vote:help", "theme:green", "next", "yes", "done", "yes"],
         ["menu:vote", "says 21", "no", "says 30", "yes"],
         ["menu:vote", "says 21", "says taal", "says 30", "lang:tr", "yes"],
         ["menu:vote", "says taal", "says 21 30", "lang:tr", "says 30", "yes"],
