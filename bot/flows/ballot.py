@@ -32,6 +32,12 @@ def open_paper(talk: Talk, facts: Facts) -> tuple[Round | None, BallotPaper | No
     return facts.round(slug), facts.papers.get(slug)
 
 
+def is_closed(talk: Talk, facts: Facts, now: datetime) -> bool:
+    """Tell whether the ballot she fills in can no longer be sent."""
+    a_round, paper = open_paper(talk, facts)
+    return a_round is None or paper is None or not a_round.takes_votes(now)
+
+
 @dataclass(frozen=True, slots=True)
 class Balance:
     """How much of a sum is chosen on an open ballot, and the rows that say it."""

@@ -6,9 +6,11 @@ from datetime import datetime
 from bot.domain.facts import Facts
 from bot.domain.languages import Texts
 from bot.domain.round_terms import Act
-from bot.domain.rounds import Round
+from bot.domain.rounds import Phase, Round
 from bot.domain.say import N_, Local, Reply, Say
 from bot.flows.parts import PERSON, menu_buttons
+from bot.flows.state import Talk, Turn
+from bot.flows.talks import rest
 
 _APPS: Mapping[str, Texts] = {
     "whatsapp": {"nl": "WhatsApp", "en": "WhatsApp", "tr": "WhatsApp", "ar": "واتساب"},
@@ -60,3 +62,18 @@ _PLACES: Mapping[str, str] = {
     "desk": N_("At the counter of the municipality."),
     "paper": N_("On paper."),
 }
+
+
+def voting_not_open(talk: Talk, facts: Facts, now: datetime) -> Turn:
+    """Say where or when voting is, and what is possible instead."""
+    if elsewhere := facts.elsewhere(Act.VOTE, now):
+        return Turn(rest(talk), [tell_where(Act.VOTE, elsewhere, facts, now)])
+    says = [Say(N_("You cannot vote now."))]
+    starts = [
+        (start, each.day_of(Phase.VOTING))
+        for each in facts.rounds
+        if (start := each.start_of(Phase.VOTING)) and start > now
+    ]
+    if starts and (day := min(starts)[1]):
+        says.append(Say(N_("Voting starts on %(date)s."), {"date": day}))
+    return Turn(rest(talk), [Reply(tuple(says), (*menu_buttons(facts, now), PERSON))])

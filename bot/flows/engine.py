@@ -35,6 +35,7 @@ from bot.flows import (
     vote,
     welcome,
 )
+from bot.flows.ballot import is_closed
 from bot.flows.browse import ask_browse
 from bot.flows.expecting import expects, picked
 from bot.flows.parts import menu_buttons
@@ -168,7 +169,7 @@ def _ask_check(talk: Talk, facts: Facts, now: datetime) -> Reply:
 def question(talk: Talk, facts: Facts, now: datetime) -> Reply:
     """Return the question that is open, to be asked again."""
     on_ballot = isinstance(talk.state, OnBallot)
-    if on_ballot and vote.is_closed(talk, facts, now):
+    if on_ballot and is_closed(talk, facts, now):
         return vote.say_closed(facts, now)
     return _ASKS.get(type(talk.state), care.menu_again)(talk, facts, now)
 

@@ -9,6 +9,9 @@ from bot.domain.round_terms import BallotRules
 from bot.domain.rounds import Round, Theme
 from bot.domain.say import N_, NN_, Local, Param, Say
 
+ADD_OR_TAKE_OFF = Say(N_("Say a number to add or take off a plan."))
+KEPT = Say(N_("Your vote is not sent yet. I keep your choice."))
+
 
 def limit_rows(a_round: Round, paper: BallotPaper) -> list[Say]:
     """Say how much and how many one may choose, a limit a row."""
@@ -113,6 +116,20 @@ def remarks(
         told = _TOLD[fault.limit](fault, a_round, paper)
         says += [each for each in told if each not in says]
     return tuple(says)
+
+
+def not_sent(
+    picks: Sequence[int], a_round: Round, paper: BallotPaper
+) -> tuple[tuple[int, ...], tuple[Say, ...]]:
+    """Return which picks of a faulty ballot have a place, and what is said to her.
+
+    What is lacking is said by the read-back, beside the picks.
+    """
+    faults = paper.faults(picks)
+    off = [fault for fault in faults if fault.limit is not Limit.LEAST]
+    placed = paper.mark(picks, ()).picks
+    said = remarks(off, a_round, paper)
+    return placed, (*said, KEPT) if placed else said
 
 
 def _not_listed(fault: Fault, _: Round, __: BallotPaper) -> list[Say]:

@@ -7,18 +7,25 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.ballots import BallotPaper, Limit, Marked
+from bot.domain.ballots import BallotPaper, Marked
 from bot.domain.effects import CastBallot, DropMedia, Effect
 from bot.domain.facts import Admission, Facts
-from bot.domain.round_terms import Act
-from bot.domain.rounds import Phase, Round
+from bot.domain.rounds import Round
 from bot.domain.say import N_, Button, Code, Local, Reply, Say
 from bot.flows import checking, passes, walk
-from bot.flows.ballot import READY, open_paper, tally
+from bot.flows.ballot import READY, is_closed, open_paper, tally
 from bot.flows.browse import ask_browse, browse, next_page
-from bot.flows.elsewhere import tell_where
-from bot.flows.limits import balance_rows, lacking_row, limit_rows, remarks
-from bot.flows.parts import BACK, HOW_GOES, PERSON, closing, menu_buttons, plan_row
+from bot.flows.elsewhere import voting_not_open
+from bot.flows.limits import (
+    ADD_OR_TAKE_OFF,
+    KEPT,
+    balance_rows,
+    lacking_row,
+    limit_rows,
+    not_sent,
+    remarks,
+)
+from bot.flows.parts import BACK, HOW_GOES, closing, menu_buttons, plan_row
 from bot.flows.rounds import ask_round
 from bot.flows.state import (
     Browsing,
@@ -55,7 +62,7 @@ def begin(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:
         return passes.judged(talk, facts.admission, facts, now, admitted)
     open_rounds = facts.voting(now)
     if not open_rounds:
-        return _not_open(talk, facts, now)
+        return voting_not_open(talk, facts, now)
     numbers = plan_numbers(message) or _wished(talk)
     slug = _round_meant(talk, numbers, open_rounds, facts)
     if slug is None:
@@ -296,9 +303,6 @@ def ask_confirm(talk: Talk, facts: Facts, now: datetime) -> Reply:
     return Reply(tuple(says), (SEND, ALTER, AGAIN), secret=True)
 
 
-ADD_OR_TAKE_OFF = Say(N_("Say a number to add or take off a plan."))
-
-
 def confirm(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn | None:
     """Cast the ballot on yes; numbers change it; no goes back to choosing."""
     if talk.picks is None:
@@ -312,10 +316,7 @@ def confirm(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn |
     if _repeats(talk, message):
         return _read_back(talk, (), facts, now)
     if message.act == "no":
-        says = (
-            Say(N_("All right. Nothing is sent.")),
-            ADD_OR_TAKE_OFF,
-        )
+        says = (Say(N_("All right. Nothing is sent.")), ADD_OR_TAKE_OFF)
         return Turn(at(talk, Voting()), [Reply(says, (HELP_CHOOSE, READY, BACK))])
     return vote(talk, message, facts, now)
 
@@ -332,15 +333,10 @@ def _sent(talk: Talk, picks: Picks, facts: Facts, now: datetime) -> Turn:
     a_round, paper = open_paper(talk, facts)
     if a_round is None or paper is None:
         return _too_late(talk, facts, now)
-    faults = paper.faults(picks.numbers)
-    if not faults:
+    if not paper.faults(picks.numbers):
         return _cast(talk, picks, facts, now)
-    gone = [fault for fault in faults if fault.limit is not Limit.LEAST]
-    left = paper.mark(picks.numbers, ()).picks
-    kept = replace(talk, picks=replace(picks, numbers=left))
-    said = remarks(gone, a_round, paper)
-    if left:
-        said = (*said, Say(N_("Your vote is not sent yet. I keep your choice.")))
+    numbers, said = not_sent(picks.numbers, a_round, paper)
+    kept = replace(talk, picks=replace(picks, numbers=numbers))
     return _read_back(kept, said, facts, now)
 
 
@@ -432,12 +428,6 @@ def _ready(talk: Talk, facts: Facts, now: datetime) -> Turn:
     return _read_back(talk, (), facts, now)
 
 
-def is_closed(talk: Talk, facts: Facts, now: datetime) -> bool:
-    """Tell whether the ballot she fills in can no longer be sent."""
-    a_round, paper = open_paper(talk, facts)
-    return a_round is None or paper is None or not a_round.takes_votes(now)
-
-
 def plan_numbers(message: Message) -> tuple[int, ...]:
     """Return the numbers that can be plans: single digits are menu answers."""
     return tuple(number for number in message.numbers if number >= 10)  # noqa: PLR2004
@@ -447,7 +437,7 @@ def _leave(talk: Talk, facts: Facts, now: datetime) -> Turn:
     """Go to the menu; an unfinished ballot is kept and offered again."""
     says = [Say(N_("All right."))]
     if talk.picks and talk.picks.numbers:
-        says.append(Say(N_("Your vote is not sent yet. I keep your choice.")))
+        says.append(KEPT)
         left = rest(talk)
     else:
         left = rest(replace(talk, picks=None))
@@ -463,21 +453,6 @@ def say_closed(facts: Facts, now: datetime) -> Reply:
     """Say that voting is over, and that nothing more is sent."""
     says = (Say(N_("Voting is closed.")), Say(N_("Nothing more is sent.")))
     return Reply(says, menu_buttons(facts, now))
-
-
-def _not_open(talk: Talk, facts: Facts, now: datetime) -> Turn:
-    """Say where or when voting is, and what is possible instead."""
-    if elsewhere := facts.elsewhere(Act.VOTE, now):
-        return Turn(rest(talk), [tell_where(Act.VOTE, elsewhere, facts, now)])
-    says = [Say(N_("You cannot vote now."))]
-    starts = [
-        (start, each.day_of(Phase.VOTING))
-        for each in facts.rounds
-        if (start := each.start_of(Phase.VOTING)) and start > now
-    ]
-    if starts and (day := min(starts)[1]):
-        says.append(Say(N_("Voting starts on %(date)s."), {"date": day}))
-    return Turn(rest(talk), [Reply(tuple(says), (*menu_buttons(facts, now), PERSON))])
 
 
 def _cannot_listen(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:

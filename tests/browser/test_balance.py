@@ -101,6 +101,7 @@ def test_it_is_said_politely_and_stands_above_the_talk(voter: Resident) -> None:
     voter.starts_in("nl")
     voter.taps("menu:vote")
     balance = voter.page.locator("#balance")
+    expect(balance).to_be_visible()
     expect(balance).to_have_attribute("aria-label", "Uw geld voor plannen")
     expect(balance.locator("#balance-words")).to_have_attribute("role", "status")
     expect(balance.locator(".sum")).to_have_attribute("aria-hidden", "true")
