@@ -2,6 +2,8 @@
 
 import click
 
+from bench.accepting import accepting_report
+from bench.accepting import measure as measure_accepting
 from bench.broadcast import broadcast_report
 from bench.broadcast import measure as measure_broadcast
 from bench.chaos.report import kill_report
@@ -52,6 +54,7 @@ def main(rounds: int, seconds: float, kills: int, server: str, *, quick: bool) -
         if quick
         else CountContest(rounds, pabutools=pabutools_here())
     )
+    accepted = measure_accepting(*((1, 20) if quick else (rounds, 500)))
     runs = measure_inbound(contest)
     grown = measure_growth(growth)
     emptied = measure_broadcast(*((1, 200, 1_000) if quick else (3, 1_000, 100_000)))
@@ -70,6 +73,8 @@ def main(rounds: int, seconds: float, kills: int, server: str, *, quick: bool) -
         letters_report(printed),
         "## The count",
         tally_report(counted),
+        "## Accepting ballots",
+        accepting_report(accepted),
         f"## {contest.residents} residents, {seconds:g} s, median of {rounds} rounds",
         inbound_report(runs),
         f"## {growth.large:,} residents beside {growth.small:,}",

@@ -11,7 +11,8 @@ from bot.domain.languages import LANGUAGES, NAMES, Language, pick_text
 from bot.domain.money import Money
 from bot.domain.plans import Plan
 from bot.domain.rounds import Phase, Round
-from bot.domain.say import N_, NN_, Code, Moment, Param, Say
+from bot.domain.say import N_, Code, Moment, Param, Say
+from bot.flows.limits import rules_rows
 from bot.i18n import direction, render
 from bot.services.letters import APPS, Printing, pass_links, poster_links
 from bot.services.pass_files import PassCode
@@ -32,8 +33,6 @@ FIRST = LANGUAGES[0]
 MARK = "PROEF · PROOF"
 PROOF = PassCode("000000", "test", "0" * 16, "proefbrief0000000000")
 """A pass that no register can hold: its check digits and its letters are wrong."""
-
-_CHOOSE = NN_("You may choose one plan.", "You may choose %(n)s plans. Fewer is fine.")
 
 
 def edition(printing: Printing, mark: str = "") -> Edition:
@@ -76,7 +75,6 @@ def _words(printing: Printing, language: Language) -> Words:
     def text(msgid: str, **params: Param) -> str:
         return render(Say(msgid, params), language)
 
-    n = printing.round.max_picks
     return Words(
         language=language,
         right_to_left=direction(language) == "rtl",
@@ -89,8 +87,15 @@ def _words(printing: Printing, language: Language) -> Words:
         steps=_vote_steps(printing, language),
         code=text(N_("Does it not work? Type or say this code.")),
         page=text(N_("No app? Go to this page:")),
-        choose=render(Say(_CHOOSE[0], {"n": n}, plural=_CHOOSE[1]), language),
+        choose=_limits(printing, language),
     )
+
+
+def _limits(printing: Printing, language: Language) -> str:
+    """Say what one ballot may hold, as the talk says it."""
+    a_round = printing.round
+    rows = rules_rows(a_round.ballot, a_round.themes, len(printing.plans))
+    return " ".join(render(each, language) for each in rows)
 
 
 def _municipality(a_round: Round, language: Language) -> str:

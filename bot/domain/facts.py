@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from bot.domain.ballots import BallotPaper
 from bot.domain.plans import Plan
+from bot.domain.round_terms import Act
 from bot.domain.rounds import Round
 
 
@@ -60,8 +61,9 @@ class PassVerdict(StrEnum):
 
     SLIP: its check fails. UNKNOWN: nobody has it. PAUSED: too much was wrong in this
     chat today. BUSY: too much was wrong everywhere, typed codes of new chats wait.
-    CLOSED: its round does not vote now. PRINTED: not open yet. VOID: replaced.
-    ELSEWHERE: used in another chat. FULL: this chat has used as many as it may.
+    CLOSED: its round does not vote now. NOT_HERE: it votes in other channels only.
+    PRINTED: not open yet. VOID: replaced. ELSEWHERE: used in another chat. FULL: this
+    chat has used as many as it may.
     """
 
     RIGHT = "right"
@@ -70,6 +72,7 @@ class PassVerdict(StrEnum):
     PAUSED = "paused"
     BUSY = "busy"
     CLOSED = "closed"
+    NOT_HERE = "not_here"
     PRINTED = "printed"
     VOID = "void"
     ELSEWHERE = "elsewhere"
@@ -118,9 +121,13 @@ class Me:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Addresses to hand on: `back` leads an author on the web into her own talk."""
+    """Addresses to hand on.
+
+    `back` leads an author on the web into her own talk, `page` to the web chat.
+    """
 
     back: str = ""
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,12 +174,33 @@ class Facts:
         return next((each for each in self.rounds if each.slug == slug), None)
 
     def collecting(self, now: datetime) -> tuple[Round, ...]:
-        """Return the rounds that take plans in at `now`."""
-        return tuple(each for each in self.rounds if each.takes_plans(now))
+        """Return the rounds that take plans in here, in this channel, at `now`."""
+        return self._going_on(Act.PLAN, now, here=True)
 
     def voting(self, now: datetime) -> tuple[Round, ...]:
-        """Return the rounds that take ballots at `now`."""
-        return tuple(each for each in self.rounds if each.takes_votes(now))
+        """Return the rounds that take ballots here, in this channel, at `now`."""
+        return self._going_on(Act.VOTE, now, here=True)
+
+    def elsewhere(self, act: Act, now: datetime) -> tuple[Round, ...]:
+        """Return the rounds in which `act` goes on at `now`, but not here."""
+        return self._going_on(act, now, here=False)
+
+    def _going_on(self, act: Act, now: datetime, *, here: bool) -> tuple[Round, ...]:
+        return tuple(
+            each
+            for each in self.rounds
+            if each.takes(act, now) and each.allows(act, self.channel) is here
+        )
+
+    def allows(self, act: Act, slug: str) -> bool:
+        """Tell whether the round called `slug` leaves `act` open here."""
+        a_round = self.round(slug)
+        return a_round is None or a_round.allows(act, self.channel)
+
+    def ever_allows(self, act: Act) -> bool:
+        """Tell whether any round leaves `act` open here, or there is none to ask."""
+        allowed = [each.allows(act, self.channel) for each in self.rounds]
+        return any(allowed) or not allowed
 
     def mine(self, number: int | None) -> Plan | None:
         """Return the plan with that number if it is hers."""

@@ -69,15 +69,22 @@ class Act(StrEnum):
 ROUTES = ("whatsapp", "telegram", "web", "desk", "paper")
 """The ways in which a plan, a support or a ballot reaches us."""
 
+EVERY_ACT = frozenset(Act)
+
 
 @dataclass(frozen=True, slots=True)
 class BallotRules:
-    """What one ballot may hold; `budget` only for a knapsack ballot."""
+    """What one ballot may hold; `budget` only for a knapsack ballot.
+
+    `per_theme` is how many plans it may name of a theme, by the theme's key; a theme
+    that is not in it has no limit of its own.
+    """
 
     kind: BallotKind
     max_picks: int
     min_picks: int = 1
     budget: Money | None = None
+    per_theme: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

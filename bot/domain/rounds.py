@@ -9,6 +9,9 @@ from zoneinfo import ZoneInfo
 from bot.domain.languages import Texts
 from bot.domain.money import MessageBudget, Money
 from bot.domain.round_terms import (
+    EVERY_ACT,
+    ROUTES,
+    Act,
     Acts,
     Allocation,
     BallotKind,
@@ -121,8 +124,26 @@ class Round:
     def ballot(self) -> BallotRules:
         """What one ballot of the final vote may hold."""
         return BallotRules(
-            self.ballot_kind, self.max_picks, self.min_picks, self.ballot_budget
+            self.ballot_kind,
+            self.max_picks,
+            self.min_picks,
+            self.ballot_budget,
+            self.theme_limits,
         )
+
+    @property
+    def theme_limits(self) -> Mapping[str, int]:
+        """How many plans of a theme one ballot may name, where that is limited."""
+        limits = ((each.key, each.max_picks) for each in self.themes)
+        return {key: most for key, most in limits if most is not None}
+
+    def allows(self, act: Act, route: str) -> bool:
+        """Tell whether `act` is laid open on `route`: where nothing is said, all is."""
+        return act in self.acts.get(route, EVERY_ACT)
+
+    def routes_for(self, act: Act) -> tuple[str, ...]:
+        """Return the ways on which `act` is laid open, in the order of `ROUTES`."""
+        return tuple(each for each in ROUTES if self.allows(act, each))
 
     def takes_plans(self, now: datetime) -> bool:
         """Tell whether plans are taken in at `now`."""
@@ -137,6 +158,15 @@ class Round:
         """Tell whether ballots are taken in at `now`."""
         return self.phase_at(now) is Phase.VOTING
 
+    def takes(self, act: Act, now: datetime) -> bool:
+        """Tell whether it is the time for `act` at `now`; a result can be asked for."""
+        by_act = {
+            Act.PLAN: self.takes_plans,
+            Act.SUPPORT: self.takes_supports,
+            Act.VOTE: self.takes_votes,
+        }
+        return by_act[act](now) if act in by_act else True
+
     def start_of(self, phase: Phase) -> datetime | None:
         """Return when `phase` begins (aware UTC), if the round has it."""
         return self.starts.get(phase)
@@ -150,6 +180,11 @@ class Round:
     def asks_pass(self) -> bool:
         """Whether one needs a voting pass to vote."""
         return self.eligibility == "pass"
+
+    @property
+    def weighs_routes(self) -> bool:
+        """Whether what a ballot counts depends on how it came."""
+        return any(each.routes for each in self.weights)
 
     @property
     def closes_at(self) -> datetime | None:

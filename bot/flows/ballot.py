@@ -1,20 +1,28 @@
 """The ballot of a talk: the paper she fills in, and how far she is."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from bot.domain.ballots import BallotPaper
 from bot.domain.facts import Facts
+from bot.domain.money import Money
 from bot.domain.rounds import Round
-from bot.domain.say import N_, NN_, Button, Say
-from bot.flows.state import Talk
+from bot.domain.say import N_, Button, Say
+from bot.flows.limits import chosen_of, left_row
+from bot.flows.state import Talk, behind, is_on_ballot
 
 READY = Button("done", Say(N_("I am ready")))
 
 
 def tally(talk: Talk, paper: BallotPaper) -> list[Say]:
-    """Say how many are chosen, as a label and a value."""
-    count = len(talk.picks.numbers) if talk.picks else 0
-    if not count:
+    """Say how much is chosen, as a label and a value; of a sum, also what is left."""
+    picks = talk.picks.numbers if talk.picks else ()
+    if not picks:
         return []
-    figures = {"count": count, "max": paper.max_picks}
+    left = paper.left(picks)
+    if left is not None:
+        return [chosen_of(paper, picks), left_row(left)]
+    figures = {"count": len(picks), "max": paper.max_picks}
     return [Say(N_("Chosen so far: %(count)s of %(max)s."), figures)]
 
 
@@ -24,9 +32,23 @@ def open_paper(talk: Talk, facts: Facts) -> tuple[Round | None, BallotPaper | No
     return facts.round(slug), facts.papers.get(slug)
 
 
-def may_choose(most: int) -> Say:
-    """Say how many plans one may choose."""
-    one, many = NN_(
-        "You may choose one plan.", "You may choose %(n)s plans. Fewer is fine."
-    )
-    return Say(one, {"n": most}, plural=many)
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """How much of a sum is chosen on an open ballot, and the rows that say it."""
+
+    spent: Money
+    budget: Money
+    says: tuple[Say, ...]
+
+
+def balance(talk: Talk, facts: Facts, now: datetime) -> Balance | None:
+    """Return the running balance; None unless she is at a ballot with a sum."""
+    a_round, paper = open_paper(talk, facts)
+    if talk.picks is None or paper is None or not is_on_ballot(behind(talk.state)):
+        return None
+    budget = paper.rules.budget
+    if budget is None or a_round is None or not a_round.takes_votes(now):
+        return None
+    picks = talk.picks.numbers
+    says = (chosen_of(paper, picks), left_row(budget - paper.cost(picks)))
+    return Balance(paper.cost(picks), budget, says)

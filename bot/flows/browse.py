@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.domain.ballots import BallotPaper
+from bot.domain.ballots import NO_THEME, BallotPaper
 from bot.domain.facts import Facts
 from bot.domain.plans import Plan
 from bot.domain.rounds import Round
@@ -12,9 +12,6 @@ from bot.flows.parts import BACK, MORE, cost_row, plan_row, theme_label
 from bot.flows.state import Browsing, Talk, Turn
 from bot.flows.talks import at
 from bot.flows.walk import ROOM as PAGE
-
-NO_THEME = "other"
-"""The room of plans that staff have not filed under a theme of the round."""
 
 
 def browse(talk: Talk, facts: Facts, now: datetime) -> Turn:

@@ -1,5 +1,6 @@
 """What holds everywhere: help, a person, privacy, rules, stop, forget, and patience."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from bot.domain.effects import (
 )
 from bot.domain.facts import Facts
 from bot.domain.languages import FALLBACK
+from bot.domain.round_terms import Act
 from bot.domain.rounds import Round
 from bot.domain.say import N_, Button, Local, Reply, Say
 from bot.flows.aloud import choice
@@ -83,8 +85,7 @@ def help_me(talk: Talk, facts: Facts, now: datetime) -> Turn:
     """Tell what one can do here, in words that can be typed or said."""
     says = (
         Say(N_("This is what you can do here.")),
-        Say(N_("Type or say: plan. Then you tell your plan.")),
-        Say(N_("Type or say: vote. Then you choose plans.")),
+        *_acts_here(facts),
         Say(N_("Type or say: status. Then you hear how it goes.")),
         Say(N_("Type or say: person. Then a person helps you.")),
         Say(N_("Type or say: language. Then you choose another language.")),
@@ -94,6 +95,14 @@ def help_me(talk: Talk, facts: Facts, now: datetime) -> Turn:
     )
     buttons = (*menu_buttons(facts, now), PERSON, RULES, LANGUAGE)
     return Turn(rest(talk), [Reply(says, buttons)])
+
+
+def _acts_here(facts: Facts) -> Iterator[Say]:
+    """Name what a round leaves open in this channel, whether it goes on now or not."""
+    if facts.ever_allows(Act.PLAN):
+        yield Say(N_("Type or say: plan. Then you tell your plan."))
+    if facts.ever_allows(Act.VOTE):
+        yield Say(N_("Type or say: vote. Then you choose plans."))
 
 
 def link_row() -> Say:

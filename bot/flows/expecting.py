@@ -73,7 +73,7 @@ _EXPECTED: Mapping[type[State], frozenset[str]] = {
     Browsing: frozenset({"done", "back", "more", "later"}),
     Walking: _YES_NO
     | frozenset("next skip more done back later vote:help vote:list".split()),
-    ConfirmingVote: _YES_NO | {"repeat", "done", "back", "more", "later"},
+    ConfirmingVote: _YES_NO | {"repeat", "done", "back", "more", "later", "vote:help"},
     SeeingVote: _YES_NO | {"done", "back", "later", "keep", "vote:help"},
     LeavingNumber: frozenset({"back", "no", "skip"}) | _LEAVE,
     ChoosingWord: frozenset({"back", "no"}) | _LEAVE,

@@ -6,9 +6,11 @@ from datetime import datetime
 from bot.domain.effects import FilePlan, WithdrawPlan
 from bot.domain.facts import Facts
 from bot.domain.plans import CHANGEABLE, Plan
+from bot.domain.round_terms import Act
 from bot.domain.rounds import Theme
 from bot.domain.say import N_, Button, Reply, Say
 from bot.flows.drafts import changing
+from bot.flows.elsewhere import tell_where
 from bot.flows.parts import BACK, PERSON, menu_buttons, plan_row, theme_label
 from bot.flows.state import (
     ChoosingTheme,
@@ -26,6 +28,8 @@ def change(talk: Talk, number: int, facts: Facts, now: datetime) -> Turn:
     plan = facts.mine(number)
     if plan is None or plan.status not in CHANGEABLE:
         return Turn(rest(talk), [too_late(facts, now)])
+    if elsewhere := told_elsewhere(plan, facts, now):
+        return Turn(rest(talk), [elsewhere])
     begun = talk.revision if _is_for(talk, number) else None
     told = at(replace(talk, revision=begun), DescribingPlan(number))
     says = (
@@ -38,6 +42,14 @@ def change(talk: Talk, number: int, facts: Facts, now: datetime) -> Turn:
 def _is_for(talk: Talk, number: int) -> bool:
     """Tell whether the words begun belong to this plan, so that they may be kept."""
     return changing(talk) == number
+
+
+def told_elsewhere(plan: Plan, facts: Facts, now: datetime) -> Reply | None:
+    """Return where the words of this plan can be changed; None if here."""
+    a_round = facts.round(plan.round)
+    if a_round is None or facts.allows(Act.PLAN, plan.round):
+        return None
+    return tell_where(Act.PLAN, (a_round,), facts, now)
 
 
 def withdraw(talk: Talk, number: int, facts: Facts, now: datetime) -> Turn:

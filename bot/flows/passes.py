@@ -17,7 +17,9 @@ from bot.domain.effects import (
 )
 from bot.domain.facts import Admission, Facts, PassVerdict
 from bot.domain.passes import GROUP, LENGTHS, MOST_PER_CHAT, groups, is_whole, shown
+from bot.domain.round_terms import Act
 from bot.domain.say import N_, Button, Code, Param, Reply, Say
+from bot.flows.elsewhere import tell_where
 from bot.flows.parts import BACK, PERSON, menu_buttons
 from bot.flows.state import (
     AskingPass,
@@ -266,12 +268,21 @@ def judged(
         return replace(turn, effects=[BindPass(admission.ticket), *turn.effects])
     if admission.verdict in {PassVerdict.SLIP, PassVerdict.UNKNOWN}:
         return _wrong(bare, admission.verdict)
+    if admission.verdict is PassVerdict.NOT_HERE:
+        return _not_here(bare, admission, facts, now)
     says = _REFUSED[admission.verdict]()
     full = admission.verdict is PassVerdict.FULL
     buttons = (PERSON, *menu_buttons(facts, now)[:2])
     left = rest(replace(bare, picks=_worth_keeping(bare.picks)))
     effects = [RaiseTask(TaskKind.PASSES)] if full else []
     return Turn(left, [Reply(says, buttons)], effects)
+
+
+def _not_here(talk: Talk, admission: Admission, facts: Facts, now: datetime) -> Turn:
+    """Say where this pass can be used: here it is neither used nor tied to the chat."""
+    rounds = [each for each in facts.rounds if each.slug == admission.round]
+    left = rest(replace(talk, picks=_worth_keeping(talk.picks)))
+    return Turn(left, [tell_where(Act.VOTE, rounds, facts, now)])
 
 
 def _worth_keeping(picks: Picks | None) -> Picks | None:

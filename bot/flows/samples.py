@@ -8,6 +8,7 @@ from bot.domain.facts import Admission, Facts, PassVerdict
 from bot.domain.money import Money
 from bot.domain.passes import is_code, is_token
 from bot.domain.plans import Plan, Status
+from bot.domain.round_terms import BallotKind, BallotRules
 from bot.domain.rounds import Phase, Round, Theme
 
 _TITLES = {
@@ -38,7 +39,8 @@ _THEMES = (
 def sample_facts(now: datetime) -> Facts:
     """Return a world in which plans are collected and votes are taken at `now`."""
     plans = tuple(_plan(n, titles) for n, titles in _TITLES.items())
-    paper = BallotPaper("sample-vote", plans, max_picks=3)
+    rules = BallotRules(BallotKind.APPROVAL, max_picks=3)
+    paper = BallotPaper("sample-vote", plans, rules)
     return Facts(
         city="Amsterdam",
         rounds=(

@@ -4,8 +4,10 @@ from datetime import datetime
 
 from bot.domain.facts import Facts
 from bot.domain.plans import SUPPORTABLE, Plan
+from bot.domain.round_terms import Act
 from bot.domain.rounds import Phase, Round
 from bot.domain.say import N_, Button, Local, Reply, Say
+from bot.flows.elsewhere import tell_where
 from bot.flows.parts import LIST_ROWS, closing, menu_buttons, plan_row
 from bot.flows.stages import stage_row
 from bot.flows.state import Talk, Turn
@@ -85,10 +87,14 @@ def _buttons(facts: Facts, now: datetime) -> tuple[Button, ...]:
 
 def result(talk: Talk, facts: Facts, now: datetime) -> Turn:
     """Tell the result as far as there is one: what was chosen, mine, or the date."""
-    told = [page for each in facts.rounds for page in _chosen_pages(each, facts)]
+    here = [each for each in facts.rounds if facts.allows(Act.RESULTS, each.slug)]
+    if facts.rounds and not here:
+        where = tell_where(Act.RESULTS, facts.rounds, facts, now)
+        return Turn(rest(talk), [where])
+    told = [page for each in here for page in _chosen_pages(each, facts)]
     others = [say for plan in facts.me.plans for say in _my_plan(plan, facts)]
     decided = {plan.round for plan in facts.chosen}
-    for each in facts.rounds:
+    for each in here:
         others += [] if each.slug in decided else _result_day(each, now)
     if not told and not others:
         others = [Say(N_("There is no result yet."))]

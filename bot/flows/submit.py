@@ -6,6 +6,7 @@ from datetime import date, datetime
 from bot.domain.effects import ChangePlan, RaiseTask, StorePlan, TaskKind
 from bot.domain.facts import Facts
 from bot.domain.plans import CHANGEABLE
+from bot.domain.round_terms import Act
 from bot.domain.rounds import Phase, Round
 from bot.domain.say import N_, Button, Free, Reply, Say
 from bot.flows.drafts import (
@@ -17,7 +18,8 @@ from bot.flows.drafts import (
     with_draft,
     with_part,
 )
-from bot.flows.owned import too_late
+from bot.flows.elsewhere import tell_where
+from bot.flows.owned import told_elsewhere, too_late
 from bot.flows.parts import (
     BACK,
     HOW_GOES,
@@ -273,6 +275,8 @@ def _store_change(talk: Talk, number: int, facts: Facts, now: datetime) -> Turn:
         note = draft.notes[-1] if draft.notes else None
         task = RaiseTask(TaskKind.PERSON, number, draft.text, note)
         return Turn(done, [too_late(facts, now)], [task])
+    if elsewhere := told_elsewhere(plan, facts, now):
+        return Turn(rest(talk), [elsewhere])
     media = (*draft.notes, *draft.photos)
     says = (
         Say(N_("Thank you. Your plan is changed.")),
@@ -293,7 +297,9 @@ def note_arrived(facts: Facts) -> Reply:
 
 
 def no_round(talk: Talk, facts: Facts, now: datetime) -> Turn:
-    """Say that plans are not taken in now, and when the next step is."""
+    """Say that plans are not taken in here or now, and where or when they are."""
+    if elsewhere := facts.elsewhere(Act.PLAN, now):
+        return Turn(talk, [tell_where(Act.PLAN, elsewhere, facts, now)])
     says = [Say(N_("We do not take plans now."))]
     days = [day for each in facts.rounds if (day := _next_start(each, now))]
     if days:

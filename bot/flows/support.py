@@ -6,8 +6,10 @@ from datetime import datetime
 from bot.domain.effects import FollowPlan, SupportPlan
 from bot.domain.facts import Facts
 from bot.domain.plans import CHANGEABLE, SUPPORTABLE, Plan, Status
+from bot.domain.round_terms import Act
 from bot.domain.rounds import Phase, Round
 from bot.domain.say import N_, Button, Free, Reply, Say
+from bot.flows.elsewhere import tell_where
 from bot.flows.parts import (
     BACK,
     WANT_VOTE,
@@ -70,22 +72,24 @@ def _history(plan: Plan, facts: Facts) -> list[Say]:
 def _choices(plan: Plan, facts: Facts, now: datetime) -> tuple[Button, ...]:
     a_round = facts.round(plan.round)
     if plan.mine and plan.status in CHANGEABLE:
-        change = Button(f"change:{plan.number}", Say(N_("Change my plan")))
-        withdraw = Button(f"withdraw:{plan.number}", Say(N_("Take it back")))
-        about = Button(f"about:{plan.number}", Say(N_("Choose the subject")))
-        return (
-            (change, withdraw, about)
-            if a_round and a_round.themes
-            else (change, withdraw)
-        )
+        return _own_choices(plan, a_round, facts)
     buttons = []
-    if _can_support(plan, a_round, now) and not plan.supported and not plan.mine:
+    supportable = _can_support(plan, a_round, now) and _allowed(plan, facts)
+    if supportable and not plan.supported and not plan.mine:
         buttons.append(Button(f"support:{plan.number}", Say(N_("I support this plan"))))
-    if a_round and a_round.takes_votes(now) and plan.status is Status.ON_BALLOT:
+    if a_round in facts.voting(now) and plan.status is Status.ON_BALLOT:
         buttons.append(WANT_VOTE)
     if not plan.followed and not plan.mine:
         buttons.append(follow_button(plan.number))
     return tuple(buttons) or menu_buttons(facts, now)
+
+
+def _own_choices(plan: Plan, a_round: Round | None, facts: Facts) -> tuple[Button, ...]:
+    change = Button(f"change:{plan.number}", Say(N_("Change my plan")))
+    withdraw = Button(f"withdraw:{plan.number}", Say(N_("Take it back")))
+    about = Button(f"about:{plan.number}", Say(N_("Choose the subject")))
+    told_here = [change] if facts.allows(Act.PLAN, plan.round) else []
+    return (*told_here, withdraw, *([about] if a_round and a_round.themes else []))
 
 
 def follow_button(number: int) -> Button:
@@ -100,6 +104,10 @@ def _can_support(plan: Plan, a_round: Round | None, now: datetime) -> bool:
         and a_round
         and a_round.takes_supports(now)
     )
+
+
+def _allowed(plan: Plan, facts: Facts) -> bool:
+    return facts.allows(Act.SUPPORT, plan.round)
 
 
 def support(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:
@@ -136,6 +144,8 @@ def _support(talk: Talk, number: int, facts: Facts, now: datetime) -> Turn:
         return Turn(talk, [reply])
     if not _can_support(plan, a_round, now):
         return Turn(talk, [_not_now(plan, facts, now)])
+    if a_round and not _allowed(plan, facts):
+        return Turn(talk, [tell_where(Act.SUPPORT, (a_round,), facts, now)])
     if plan.supported:
         says = (Say(N_("You support this plan already:")), plan_row(plan))
         return Turn(talk, [Reply(says, (follow_button(number),))])

@@ -3,17 +3,21 @@
 Where a round asks for a voting pass, that comes first (`bot.flows.passes`).
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.ballots import BallotPaper, Marked
+from bot.domain.ballots import BallotPaper, Limit, Marked
 from bot.domain.effects import CastBallot, DropMedia, Effect
 from bot.domain.facts import Admission, Facts
+from bot.domain.round_terms import Act
 from bot.domain.rounds import Phase, Round
 from bot.domain.say import N_, Button, Code, Local, Reply, Say
 from bot.flows import checking, passes, walk
-from bot.flows.ballot import READY, may_choose, open_paper, tally
+from bot.flows.ballot import READY, open_paper, tally
 from bot.flows.browse import ask_browse, browse, next_page
+from bot.flows.elsewhere import tell_where
+from bot.flows.limits import balance_rows, lacking_row, limit_rows, remarks
 from bot.flows.parts import BACK, HOW_GOES, PERSON, closing, menu_buttons, plan_row
 from bot.flows.rounds import ask_round
 from bot.flows.state import (
@@ -21,7 +25,6 @@ from bot.flows.state import (
     ChoosingRound,
     ConfirmingVote,
     Message,
-    OnBallot,
     Picks,
     SeeingVote,
     Talk,
@@ -29,6 +32,7 @@ from bot.flows.state import (
     Voting,
     Walking,
     behind,
+    is_on_ballot,
 )
 from bot.flows.talks import at, rest
 
@@ -113,7 +117,7 @@ def _lacks_pass(talk: Talk, slug: str, facts: Facts) -> bool:
     if a_round is None or not a_round.asks_pass:
         return False
     shown = talk.picks is not None and talk.picks.round == slug and talk.picks.ticket
-    on_ballot = isinstance(behind(talk.state), OnBallot)
+    on_ballot = is_on_ballot(behind(talk.state))
     return not (shown and on_ballot)
 
 
@@ -219,7 +223,7 @@ VOTED_ELSEWHERE = Say(
 
 
 def ask_vote(talk: Talk, facts: Facts, now: datetime) -> Reply:
-    """Explain the ballot in five sentences and ask for numbers."""
+    """Explain the ballot and its limits in a few sentences, and ask for numbers."""
     del now
     a_round, paper = open_paper(talk, facts)
     if a_round is None or paper is None:
@@ -229,9 +233,7 @@ def ask_vote(talk: Talk, facts: Facts, now: datetime) -> Reply:
         first = N_("We have your vote. You can send a new one.")
     says = [
         Say(first),
-        Say(
-            N_("You may choose %(max)s plans. Fewer is fine."), {"max": paper.max_picks}
-        ),
+        *limit_rows(a_round, paper),
         Say(N_("Do you know the numbers? Say or type them.")),
         Say(N_("Do you want to listen first? Tap: Help me choose.")),
         Say(N_("Your name is not on your vote.")),
@@ -275,15 +277,26 @@ def _walk(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn | N
 
 
 def ask_confirm(talk: Talk, facts: Facts, now: datetime) -> Reply:
-    """Read the ballot back with titles; only yes sends it."""
+    """Read the ballot back with titles; only yes sends it, once it holds enough."""
     del now
-    says = [Say(N_("This is what you chose:")), *_chosen_rows(talk, facts)]
+    _, paper = open_paper(talk, facts)
+    picks = talk.picks.numbers if talk.picks else ()
+    says = [Say(N_("This is what you chose:"))]
+    if paper is not None:
+        says += [plan_row(plan) for plan in paper.titles(picks)]
+        says += balance_rows(paper, picks)
+        if lacking := paper.lacking(picks):
+            says += [lacking_row(lacking), ADD_OR_TAKE_OFF]
+            return Reply(tuple(says), (HELP_CHOOSE, AGAIN, BACK), secret=True)
     says += [
         Say(N_("Is this your choice?")),
         Say(N_("To take off a plan, say its number again.")),
         Say(N_("Your vote counts only after you say yes.")),
     ]
     return Reply(tuple(says), (SEND, ALTER, AGAIN), secret=True)
+
+
+ADD_OR_TAKE_OFF = Say(N_("Say a number to add or take off a plan."))
 
 
 def confirm(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn | None:
@@ -295,13 +308,13 @@ def confirm(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn |
     if _lacks_pass(talk, talk.picks.round, facts):
         return begin(talk, message, facts, now)
     if message.act == "yes" and talk.picks.numbers:
-        return _cast(talk, talk.picks, facts, now)
+        return _sent(talk, talk.picks, facts, now)
     if _repeats(talk, message):
         return _read_back(talk, (), facts, now)
     if message.act == "no":
         says = (
             Say(N_("All right. Nothing is sent.")),
-            Say(N_("Say a number to add or take off a plan.")),
+            ADD_OR_TAKE_OFF,
         )
         return Turn(at(talk, Voting()), [Reply(says, (HELP_CHOOSE, READY, BACK))])
     return vote(talk, message, facts, now)
@@ -312,6 +325,23 @@ def _repeats(talk: Talk, message: Message) -> bool:
     picks = talk.picks.numbers if talk.picks else ()
     numbers = plan_numbers(message)
     return "yes" in message.acts and bool(numbers) and set(numbers) <= set(picks)
+
+
+def _sent(talk: Talk, picks: Picks, facts: Facts, now: datetime) -> Turn:
+    """Send the ballot if its rules allow it; else say what it takes, and keep it."""
+    a_round, paper = open_paper(talk, facts)
+    if a_round is None or paper is None:
+        return _too_late(talk, facts, now)
+    faults = paper.faults(picks.numbers)
+    if not faults:
+        return _cast(talk, picks, facts, now)
+    gone = [fault for fault in faults if fault.limit is not Limit.LEAST]
+    left = paper.mark(picks.numbers, ()).picks
+    kept = replace(talk, picks=replace(picks, numbers=left))
+    said = remarks(gone, a_round, paper)
+    if left:
+        said = (*said, Say(N_("Your vote is not sent yet. I keep your choice.")))
+    return _read_back(kept, said, facts, now)
 
 
 def _cast(talk: Talk, picks: Picks, facts: Facts, now: datetime) -> Turn:
@@ -337,23 +367,29 @@ def _cast(talk: Talk, picks: Picks, facts: Facts, now: datetime) -> Turn:
 
 def _mark(talk: Talk, numbers: tuple[int, ...], facts: Facts, now: datetime) -> Turn:
     """Toggle plans on the ballot, say what became of each, and read it back."""
-    _, paper = open_paper(talk, facts)
-    if paper is None:
+    a_round, paper = open_paper(talk, facts)
+    if a_round is None or paper is None:
         return _too_late(talk, facts, now)
     picks = talk.picks or Picks(paper.round)
     marked = paper.mark(picks.numbers, numbers)
     told = replace(talk, picks=replace(picks, round=paper.round, numbers=marked.picks))
-    remarks = _remarks(marked, paper)
-    if isinstance(talk.state, Browsing | Walking) and marked.added and not remarks:
-        if len(marked.picks) >= paper.max_picks:
+    said = remarks(marked.faults, a_round, paper)
+    if isinstance(talk.state, Browsing | Walking) and marked.added and not said:
+        if paper.is_full(marked.picks):
             return _read_back(told, (), facts, now)
         stay = _stay if isinstance(talk.state, Browsing) else _walk_on
         return stay(told, marked, paper, facts, now)
     if not marked.picks:
-        says = (*remarks, Say(N_("No plan is chosen now.")), _ask_numbers())
-        reply = Reply(says, (HELP_CHOOSE, KNOW_NUMBERS, BACK))
-        return Turn(at(told, Voting()), [reply])
-    return _read_back(told, remarks, facts, now)
+        return _nothing_chosen(told, said, balance_rows(paper, ()))
+    return _read_back(told, said, facts, now)
+
+
+def _nothing_chosen(
+    talk: Talk, said: tuple[Say, ...] = (), left: Sequence[Say] = ()
+) -> Turn:
+    says = (*said, Say(N_("No plan is chosen now.")), *left, _ask_numbers())
+    reply = Reply(says, (HELP_CHOOSE, KNOW_NUMBERS, BACK))
+    return Turn(at(talk, Voting()), [reply])
 
 
 def _ask_numbers() -> Say:
@@ -383,42 +419,17 @@ def _walk_on(
     return walk.chosen(there, marked.added[-1], facts, now)
 
 
-def _remarks(marked: Marked, paper: BallotPaper) -> tuple[Say, ...]:
-    """Say which numbers are not on the list, and which were one too many."""
-    says = [
-        Say(N_("Plan %(plan)s is not on the list."), {"plan": number})
-        for number in marked.unknown
-    ]
-    if marked.over:
-        says.append(may_choose(paper.max_picks))
-        says += [
-            Say(N_("This one is not on your list: plan %(plan)s."), {"plan": number})
-            for number in marked.over
-        ]
-    return tuple(says)
-
-
-def _read_back(
-    talk: Talk, remarks: tuple[Say, ...], facts: Facts, now: datetime
-) -> Turn:
+def _read_back(talk: Talk, said: tuple[Say, ...], facts: Facts, now: datetime) -> Turn:
+    if talk.picks is None or not talk.picks.numbers:
+        return _nothing_chosen(talk, said)
     asked = at(talk, ConfirmingVote())
     question = ask_confirm(asked, facts, now)
-    return Turn(asked, [replace(question.after(*remarks), secret=True)])
+    return Turn(asked, [replace(question.after(*said), secret=True)])
 
 
 def _ready(talk: Talk, facts: Facts, now: datetime) -> Turn:
     """Read the ballot back, or say that it is empty."""
-    if talk.picks and talk.picks.numbers:
-        return _read_back(talk, (), facts, now)
-    says = (Say(N_("No plan is chosen now.")), _ask_numbers())
-    reply = Reply(says, (HELP_CHOOSE, KNOW_NUMBERS, BACK))
-    return Turn(at(talk, Voting()), [reply])
-
-
-def _chosen_rows(talk: Talk, facts: Facts) -> list[Say]:
-    _, paper = open_paper(talk, facts)
-    numbers = talk.picks.numbers if talk.picks else ()
-    return [plan_row(plan) for plan in paper.titles(numbers)] if paper else []
+    return _read_back(talk, (), facts, now)
 
 
 def is_closed(talk: Talk, facts: Facts, now: datetime) -> bool:
@@ -455,7 +466,9 @@ def say_closed(facts: Facts, now: datetime) -> Reply:
 
 
 def _not_open(talk: Talk, facts: Facts, now: datetime) -> Turn:
-    """Say when voting is, and what is possible instead."""
+    """Say where or when voting is, and what is possible instead."""
+    if elsewhere := facts.elsewhere(Act.VOTE, now):
+        return Turn(rest(talk), [tell_where(Act.VOTE, elsewhere, facts, now)])
     says = [Say(N_("You cannot vote now."))]
     starts = [
         (start, each.day_of(Phase.VOTING))

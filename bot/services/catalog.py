@@ -100,7 +100,7 @@ def _read(db: Connection, version: int) -> CatalogView:
         plans[row.round_id].append(_plan(row, rounds[row.round_id].slug))
     papers = {
         rounds[round_id].slug: BallotPaper(
-            rounds[round_id].slug, tuple(found), rounds[round_id].max_picks
+            rounds[round_id].slug, tuple(found), rounds[round_id].ballot
         )
         for round_id, found in plans.items()
         if found

@@ -8,7 +8,10 @@ from sqlalchemy import Connection, insert, select
 
 from bot.domain import effects as ask
 from bot.domain.errors import RefusedError
+from bot.domain.round_terms import Act
+from bot.domain.rounds import Round
 from bot.domain.say import N_, Say
+from bot.flows.elsewhere import not_here
 from bot.services.catalog import CatalogView
 from bot.services.house import House, Scene
 from bot.services.talks import TalkRow
@@ -39,6 +42,12 @@ class Doing:
     def now(self) -> datetime:
         """The moment of the scene."""
         return self.scene.now
+
+
+def refuse_elsewhere(doing: Doing, a_round: Round, act: Act) -> None:
+    """Raise RefusedError where the round keeps `act` off the channel of this talk."""
+    if not a_round.allows(act, doing.talk.channel):
+        raise RefusedError(not_here(act))
 
 
 def my_plan(doing: Doing, number: int) -> Any:  # noqa: ANN401 - a row

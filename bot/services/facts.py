@@ -355,4 +355,5 @@ _TEMPLATED = (
 
 
 def _links(house: House, talk: TalkRow) -> Links:
-    return Links(back=back_link(house, talk) if talk.channel == "web" else "")
+    back = back_link(house, talk) if talk.channel == "web" else ""
+    return Links(back, f"{house.settings.public_url}/phone")

@@ -58,8 +58,8 @@ class House:
     """Settings, database, channels, clock and the rest. Built by `bot.app.build`.
 
     `transcriber` is None where no recogniser or model is at hand, `voice` where nothing
-    is read aloud. `receipt` and `clock`
-    are handed in so that a test decides what is random and what time it is.
+    is read aloud. `receipt` and `clock` are handed in so that a test decides what is
+    random and what time it is.
     """
 
     settings: Settings

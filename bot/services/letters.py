@@ -4,7 +4,7 @@ Texts stay in all languages here; `bot.letter_words` words them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote
 
@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from bot.channels.base import DeepLinked
 from bot.domain.languages import LANGUAGES, Language
 from bot.domain.plans import Plan
+from bot.domain.round_terms import Act
 from bot.domain.rounds import Phase, Round
 from bot.flows.vocabulary import WORDS
 from bot.services.house import House
@@ -49,7 +50,7 @@ def load_letters(house: House, slug: str) -> Printing:
     Asks Telegram for the bot's name. Raises PrintingRefused, which names everything
     that is missing at once, and ChannelError.
     """
-    printing = _load(house, slug)
+    printing = _for_act(_load(house, slug), Act.VOTE)
     _refuse([*letter_faults(printing), *_too_late(printing, house.clock())])
     return printing
 
@@ -60,9 +61,23 @@ def load_poster(house: House, slug: str) -> Printing:
     Raises as `load_letters`.
     """
     printing, now = _load(house, slug), house.clock()
-    if not printing.round.takes_plans(now):
-        _refuse([*ballot_faults(printing), *_too_late(printing, now)])
-    return printing
+    if printing.round.takes_plans(now):
+        _refuse([*_page_faults(printing, Act.PLAN)])
+        return _for_act(printing, Act.PLAN)
+    _refuse([*ballot_faults(printing), *_too_late(printing, now)])
+    return _for_act(printing, Act.VOTE)
+
+
+def _for_act(printing: Printing, act: Act) -> Printing:
+    """Keep the squares of the apps in which the round leaves this open."""
+    opens = printing.openers.items()
+    kept = {name: link for name, link in opens if printing.round.allows(act, name)}
+    return replace(printing, openers=kept)
+
+
+def _page_faults(printing: Printing, act: Act) -> Iterator[str]:
+    if not printing.round.allows(act, "web"):
+        yield f"The round keeps {act} off the web page, and what is printed names it."
 
 
 def _load(house: House, slug: str) -> Printing:
@@ -110,6 +125,7 @@ def letter_faults(printing: Printing) -> Iterator[str]:
 
 def ballot_faults(printing: Printing) -> Iterator[str]:
     """Name what is missing of the round's dates and words, and of its ballot."""
+    yield from _page_faults(printing, Act.VOTE)
     for phase in (Phase.VOTING, Phase.COUNTING):
         if printing.round.start_of(phase) is None:
             yield f"The round has no date for {phase}."

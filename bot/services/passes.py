@@ -26,6 +26,7 @@ from bot.domain.passes import (
     is_code,
     is_token,
 )
+from bot.domain.round_terms import Act
 from bot.domain.rounds import Round
 from bot.domain.say import N_, Say
 from bot.keys import Keys, keyed_hash
@@ -95,6 +96,8 @@ def judge(scene: Scene, talk: TalkRow, view: CatalogView, secret: str) -> Admiss
     slug = view.slug(found.round_id)
     a_round = next(each for each in view.rounds if each.slug == slug)
     verdict = _verdict(scene, found, a_round, chat)
+    if verdict is PassVerdict.RIGHT and not a_round.allows(Act.VOTE, talk.channel):
+        return Admission(PassVerdict.NOT_HERE, slug)
     if verdict is not PassVerdict.RIGHT:
         return Admission(verdict)
     code = code_of(secret, found.digits) if is_token(secret) else secret

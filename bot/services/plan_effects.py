@@ -9,10 +9,17 @@ from bot.domain.errors import RefusedError
 from bot.domain.languages import is_language
 from bot.domain.places import rounded
 from bot.domain.plans import CHANGEABLE, Status
+from bot.domain.round_terms import Act
 from bot.domain.say import N_, Say
 from bot.services import news
 from bot.services.corrections import date_sound
-from bot.services.doing import Doing, my_plan, plan_id_of, raise_task
+from bot.services.doing import (
+    Doing,
+    my_plan,
+    plan_id_of,
+    raise_task,
+    refuse_elsewhere,
+)
 from bot.services.plans import add_stage
 from bot.store.civic import Follow, PlanMedia, PlanRow, Support, Task
 from bot.store.dialect import insert_once
@@ -21,7 +28,12 @@ from bot.store.talks import Media
 
 
 def store_plan(doing: Doing, effect: ask.StorePlan) -> None:
-    """Store a plan she has said yes to, under the number it was told."""
+    """Store a plan she has said yes to, under the number it was told.
+
+    Raises RefusedError where the round's file keeps plans off this channel.
+    """
+    a_round = next(each for each in doing.view.rounds if each.slug == effect.round)
+    refuse_elsewhere(doing, a_round, Act.PLAN)
     pin = effect.pin and rounded(effect.pin)
     plan = {
         "number": effect.number,
@@ -95,6 +107,7 @@ def change_plan(doing: Doing, effect: ask.ChangePlan) -> None:
     row = my_plan(doing, effect.number)
     if Status(row.status) not in CHANGEABLE:
         raise RefusedError(Say(N_("This plan can no longer be changed here.")))
+    _refuse_plan_elsewhere(doing, row.id, Act.PLAN)
     doing.db.execute(
         update(PlanRow)
         .where(PlanRow.id == row.id)
@@ -110,6 +123,17 @@ def change_plan(doing: Doing, effect: ask.ChangePlan) -> None:
     )
     add_stage(doing.db, row.id, Status.RECEIVED, {}, "author", doing.now)
     _attach(doing, row.id, effect.media, confirmed=bool(effect.text))
+
+
+def _refuse_plan_elsewhere(doing: Doing, plan_id: int, act: Act) -> None:
+    """Raise RefusedError where the plan's round keeps `act` off this channel."""
+    if not any(each.acts for each in doing.view.rounds):
+        return
+    its_round = doing.db.scalar(select(PlanRow.round_id).where(PlanRow.id == plan_id))
+    ids = doing.view.ids or {}
+    for each in doing.view.rounds:
+        if ids.get(each.slug) == its_round:
+            refuse_elsewhere(doing, each, act)
 
 
 def place_plan(doing: Doing, effect: ask.PlacePlan) -> None:
@@ -157,6 +181,7 @@ def withdraw(doing: Doing, effect: ask.WithdrawPlan) -> None:
 def support(doing: Doing, effect: ask.SupportPlan) -> None:
     """Count her once; at 10, 20 and the threshold the author hears of it."""
     plan_id = plan_id_of(doing, effect.number)
+    _refuse_plan_elsewhere(doing, plan_id, Act.SUPPORT)
     mine = insert_once(doing.db, Support).values(
         plan_id=plan_id, resident_id=doing.talk.resident_id, at=doing.now
     )

@@ -11,10 +11,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, func, select
 
+from bot.domain.ballots import BallotPaper
 from bot.domain.languages import LANGUAGES, NAMES
+from bot.domain.money import Money
 from bot.domain.passes import PassState
-from bot.domain.plans import Status
-from bot.domain.round_terms import Act, BallotKind, Rule, Vote, VoterKind
+from bot.domain.plans import Plan, Status
+from bot.domain.round_terms import Rule, Vote, VoterKind
 from bot.domain.rounds import Phase, Round
 from bot.services.approvals import states
 from bot.services.house import Scene
@@ -217,7 +219,19 @@ class _Looking:
         limit = f"at least {fewest}" + (f", at most {most}" if most else "")
         seen = f"{many} plans are on it ({limit})"
         todo = "say which plans are on the ballot: results.publish with on_ballot"
+        if fine and (room := self._room()) < fewest:
+            fine, seen = False, f"its limits leave room for {room} plans ({limit})"
+            todo = "change min, budget_euros or a theme's max: buurtstem round load"
         return Point("ballot", REVIEWERS, fine, seen, "" if fine else todo)
+
+    def _room(self) -> int:
+        """Return how many plans one ballot can name at most, by all its limits."""
+        slug = self.a_round.slug
+        plans = (
+            Plan(row.number, slug, Status.ON_BALLOT, {}, {}, _cost(row), row.theme)
+            for row in self.plans
+        )
+        return BallotPaper(slug, tuple(plans), self.a_round.ballot).room()
 
     def _each(self, name: str, owner: str, is_fine: Any, todo: str) -> Point:  # noqa: ANN401
         lacking = [row.number for row in self.plans if not is_fine(row)]
@@ -251,6 +265,10 @@ class _Looking:
         return Point("templates", COMMUNICATION, ready=False, seen=seen, todo=todo)
 
 
+def _cost(row: Row[Any]) -> Money:
+    return Money(row.cost_cents or 0)
+
+
 def _lacking(numbers: Sequence[int]) -> str:
     if not numbers:
         return "no plan is on the ballot yet"
@@ -274,17 +292,8 @@ def beyond_the_talk(a_round: Round) -> list[str]:
     """Name what a round lays down and the chats would not keep to.
 
     Such a vote must not open: people would be asked for something else than decided.
+    Points and ranks are not asked for: whoever reads little cannot give them by voice
+    or by number (`docs/rounds.md`).
     """
-    ranked = a_round.allocation.rule in {Rule.POINTS, Rule.BORDA}
-    limited = any(each.max_picks for each in a_round.themes)
-    routes = [route for route in a_round.acts if a_round.acts[route] != set(Act)]
-    found = {
-        f"ballots of kind {a_round.ballot_kind}": (
-            a_round.ballot_kind is BallotKind.KNAPSACK
-        ),
-        f"at least {a_round.min_picks} plans on a ballot": a_round.min_picks > 1,
-        "a limit of plans per theme": limited,
-        f"ballots for the rule {a_round.allocation.rule}": ranked,
-        f"only some acts on {', '.join(routes)}": bool(routes),
-    }
-    return [name for name, lacks in found.items() if lacks]
+    rule = a_round.allocation.rule
+    return [f"ballots for the rule {rule}"] if rule in {Rule.POINTS, Rule.BORDA} else []

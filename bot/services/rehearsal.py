@@ -170,10 +170,10 @@ def _play(
 
 
 def _choice(paper: BallotPaper, voter: int) -> list[int]:
-    """Return what a test voter chooses: as many as may be, each a plan further."""
+    """Return what a test voter chooses: as many as fit, each a plan further."""
     numbers = [plan.number for plan in paper.plans]
-    most = min(paper.max_picks, len(numbers))
-    return sorted(numbers[(voter + each) % len(numbers)] for each in range(most))
+    first = voter % len(numbers)
+    return sorted(paper.mark((), numbers[first:] + numbers[:first]).picks)
 
 
 def _vote(copy: House, stage: _Stage, voter: int, numbers: Sequence[int]) -> None:

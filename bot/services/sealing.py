@@ -15,9 +15,10 @@ from bot.domain.rounds import Phase
 from bot.services.chaining import LAST_COMMITS, chain_ballots, end_of
 from bot.services.house import House, Scene
 from bot.services.pass_register import PassRefusedError, find_round
+from bot.services.turnout import turnout_of
 from bot.store.civic import BallotRow
 from bot.store.database import Database
-from bot.store.passes import PassRow, PassTry, Receipt, Seal
+from bot.store.passes import PassRow, PassTry, Receipt, Seal, Turnout
 
 AT_ONCE = 500
 _LONGEST_RECEIPT = 9
@@ -64,6 +65,7 @@ def _seal(scene: Scene, slug: str, by: str) -> Sealed:
     if known is not None:
         return Sealed(known, anew=False)
     ballots = _shuffle(db, round_id, place)
+    _add_up(db, round_id)
     _forget_ties(db, round_id)
     made = insert(Seal).values(round_id=round_id, ballots=ballots, by=by, at=now)
     db.execute(made)
@@ -79,6 +81,7 @@ def _shuffle(db: Connection, round_id: int, place: int) -> int:
     columns = (
         BallotRow.picks,
         BallotRow.voter_class,
+        BallotRow.route,
         BallotRow.receipt,
         BallotRow.nonce,
         BallotRow.place,
@@ -106,15 +109,31 @@ def _fresh(row: Row[Any], round_id: int, place: int) -> dict[str, Any]:
         "receipt": random[:24],
         "picks": row.picks,
         "voter_class": row.voter_class,
+        "route": row.route,
         "nonce": row.nonce,
         "place": None if row.place is None else place,
     }
 
 
+def _add_up(db: Connection, round_id: int) -> None:
+    """Keep how many ballots came by each route and language, beside no receipt."""
+    rows = [
+        {
+            "round_id": round_id,
+            "route": cell.route,
+            "language": cell.language,
+            "ballots": cell.ballots,
+        }
+        for cell in turnout_of(db, round_id)
+    ]
+    if rows:
+        db.execute(insert(Turnout), rows)
+
+
 def _forget_ties(db: Connection, round_id: int) -> None:
     """Empty what tied receipts to voters, passes to chats, and chats to wrong codes."""
     receipts = update(Receipt).where(Receipt.round_id == round_id)
-    db.execute(receipts.values(holder=None))
+    db.execute(receipts.values(holder=None, route=None, language=None))
     passes = update(PassRow).where(PassRow.round_id == round_id)
     db.execute(passes.values(chat_hash=None))
     db.execute(delete(PassTry))

@@ -32,13 +32,20 @@ LOOK_DAYS = 1
 
 def load_state(house: House, talk: TalkRow) -> Talk:
     """Return the talk's state; a ballot that cannot be opened any more is dropped."""
+    return open_state(house, talk.id, talk.state, talk.picks)
+
+
+def open_state(
+    house: House, talk_id: int, state: str | None, sealed: bytes | None
+) -> Talk:
+    """Return the state of a talk from its columns, as `load_state`."""
     picks = None
-    if talk.picks is not None:
+    if sealed is not None:
         try:
-            picks = house.keys.open(talk.picks)
+            picks = house.keys.open(sealed)
         except InvalidToken:
-            log.warning("picks cannot be opened talk=%s", talk.id)
-    return load_talk(talk.state, picks)
+            log.warning("picks cannot be opened talk=%s", talk_id)
+    return load_talk(state, picks)
 
 
 def take_turn(

@@ -8,14 +8,18 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, delete, insert
 
 from bot.domain import effects as ask
+from bot.domain.ballots import BallotPaper
 from bot.domain.chain import commitment
 from bot.domain.errors import RefusedError
+from bot.domain.passes import PassClass
+from bot.domain.round_terms import Act
 from bot.domain.rounds import Round
 from bot.domain.say import N_, Say
+from bot.flows.limits import remarks
 from bot.flows.vote import VOTED_ELSEWHERE
 from bot.keys import keyed_hash
 from bot.services.chaining import new_nonce
-from bot.services.doing import Doing
+from bot.services.doing import Doing, refuse_elsewhere
 from bot.services.passes import read_ticket, use_pass
 from bot.services.voters import voter_of
 from bot.store.chain import ReplacedBallot
@@ -34,12 +38,15 @@ def cast(doing: Doing, effect: ask.CastBallot) -> None:
     back does not give a second ballot. Who has linked two apps and voted in the other
     one changes her ballot there.
 
-    Raises RefusedError after closing, where another app of hers has the ballot, and
-    where a pass is asked and hers is not this chat's, or void.
+    Raises RefusedError after closing, where the round's file keeps votes off this
+    channel, where the picks break a rule of the ballot, where another app of hers has
+    the ballot, and where a pass is asked and hers is not this chat's, or void.
     """
     a_round = next(r for r in doing.view.rounds if r.slug == effect.round)
     if not a_round.takes_votes(doing.now):
         raise RefusedError(Say(N_("Voting is closed.")))
+    refuse_elsewhere(doing, a_round, Act.VOTE)
+    _check_rules(doing, a_round, effect.picks)
     round_id = doing.view.round_id(effect.round)
     by_pass = a_round.asks_pass
     ticket = read_ticket(effect.ticket) if by_pass else None
@@ -48,21 +55,46 @@ def cast(doing: Doing, effect: ask.CastBallot) -> None:
         voter, kind = ticket.voter, ticket.kind
     else:
         voter, kind = voter_of(doing.house, doing.talk, effect.round), None
-    ballot = Ballot(round_id, voter, effect.picks, effect.receipt, kind)
+    way = Way(doing.talk.channel, doing.talk.language)
+    ballot = Ballot(round_id, voter, effect.picks, effect.receipt, kind, way)
+    if a_round.weighs_routes:
+        ballot = ballot._replace(box_route=way.route)
     replaced = put_ballot(doing, ballot)
     marked = _mark(doing, a_round, round_id)
     if not (marked or replaced or by_pass):
         raise RefusedError(VOTED_ELSEWHERE)
 
 
+def _check_rules(doing: Doing, a_round: Round, picks: Sequence[int]) -> None:
+    """Raise RefusedError with the first rule of the ballot that the picks break."""
+    papers = doing.view.papers or {}
+    nothing = BallotPaper(a_round.slug, (), a_round.ballot)
+    paper = papers.get(a_round.slug, nothing)
+    if faults := paper.faults(picks):
+        raise RefusedError(remarks(faults[:1], a_round, paper)[-1])
+
+
+class Way(NamedTuple):
+    """By which route, and in which language, a ballot came: for the turnout."""
+
+    route: str
+    language: str | None
+
+
 class Ballot(NamedTuple):
-    """A ballot on its way into the box: `voter` is its row key there."""
+    """A ballot on its way into the box: `voter` is its row key there.
+
+    `way` stays with the receipt. Beside the picks the box knows a route, `box_route`,
+    only where a round weighs ballots by it.
+    """
 
     round_id: int
     voter: str
     picks: tuple[int, ...]
     receipt: str
     voter_class: str | None
+    way: Way
+    box_route: str | None = None
 
 
 def put_ballot(doing: Doing, ballot: Ballot) -> bool:
@@ -78,6 +110,7 @@ def put_ballot(doing: Doing, ballot: Ballot) -> bool:
         "picks": sorted(ballot.picks),
         "receipt": random[:24],
         "voter_class": ballot.voter_class,
+        "route": ballot.box_route,
         "nonce": new_nonce(),
     }
     replaced = _EARLIER_BALLOT.rows(doing.db, row)
@@ -85,6 +118,9 @@ def put_ballot(doing: Doing, ballot: Ballot) -> bool:
     _tell_chain(doing, ballot.round_id, replaced)
     holder = keyed_hash(doing.house.keys.ballots, "receipt", ballot.voter)
     told = {"round": ballot.round_id, "receipt": ballot.receipt, "holder": holder}
+    # A test pass is nobody's turnout.
+    real = ballot.voter_class != PassClass.TEST
+    told |= ballot.way._asdict() if real else {"route": None, "language": None}
     _EARLIER_RECEIPT.run(doing.db, told)
     _RECEIPT.run(doing.db, told)
     return bool(replaced)
@@ -133,6 +169,7 @@ _BALLOT = Prepared(
         receipt=bindparam("receipt"),
         nonce=bindparam("nonce"),
         voter_class=bindparam("voter_class"),
+        route=bindparam("route"),
     )
 )
 _EARLIER_RECEIPT = Prepared(
@@ -145,5 +182,7 @@ _RECEIPT = Prepared(
         receipt=bindparam("receipt"),
         round_id=bindparam("round"),
         holder=bindparam("holder"),
+        route=bindparam("route"),
+        language=bindparam("language"),
     )
 )

@@ -18,9 +18,13 @@ from sqlalchemy import (
     update,
 )
 
+from bot.domain.facts import Facts
 from bot.domain.messages import Choice
-from bot.services.house import House
+from bot.flows.ballot import balance
+from bot.i18n import render
+from bot.services.house import House, Scene
 from bot.services.links import open_back
+from bot.services.turning import open_state
 from bot.store.talks import InboundMessage, Media, OutboundMessage, Talk
 
 PAGE = 100
@@ -42,13 +46,29 @@ class WebMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class WebBalance:
+    """How much of a ballot's sum is chosen: in cents, and in her own language.
+
+    It shows a choice, so it is stored nowhere: it is made anew for whoever asks.
+    """
+
+    spent_cents: int
+    budget_cents: int
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class History:
-    """Messages after a cursor, oldest first, and the cursor after them."""
+    """Messages after a cursor, oldest first, and the cursor after them.
+
+    `balance` is there as long as a ballot with a sum is open.
+    """
 
     messages: tuple[WebMessage, ...]
     cursor: str
     listening: bool
     language: str | None
+    balance: WebBalance | None = None
 
 
 def history(house: House, user_id: str, after: str) -> History:
@@ -59,7 +79,7 @@ def history(house: House, user_id: str, after: str) -> History:
     """
     seen_in, seen_out = _read_cursor(after)
     return house.db.run(
-        lambda db: _history(db, house.clock(), user_id, seen_in, seen_out)
+        lambda db: _history(Scene(house, db, house.clock()), user_id, seen_in, seen_out)
     )
 
 
@@ -68,9 +88,8 @@ def _read_cursor(cursor: str) -> tuple[int, int]:
     return (int(found[1]), int(found[2])) if found else (0, 0)
 
 
-def _history(
-    db: Connection, now: datetime, user_id: str, seen_in: int, seen_out: int
-) -> History:
+def _history(scene: Scene, user_id: str, seen_in: int, seen_out: int) -> History:
+    db, now = scene.db, scene.now
     talk = db.execute(_TALK, {"user": user_id}).one_or_none()
     if talk is None:
         return History((), "i0o0", listening=False, language=None)
@@ -88,13 +107,29 @@ def _history(
     last_out = max((row.id for row in ours), default=seen_out)
     listening = talk.listening_until is not None and talk.listening_until > now
     cursor = f"i{last_in}o{last_out}"
-    return History(tuple(rows[-PAGE:]), cursor, listening, talk.language)
+    return History(
+        tuple(rows[-PAGE:]), cursor, listening, talk.language, _balance(scene, talk)
+    )
+
+
+def _balance(scene: Scene, talk: Row[Any]) -> WebBalance | None:
+    """Return the running balance of the ballot she is at, if it has a sum."""
+    if talk.picks is None or talk.language is None:
+        return None
+    view = scene.house.catalog.view(scene.db)
+    facts = Facts(channel="web", rounds=view.rounds, papers=view.papers or {})
+    state = open_state(scene.house, talk.id, talk.state, talk.picks)
+    found = balance(state, facts, scene.now)
+    if found is None:
+        return None
+    words = tuple(render(say, talk.language) for say in found.says)
+    return WebBalance(found.spent.cents, found.budget.cents, words)
 
 
 # A page asks every few seconds: what it asks is built once.
-_TALK = select(Talk.id, Talk.language, Talk.listening_until).where(
-    Talk.channel == "web", Talk.address == bindparam("user")
-)
+_TALK: Any = select(
+    Talk.id, Talk.language, Talk.listening_until, Talk.state, Talk.picks
+).where(Talk.channel == "web", Talk.address == bindparam("user"))
 _SAID = (
     select(
         InboundMessage.id,

@@ -141,8 +141,9 @@ class BallotRow(Base):
     the order of ballots tells nothing either. There is no time on purpose. Receipts
     have a table of their own: `receipt` says nothing (it was one before version 0.2).
     `voter_class` is that of the pass, None where no pass is asked for. `place` is the
-    entry of the round's chain that `nonce` and picks are committed to in. Once the
-    round is sealed, `voter` says nothing, and `place` is the same in all.
+    entry of the round's chain that `nonce` and picks are committed to in. `route` is
+    how it came, kept only where a round weighs ballots by it. Once the round is sealed,
+    `voter` says nothing, and `place` is the same in all.
     """
 
     __tablename__ = "ballots"
@@ -166,6 +167,7 @@ class BallotRow(Base):
     nonce: Mapped[str | None] = mapped_column(short(32))
     place: Mapped[int | None]
     voter_class: Mapped[str | None] = mapped_column(short(16))
+    route: Mapped[str | None] = mapped_column(short(16))
 
 
 class Task(Base):

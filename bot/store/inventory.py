@@ -173,6 +173,10 @@ _VOTES: Mapping[str, Personal] = {
         "a keyed hash, so that a later ballot replaces an earlier one",
         "until the round is sealed; it names nobody without the key",
     ),
+    "ballots.route": _ours(
+        "the weight of a ballot, where a round weighs by how it came; else empty",
+        "as long as the round's records",
+    ),
     "ballots.voter_class": _ours(
         "whether a resident, a business or the committee chose", "as long as the votes"
     ),
@@ -186,6 +190,8 @@ _VOTES: Mapping[str, Personal] = {
     "receipts.receipt": _ours(
         "so that a voter can check", "as long as the round's records", Seen.PUBLIC
     ),
+    "receipts.route": _ours("turnout by route", "until the round is sealed"),
+    "receipts.language": _ours("turnout by language", "until the round is sealed"),
     "receipts.holder": _ours(
         "a keyed hash, so that a newer receipt replaces it", "until the round is sealed"
     ),
@@ -346,6 +352,7 @@ _PLAIN: Mapping[str, str] = {
     "pass_acts": "id round_id act kind serial passes at",
     "receipts": "round_id",
     "seals": "round_id ballots at",
+    "turnout": "round_id route language ballots",
     "plan_media": "plan_id",
     "plan_stages": "id plan_id status at",
     "supports": "plan_id at",

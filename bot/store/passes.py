@@ -78,7 +78,8 @@ class Receipt(Base):
 
     Until sealing `holder`, a keyed hash, lets a newer receipt of the same voter replace
     it; it is another one than the ballot's. The key is the receipt, so the order of
-    rows tells nothing.
+    rows tells nothing. `route` and `language` are how the ballot came, for the turnout:
+    empty for a test pass, and once they were added up (`Turnout`).
     """
 
     __tablename__ = "receipts"
@@ -90,6 +91,24 @@ class Receipt(Base):
     receipt: Mapped[str] = mapped_column(short(24), primary_key=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"))
     holder: Mapped[str | None] = mapped_column(short(64))
+    route: Mapped[str | None] = mapped_column(short(16))
+    language: Mapped[str | None] = mapped_column(short(8))
+
+
+class Turnout(Base):
+    """How many ballots of a sealed round came by a route, in a language ("": unknown).
+
+    Until then they are counted from the receipts.
+    """
+
+    __tablename__ = "turnout"
+
+    round_id: Mapped[int] = mapped_column(
+        ForeignKey("rounds.id"), primary_key=True, autoincrement=False
+    )
+    route: Mapped[str] = mapped_column(short(16), primary_key=True)
+    language: Mapped[str] = mapped_column(short(8), primary_key=True)
+    ballots: Mapped[int]
 
 
 class Seal(Base):

@@ -226,7 +226,16 @@ def _news(user_id: str) -> Response:
         cursor=told.cursor,
         listening=told.listening,
         language=told.language,
+        balance=_balance(told.balance),
     )
+
+
+def _balance(told: webchat.WebBalance | None) -> dict[str, object] | None:
+    """Return the balance for the page: its words, and which part of the sum is used."""
+    if told is None:
+        return None
+    share = told.spent_cents / told.budget_cents if told.budget_cents else 1.0
+    return {"words": told.words, "share": min(round(share, 3), 1.0)}
 
 
 def _as_json(message: webchat.WebMessage) -> dict[str, object]:

@@ -28,6 +28,7 @@ WORDS: Mapping[str, str] = {
     "share": N_("Share with neighbours"),
     "copied": N_("Copied. You can paste it anywhere."),
     "newest": N_("Newest message"),
+    "balance": N_("Your money for plans"),
     "waiting": N_("Waiting to be sent"),
     "again": N_("Try again"),
     "remove": N_("Remove"),

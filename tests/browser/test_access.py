@@ -15,7 +15,7 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice
 TARGETS = "button:visible, a:visible, textarea:visible, [role=slider]:visible"
 
 
-def _faults(page: Page) -> list[tuple[str, str]]:
+def faults(page: Page) -> list[tuple[str, str]]:
     found = Axe().run(page, options=RULES).response["violations"]
     return [(each["id"], node["html"]) for each in found for node in each["nodes"]]
 
@@ -25,15 +25,15 @@ def _faults(page: Page) -> list[tuple[str, str]]:
 def test_axe_finds_nothing(phones: Phones, code: str, scheme: str) -> None:
     resident = phones(color_scheme=scheme)
     resident.opens()
-    assert _faults(resident.page) == []
+    assert faults(resident.page) == []
     resident.chooses_language(code)
     resident.tells_plan(PLANS[code])
-    assert _faults(resident.page) == []
+    assert faults(resident.page) == []
     resident.is_pictured(f"{scheme}-{code}")
     for button in ("#open-language", "#open-more", "#open-other"):
         resident.page.locator(button).click()
         resident.is_pictured(f"{scheme}-{code}-{button.removeprefix('#open-')}")
-        assert _faults(resident.page) == []
+        assert faults(resident.page) == []
         resident.page.keyboard.press("Escape")
 
 
@@ -42,7 +42,7 @@ def test_axe_would_find_something(resident: Resident) -> None:
     resident.page.locator("#text").evaluate(
         "it => ['aria-label', 'placeholder'].forEach(a => it.removeAttribute(a))"
     )
-    assert _faults(resident.page) != []
+    assert faults(resident.page) != []
 
 
 @pytest.mark.parametrize("code", PLANS)

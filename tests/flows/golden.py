@@ -29,13 +29,18 @@ from bot.domain.say import Reply
 from bot.flows.state import Heard, Turn
 from bot.i18n import render
 from tests.flows.cast import (
+    AT_LEAST,
     CODES,
+    KNAPSACK,
     PASS_ROUND,
+    PER_THEME,
+    RESULTS_ONLY,
     THEIRS,
     TOKEN,
     VOTE,
     VOTING_ROUND,
     a_round,
+    ballot_of,
 )
 from tests.flows.resident import Recording, Resident
 from tests.flows.world import Person, World
@@ -51,7 +56,12 @@ TRAITS = (
     "elsewhere",
     "listened",
     "pass",
+    "knapsack",
+    "at-least",
+    "per-theme",
+    "results-only",
 )
+LIMITED = {"knapsack": KNAPSACK, "at-least": AT_LEAST, "per-theme": PER_THEME}
 INPUTS = ("resident", "clock", "desk", "neighbours")
 OSDORP = replace(
     a_round("osdorp-2027", {Phase.COLLECTING: -7, Phase.REVIEWING: 60}),
@@ -112,6 +122,11 @@ def settle(traits: list[str]) -> Resident:
             PASS_ROUND if each.slug == VOTE else each for each in world.rounds
         )
         world.passes = dict.fromkeys((*CODES, TOKEN))
+    for each in set(traits) & set(LIMITED):  # the ballot keeps to other limits
+        world.rounds = (LIMITED[each], *world.rounds[1:])
+        world.papers = {VOTE: ballot_of(LIMITED[each])}
+    if "results-only" in traits:  # WhatsApp tells results, and no more
+        world.rounds = tuple(replace(each, acts=RESULTS_ONLY) for each in world.rounds)
     if "elsewhere" in traits:  # she told plan 62 in another app, and chose a word there
         world.authors[THEIRS], world.words["elsewhere"] = "elsewhere", "zonnebloem"
     channels = [each for each in traits if each in TRAITS[:3]]

@@ -17,7 +17,9 @@ from bot.domain.facts import (
 )
 from bot.domain.languages import LANGUAGES
 from bot.domain.messages import Pin
+from bot.domain.money import Money
 from bot.domain.plans import Plan, Status
+from bot.domain.round_terms import Act, BallotKind, BallotRules
 from bot.domain.rounds import Phase, Round
 from bot.domain.text import clean
 from bot.flows.reading import read_note, read_start, read_tap, read_text
@@ -191,7 +193,22 @@ def _in_phase(slug: str, begun: int) -> Round:
 
 @st.composite
 def _eligible(draw: st.DrawFn, a_round: Round) -> Round:
-    return replace(a_round, eligibility=draw(st.sampled_from(["address", "pass"])))
+    acts = draw(st.just({}) | _ACTS)
+    who = draw(st.sampled_from(["address", "pass"]))
+    return replace(a_round, eligibility=who, acts=acts)
+
+
+_ACTS = st.frozensets(st.sampled_from(Act)).map(lambda acts: {"console": acts})
+"""What is laid open in the channel of these facts."""
+
+_RULES = st.sampled_from(
+    [
+        BallotRules(BallotKind.APPROVAL, 3),
+        BallotRules(BallotKind.APPROVAL, 3, min_picks=2, per_theme={"green": 2}),
+        BallotRules(BallotKind.KNAPSACK, 3, budget=Money.euros(20_000)),
+        BallotRules(BallotKind.ONE, 1),
+    ]
+)
 
 
 @st.composite
@@ -205,7 +222,7 @@ def worlds(draw: st.DrawFn) -> Facts:
     return Facts(
         city=draw(st.sampled_from(["", "Amsterdam"])),
         rounds=rounds,
-        papers={slug: BallotPaper(slug, ballot, 3) for slug in voting},
+        papers={slug: BallotPaper(slug, ballot, draw(_RULES)) for slug in voting},
         me=draw(_people(mine)),
         plans={plan.number: plan for plan in (*ballot, *plans)},
         about=draw(st.none() | st.builds(About, _KINDS, numbers)),

@@ -16,7 +16,7 @@ from tests.flows.cast import (
     AFTER,
     BALLOT,
     FACTS,
-    MAX_PICKS,
+    RULES,
     VOTE,
     VOTING_ROUND,
     ballot_plan,
@@ -138,7 +138,7 @@ def test_every_plan_can_be_reached_by_its_theme() -> None:
 
 def test_a_plan_without_a_theme_can_be_reached_as_well() -> None:
     plan = replace(ballot_plan(70, "safe"), theme=None)
-    paper = BallotPaper(VOTE, (*BALLOT.plans, plan), MAX_PICKS)
+    paper = BallotPaper(VOTE, (*BALLOT.plans, plan), RULES)
     facts = replace(FACTS, papers={VOTE: paper})
     themes = take(OPEN, tap("vote:help"), facts)
     rooms = [take(themes.talk, tap(each), facts) for each in offered(themes)]
@@ -148,7 +148,7 @@ def test_a_plan_without_a_theme_can_be_reached_as_well() -> None:
 OTHER = replace(VOTING_ROUND, slug="osdorp-2026", streets=("Meer en Vaart",))
 PAPERS = {
     VOTE: BALLOT,
-    OTHER.slug: BallotPaper(OTHER.slug, (ballot_plan(90, "safe"),), MAX_PICKS),
+    OTHER.slug: BallotPaper(OTHER.slug, (ballot_plan(90, "safe"),), RULES),
 }
 TWO = replace(FACTS, rounds=(VOTING_ROUND, OTHER), papers=PAPERS)
 WHICH: Talk = take(REST, "vote", TWO).talk

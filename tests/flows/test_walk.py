@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.ballots import BallotPaper
 from bot.domain.effects import DropMedia
 from bot.domain.money import Money
 from bot.domain.say import Brief, Reply
@@ -25,7 +24,6 @@ from tests.flows.cast import (
     AFTER,
     BALLOT,
     FACTS,
-    MAX_PICKS,
     VOTE,
     WHATSAPP,
     talk,
@@ -229,7 +227,7 @@ def summed_up(first: Reply) -> list[str]:
 
 def test_a_plan_is_said_with_number_title_summary_and_coins() -> None:
     plan = replace(BALLOT.plans[0], summary=texts("Een.", "One.", "Bir.", "واحد."))
-    facts = replace(FACTS, papers={VOTE: BallotPaper(VOTE, (plan,), MAX_PICKS)})
+    facts = replace(FACTS, papers={VOTE: replace(BALLOT, plans=(plan,))})
     reply = question(take(talk(Browsing(), picks=()), tap("theme:green"), facts))
     assert summed_up(reply) == [
         "%(plan)s – %(title)s",
@@ -249,7 +247,7 @@ def test_a_plan_is_said_with_number_title_summary_and_coins() -> None:
 
 def test_a_plan_without_cost_and_summary_has_neither() -> None:
     plan = replace(BALLOT.plans[0], cost=None)
-    facts = replace(FACTS, papers={VOTE: BallotPaper(VOTE, (plan,), MAX_PICKS)})
+    facts = replace(FACTS, papers={VOTE: replace(BALLOT, plans=(plan,))})
     turn = take(talk(Browsing(), picks=()), tap("theme:green"), facts)
     assert told(turn) == ["%(plan)s – %(title)s"]
 

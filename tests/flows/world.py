@@ -29,6 +29,7 @@ from bot.domain.plans import (
     draft_title,
     next_number,
 )
+from bot.domain.round_terms import Act
 from bot.domain.rounds import Phase, Round
 from bot.flows.needs import Need, guessed, named, needs, pass_shown
 from bot.flows.state import Message, Talk
@@ -90,7 +91,8 @@ class World:
     def facts(self, person: Person, talk: Talk, message: Message) -> Facts:
         """Return what the service would tell this turn, and no more."""
         need = needs(talk, message)
-        back = "https://buurt.example/phone#back" if person.channel == "web" else ""
+        page = "https://buurt.example/phone"
+        back = f"{page}#back" if person.channel == "web" else ""
         return Facts(
             city="Amsterdam",
             channel=person.channel,
@@ -99,7 +101,7 @@ class World:
             me=self._me(person, need),
             plans=self._named(person, talk, message) if need & Need.PLANS else {},
             about=person.about if need & Need.ABOUT else None,
-            links=Links(back),
+            links=Links(back, page),
             next_number=self._free_number() if need & Need.NUMBER else 0,
             receipt=f"KXQ4-{self.receipts:04}" if need & Need.RECEIPT else "",
             can_listen=self.can_listen,
@@ -302,6 +304,7 @@ class World:
     def _store(self, person: Person, effect: ask.StorePlan) -> None:
         a_round = next(each for each in self.rounds if each.slug == effect.round)
         assert a_round.takes_plans(self.now), "stored into a round that is not open"
+        assert a_round.allows(Act.PLAN, person.channel), "stored where plans are off"
         assert effect.number == next_number(max(self.plans)), "not the free number"
         assert effect.text or effect.media, "a plan without words and without sound"
         mine = [n for n, author in self.authors.items() if author == person.name]
@@ -317,6 +320,8 @@ class World:
     def _support(self, person: Person, number: int) -> None:
         plan = self.plans[number]
         assert plan.public, "supported before anybody may see it"
+        a_round = next(each for each in self.rounds if each.slug == plan.round)
+        assert a_round.allows(Act.SUPPORT, person.channel), "supported where it is off"
         assert self.authors.get(number) != person.name, "supported her own plan"
         assert number not in person.supports, "supported twice"
         person.supports.add(number)
@@ -335,12 +340,11 @@ class World:
 
     def _cast(self, person: Person, effect: ask.CastBallot) -> None:
         paper = self._open_papers()[effect.round]
-        assert 0 < len(effect.picks) <= paper.max_picks
-        assert len(set(effect.picks)) == len(effect.picks)
-        assert all(paper.plan(number) for number in effect.picks)
+        assert paper.faults(effect.picks) == (), "a ballot against its rules"
         assert effect.receipt, "a vote without a receipt"
         self.receipts += 1
         a_round = next(each for each in self.rounds if each.slug == effect.round)
+        assert a_round.allows(Act.VOTE, person.channel), "voted where that is off"
         voter = effect.ticket if a_round.asks_pass else person.name
         if a_round.asks_pass:
             assert self.passes[voter] == person.name, "cast with another one's pass"

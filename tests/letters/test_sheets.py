@@ -1,6 +1,7 @@
 """Letters as printed: read back from the PDF, and scanned from its picture."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import pairwise
 
@@ -8,8 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.domain.money import Money
 from bot.domain.passes import is_code
-from bot.letter_words import MARK, PROOF, proof
+from bot.domain.round_terms import MOST_PICKS, BallotKind
+from bot.letter_words import MARK, PROOF, edition, proof
 from letters import Edition, Letter, LetterError, Plan, Theme, print_letters
 from letters.icons import ICONS, drawing
 from letters.printing import ROOM
@@ -325,3 +328,39 @@ def test_a_theme_without_a_drawing_is_a_numbered_circle() -> None:
     assert len(printed.alternatives()) == 2
     assert re.search(r"\b3 Veilig en schoon", printed.texts[1])
     assert min(sizes_of(printed)) >= 11
+
+
+LIMITS: Mapping[str, Mapping[str, object]] = {
+    "a sum": {
+        "ballot_kind": BallotKind.KNAPSACK,
+        "ballot_budget": Money.euros(250_000),
+        "max_picks": MOST_PICKS,
+    },
+    "three to five": {"min_picks": 3},
+    "exactly five": {"min_picks": 5},
+    "two of each theme": {"max_picks": 6},
+}
+SAID = {
+    "a sum": ("Uw plannen mogen samen 250.000 euro kosten.", "250,000 euros together"),
+    "three to five": ("Kies minstens 3 plannen.", "Choose at most 5 plans."),
+    "exactly five": ("Kies precies 5 plannen.", "Choose exactly 5 plans."),
+    "two of each theme": ("bij elk onderwerp 2 plannen", "2 plans of each subject"),
+}
+
+
+@pytest.mark.parametrize("name", LIMITS)
+def test_the_back_says_the_limits_of_the_ballot(name: str) -> None:
+    base = printing().round
+    limited = replace(base, **LIMITS[name])  # type: ignore[arg-type]
+    if name == "two of each theme":
+        themes = tuple(replace(each, max_picks=2) for each in base.themes)
+        limited = replace(limited, themes=themes)
+    plans = printing().plans[:36]  # limits of two rows take the room of some plans
+    told = edition(replace(printing(), round=limited, plans=plans))
+    printed = Printed(print_letters(told, [sheet()]))
+    assert len(printed.texts) == 2, "still one sheet"
+    said = "\n".join(words.choose for words in told.words)
+    assert all(each in said for each in SAID[name])
+    chosen = [words.choose for words in told.words]
+    assert [each for each in chosen if not printed.says(each, page=1)] == []
+    assert not re.search("Fewer is fine|Minder mag", said) or name[0:3] == "two"

@@ -14,12 +14,14 @@ from sqlalchemy import update
 
 from bot import cli_letters
 from bot.app import open_channels
+from bot.domain.round_terms import Act
 from bot.services.catalog import touch
 from bot.services.house import House
 from bot.services.letters import PrintingRefused, load_letters, load_poster
 from bot.store.civic import PlanRow
 from tests.houses import Street
 from tests.letters.pages import Printed
+from tests.services.ruled import rewrite
 from tests.services.test_pass_files import as_file, passes
 from tests.standins.telegram import USERNAME
 from tests.worlds import COLLECTING, VOTING
@@ -153,6 +155,20 @@ def test_what_is_missing_of_a_round_is_told_at_once(press: Press) -> None:
     assert "Plan 10 has no title in tr, ar." in told
     assert "Plan 11 has no cost." in told
     assert not (press.folder / "out").exists()
+
+
+def test_only_apps_in_which_one_may_vote_have_a_square(press: Press) -> None:
+    assert set(load_letters(press.house, VOTING).openers) == {"whatsapp", "telegram"}
+    results = {"whatsapp": frozenset({Act.RESULTS})}
+    rewrite(press.house.db.engine, VOTING, acts=results)
+    for load in (load_letters, load_poster):
+        assert set(load(press.house, VOTING).openers) == {"telegram"}
+    rewrite(press.house.db.engine, COLLECTING, acts={"web": frozenset({Act.VOTE})})
+    with pytest.raises(PrintingRefused, match="keeps plan off the web page"):
+        load_poster(press.house, COLLECTING)
+    rewrite(press.house.db.engine, VOTING, acts={"web": frozenset({Act.PLAN})})
+    with pytest.raises(PrintingRefused, match="keeps vote off the web page"):
+        load_letters(press.house, VOTING)
 
 
 def test_a_round_without_a_ballot_or_none_at_all(press: Press) -> None:

@@ -21,14 +21,16 @@ from bot.services.open_data import public_plans, public_rounds, public_settings
 from bot.services.opening import Loaded, NotReadyError
 from bot.services.pass_register import Making, make_passes
 from bot.services.plans import PlanRefused, publish, set_cost, set_status
-from bot.services.readiness import Point, readiness
+from bot.services.readiness import Point, beyond_the_talk, readiness
 from bot.services.results import Decided, Results
 from bot.services.results import publish as publish_results
+from bot.services.round_files import read_round_file
 from bot.services.rounds import RoundError, round_from_json, round_to_json
 from bot.services.statements import ITEMS, Statement, declare
 from bot.store.civic import RoundRow
 from bot.store.frozen import FrozenRound, RoundStatement
 from synthesis import Voice
+from tests.need import ROOT
 from tests.services.opened import (
     BRAM,
     CLOSES,
@@ -146,10 +148,8 @@ def test_a_plan_that_is_not_fine_blocks(
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ({"kind": '"knapsack"'}, "ballots of kind knapsack"),
-        ({"max": "5\nmin = 2"}, "at least 2 plans"),
         ({"rule": '"borda"'}, "ballots for the rule borda"),
-        ({"ties": '["number"]\n[channels]\nweb = ["plan"]'}, "only some acts on web"),
+        ({"rule": '"points"'}, "ballots for the rule points"),
     ],
 )
 def test_what_the_chats_would_not_keep_to_blocks(
@@ -159,6 +159,56 @@ def test_what_the_chats_would_not_keep_to_blocks(
     load(world, **changes)
     assert told in points(world)["talk"].seen
     assert blocking(world) == {"talk"}
+
+
+THEME = '\n[[themes]]\nkey = "green"\nicon = "🌳"\nmax = 1\n'
+THEME += 'title = { nl = "Groen", en = "Green", tr = "Yeşil", ar = "الطبيعة" }'
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"kind": '"knapsack"\nbudget_euros = 40_000', "max": "9"},
+        {"max": "5\nmin = 2"},
+        {"max": "3\nmin = 3"},
+        {"ties": f'["number"]{THEME}'},
+        {"ties": '["number"]\n[channels]\nwhatsapp = ["results"]'},
+    ],
+    ids=["a sum", "at least", "exactly", "per theme", "acts"],
+)
+def test_what_the_chats_keep_to_does_not_block(
+    world: World, voice: Voice, changes: dict[str, str]
+) -> None:
+    make_ready(world, voice)
+    load(world, **changes)
+    assert blocking(world) == set()
+
+
+@pytest.mark.parametrize(
+    ("changes", "room"),
+    [
+        ({"kind": '"knapsack"\nbudget_euros = 40_000', "max": "9\nmin = 3"}, 2),
+        ({"max": "5\nmin = 2", "ties": f'["number"]{THEME}'}, 1),
+    ],
+    ids=["of a sum", "of themes"],
+)
+def test_a_ballot_that_nobody_can_fill_in_blocks(
+    world: World, voice: Voice, changes: dict[str, str], room: int
+) -> None:
+    """Three plans of 20,000 euros, all green."""
+    numbers = make_ready(world, voice)
+    for number in numbers:
+        world.change_plan(number, theme="green")
+    load(world, **changes)
+    assert blocking(world) == {"ballot"}
+    assert f"leave room for {room} plans" in points(world)["ballot"].seen
+
+
+def test_the_rounds_that_took_place_are_all_kept_to() -> None:
+    found = sorted((ROOT / "rounds").glob("*.toml"))
+    assert len(found) >= 2
+    for path in found:
+        assert beyond_the_talk(read_round_file(path.read_bytes())) == [], path.name
 
 
 WITH_PASSES = {

@@ -48,6 +48,27 @@ def test_every_ballot_is_counted_and_nothing_is_left(
     assert world.postman.taken == []
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"kind": '"knapsack"\nbudget_euros = 50_000', "max": "9"},
+        {"max": "3\nmin = 3"},
+    ],
+    ids=["a sum", "exactly"],
+)
+def test_test_voters_keep_to_the_limits_of_the_ballot(
+    each_world: World, temporary: Path, changes: dict[str, str]
+) -> None:
+    world = each_world
+    load(world, **changes)
+    numbers = add_plans(world, 6)
+    each = 2 if "kind" in changes else 3  # 20,000 euros a plan
+    done = rehearse(world.house, SLUG, 6)
+    assert done.faults == ()
+    assert done.votes == dict.fromkeys(numbers, each)
+    assert list(temporary.iterdir()) == []
+
+
 def test_an_open_vote_can_be_rehearsed_too(world: World) -> None:
     before = everything(world)
     done = rehearse(world.house, VOTING, 9)

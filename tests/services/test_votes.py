@@ -190,9 +190,10 @@ def test_who_voted_and_what_was_chosen_are_joined_by_a_keyed_hash_alone(
     for person in people:
         votes(world, person)
     columns = {column.name for column in BallotRow.__table__.c}
-    known = ("id", "round_id", "voter", "picks", "receipt", "voter_class")
+    known = ("id", "round_id", "voter", "picks", "receipt", "voter_class", "route")
     assert columns == {*known, *CHAINED}
     rows = ballots(world)
+    assert {row.route for row in rows} == {None}, "no weight asks how they came"
     assert len({row.voter for row in rows}) == len({row.id for row in rows}) == 6
     for row in rows:
         assert re.fullmatch("[0-9a-f]{64}", row.voter)

@@ -7,6 +7,8 @@ import pytest
 
 from bot.channels.base import Sent
 from bot.domain.kinds import BROADCAST
+from bot.domain.money import Money
+from bot.domain.round_terms import MOST_PICKS, BallotKind
 from bot.domain.say import Reply, Say
 from bot.services import webchat
 from bot.services.house import Scene
@@ -14,6 +16,7 @@ from bot.services.links import back_link
 from bot.services.outbox import Letter, Push, owe
 from bot.services.outcomes import Outcomes, record_outcomes
 from bot.services.talks import find_talk
+from tests.services.ruled import lay_down
 from tests.worlds import Person, World
 
 
@@ -57,6 +60,53 @@ def test_a_talk_is_shown_from_both_sides_in_order(world: World, person: Person) 
     assert [choice.id for choice in read_back.choices] == ["yes", "no", "person"]
     assert tap.text == "Yes, this is my plan", "a tap is shown in the button's words"
     assert "number" in receipt.text
+
+
+def knapsack(world: World) -> None:
+    lay_down(
+        world,
+        ballot_kind=BallotKind.KNAPSACK,
+        ballot_budget=Money.euros(60_000),
+        max_picks=MOST_PICKS,
+    )
+
+
+def test_a_balance_is_shown_while_a_ballot_with_a_sum_is_open(
+    each_world: World,
+) -> None:
+    world = each_world
+    knapsack(world)
+    person = world.person("en", channel="web")
+    assert page(world, person).balance is None
+    world.taps(person, "menu:vote")
+    world.says(person, "20")
+    shown = page(world, person).balance
+    assert shown is not None
+    assert (shown.spent_cents, shown.budget_cents) == (44_000_00, 60_000_00)
+    assert shown.words[1] == "There is 16,000 euros left."
+    other = world.person("en", channel="web")
+    assert page(world, other).balance is None, "it is hers alone"
+    world.taps(person, "back")
+    assert page(world, person).balance is None, "she has left the ballot"
+    world.taps(person, "menu:vote")
+    world.taps(person, "yes")
+    assert page(world, person).balance is None, "it is sent"
+
+
+def test_a_balance_of_picks_that_cannot_be_opened_is_none(
+    world: World, person: Person
+) -> None:
+    knapsack(world)
+    world.taps(person, "menu:vote")
+    world.says(person, "20")
+    world.change_talk(person, picks=b"sealed with a key that is gone")
+    assert page(world, person).balance is None
+
+
+def test_other_ballots_have_no_balance(world: World, person: Person) -> None:
+    world.taps(person, "menu:vote")
+    world.says(person, "20")
+    assert page(world, person).balance is None
 
 
 def test_only_what_is_new_is_given(world: World, person: Person) -> None:

@@ -111,8 +111,9 @@ export class Talk {
     }
   }
 
-  #heard({ messages, cursor, listening, language }) {
+  #heard({ messages, cursor, listening, language, balance }) {
     speak(language);
+    this.#view.balance(balance);
     this.#cursor = cursor;
     this.#listening = listening;
     if (messages.length) this.#newsAt = Date.now();

@@ -79,6 +79,16 @@ export class View {
     this.#offlineKey = key;
   }
 
+  /** Show how much of the sum is chosen; null: no ballot is open, nothing may stay. */
+  balance(told) {
+    const words = told ? told.words.join("\n") : "";
+    const box = find("balance-words");
+    if (told) find("balance").hidden = false;
+    if (box.textContent !== words) box.textContent = words;
+    find("balance-bar").style.inlineSize = `${100 * (told?.share ?? 0)}%`;
+    if (!told) find("balance").hidden = true;
+  }
+
   /** Show that an answer is being made: "working", "listening" or null. */
   working(key) {
     clearTimeout(this.#busyTimer);
