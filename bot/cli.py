@@ -143,6 +143,9 @@ def plans() -> None:
     "--title", "titles", multiple=True, required=True, help="nl=… (also en, tr, ar)"
 )
 @click.option("--summary", "summaries", multiple=True, help="nl=…, what is read aloud.")
+@click.option(
+    "--already", multiple=True, help="nl=…, what the municipality pays here already."
+)
 @click.option("--by", default="command line", help="Who ticks it.")
 @click.pass_obj
 def plans_publish(
@@ -150,6 +153,7 @@ def plans_publish(
     number: int,
     titles: tuple[str, ...],
     summaries: tuple[str, ...],
+    already: tuple[str, ...],
     by: str,
 ) -> None:
     """Tick plan NUMBER as public, with its public titles. The author hears it."""
@@ -159,10 +163,11 @@ def plans_publish(
     house = build(settings_or_exit())
     title = dict(named(each) for each in titles)
     summary = dict(named(each) for each in summaries) or None
+    paid = dict(named(each) for each in already) or None
     now = house.clock()
     try:
         house.db.run(
-            lambda db: publish(Scene(house, db, now), number, title, by, summary)
+            lambda db: publish(Scene(house, db, now), number, title, by, summary, paid)
         )
     except (UnknownPlan, PlanRefused) as refusal:
         raise click.ClickException(str(refusal)) from refusal

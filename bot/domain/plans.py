@@ -1,7 +1,7 @@
 """The life of a plan: its stages, its number and what may be done when."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -60,7 +60,7 @@ class Plan:
 
     `title` is what may be shown to the person asking: the public title, or, to its
     author before review, the first words of the text. `mine` and `supported` are about
-    the person asking.
+    the person asking. `already` is what the municipality pays at its place anyway.
     """
 
     number: int
@@ -79,6 +79,7 @@ class Plan:
     history: tuple[Stage, ...] = ()
     contact: str = ""
     votes: int | None = None
+    already: Texts = field(default_factory=dict)
 
 
 def plan_numbers(start: int = FIRST_NUMBER) -> Iterator[int]:

@@ -62,7 +62,6 @@ from bot.flows.state import (
     Menu,
     Message,
     NamingPlan,
-    OnBallot,
     PlacingPlan,
     SeeingVote,
     State,
@@ -73,6 +72,7 @@ from bot.flows.state import (
     Walking,
     Withdrawing,
     is_at_pass,
+    is_on_ballot,
     is_secret,
 )
 from bot.flows.talks import at, rest
@@ -168,7 +168,7 @@ def _ask_check(talk: Talk, facts: Facts, now: datetime) -> Reply:
 
 def question(talk: Talk, facts: Facts, now: datetime) -> Reply:
     """Return the question that is open, to be asked again."""
-    on_ballot = isinstance(talk.state, OnBallot)
+    on_ballot = is_on_ballot(talk.state)
     if on_ballot and is_closed(talk, facts, now):
         return vote.say_closed(facts, now)
     return _ASKS.get(type(talk.state), care.menu_again)(talk, facts, now)
@@ -268,7 +268,7 @@ def _is_own(state: State, message: Message) -> bool:
     if act == "pass":
         return is_at_pass(state)
     if act in {"plan", "menu:vote"} and message.numbers:
-        return isinstance(state, OnBallot)
+        return is_on_ballot(state)
     if act in {"person", "repeat"} or isinstance(state, Menu):
         return False
     if isinstance(state, TellingMore) and not message.tapped:

@@ -27,7 +27,6 @@ from bot.flows.state import (
     Menu,
     Message,
     NamingPlan,
-    OnBallot,
     PlacingPlan,
     SeeingVote,
     State,
@@ -36,6 +35,7 @@ from bot.flows.state import (
     Walking,
     Withdrawing,
     behind,
+    is_on_ballot,
 )
 
 
@@ -125,7 +125,7 @@ def needs(talk: Talk, message: Message) -> Need:
     storing = state is talk.state and _stores(message)
     if not storing:
         found &= ~(Need.NUMBER | Need.RECEIPT)
-    on_ballot = isinstance(state, OnBallot)
+    on_ballot = is_on_ballot(state)
     if not (on_ballot and message.act == "plan"):
         found |= _ACT_NEEDS.get(message.act or "", Need.NOTHING)
     for other in message.acts:

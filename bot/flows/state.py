@@ -240,10 +240,6 @@ State = (
 )
 
 
-OnBallot = Voting | Browsing | Walking | ConfirmingVote | SeeingVote
-"""Where a ballot is open and plans can be marked."""
-
-
 def is_secret(state: State) -> bool:
     """Tell whether what is said in `state` shows a vote, a pass, or her secret word.
 
@@ -257,8 +253,8 @@ _SECRET_WORD = ChoosingWord | Linking
 
 
 def is_on_ballot(state: State) -> bool:
-    """Tell whether she fills in a ballot in `state`."""
-    return isinstance(state, OnBallot)
+    """Tell whether she fills in a ballot in `state`, or sees the one she sent."""
+    return isinstance(state, Voting | Browsing | Walking | ConfirmingVote | SeeingVote)
 
 
 def is_at_pass(state: State) -> bool:

@@ -32,7 +32,6 @@ from bot.flows.state import (
     ChoosingRound,
     ConfirmingVote,
     Message,
-    OnBallot,
     Picks,
     SeeingVote,
     Talk,
@@ -40,6 +39,7 @@ from bot.flows.state import (
     Voting,
     Walking,
     behind,
+    is_on_ballot,
 )
 from bot.flows.talks import at, rest
 
@@ -124,7 +124,7 @@ def _lacks_pass(talk: Talk, slug: str, facts: Facts) -> bool:
     if a_round is None or not a_round.asks_pass:
         return False
     shown = talk.picks is not None and talk.picks.round == slug and talk.picks.ticket
-    on_ballot = isinstance(behind(talk.state), OnBallot)
+    on_ballot = is_on_ballot(behind(talk.state))
     return not (shown and on_ballot)
 
 

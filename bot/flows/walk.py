@@ -103,7 +103,10 @@ def _show(talk: Talk, plan: Plan, a_round: Round, facts: Facts) -> Reply:
     """Show one plan: number and title, summary, cost; said in fifteen seconds."""
     about = []
     if any(plan.summary.values()):
-        about = [Say(N_("%(about)s"), {"about": Brief(plan.summary)})]
+        about.append(Say(N_("%(about)s"), {"about": Brief(plan.summary)}))
+    if any(plan.already.values()):
+        paid = {"already": Brief(plan.already)}
+        about.append(Say(N_("The municipality already pays here: %(already)s"), paid))
     says, said = [plan_row(plan), *about], [plan_row(plan), *about]
     if plan.cost is not None:
         says += [cost_row(plan.cost), _coin_row(plan.cost, a_round.budget)]

@@ -70,6 +70,7 @@ def _erase_plans(db: Connection, resident_id: int, *, keep_plans: bool) -> None:
         ids = list(db.scalars(select(PlanRow.id).where(gone)))
         emptied = {"text": "", "title": None, "summary": None, "place": ""}
         emptied |= {"status": Status.WITHDRAWN.value, "public_at": None}
+        emptied["already"] = None
         db.execute(update(PlanRow).where(gone).values(emptied))
         for plan_id in ids:
             db.execute(delete(PlanStage).where(PlanStage.plan_id == plan_id))

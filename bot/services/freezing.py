@@ -182,7 +182,9 @@ def is_intact(db: Connection, round_id: int, kept: Frozen) -> bool:
 
 
 def _plan(row: Row[Any]) -> dict[str, Any]:
-    words = canonical({"title": row.title, "summary": row.summary})
+    said = {"title": row.title, "summary": row.summary}
+    # Named only where there is something: what was frozen before keeps its hash.
+    words = canonical(said | ({"already": row.already} if row.already else {}))
     return {
         "number": row.number,
         "cost_cents": row.cost_cents,
@@ -192,7 +194,12 @@ def _plan(row: Row[Any]) -> dict[str, Any]:
 
 
 _PLANS: Any = select(
-    PlanRow.number, PlanRow.cost_cents, PlanRow.theme, PlanRow.title, PlanRow.summary
+    PlanRow.number,
+    PlanRow.cost_cents,
+    PlanRow.theme,
+    PlanRow.title,
+    PlanRow.summary,
+    PlanRow.already,
 ).order_by(PlanRow.number)
 
 

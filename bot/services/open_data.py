@@ -170,6 +170,7 @@ _PUBLIC = (
     select(
         PlanRow.number,
         PlanRow.title,
+        PlanRow.already,
         PlanRow.cost_cents,
         PlanRow.theme,
         PlanRow.status,
@@ -192,5 +193,7 @@ def _as_plan(row: Any, *, closed: bool) -> Mapping[str, Any]:  # noqa: ANN401 - 
         "theme": row.theme,
         "status": row.status,
     }
+    if row.already:
+        plan["already"] = row.already
     counted = closed and row.votes is not None
     return plan | {"votes": row.votes} if counted else plan

@@ -78,18 +78,23 @@ def publish(
     titles: Mapping[str, str],
     by: str,
     summary: Mapping[str, str] | None = None,
+    already: Mapping[str, str] | None = None,
 ) -> None:
     """Tick a plan as public, with its public titles; the author hears that version.
 
     `titles` is {locale: text}; at least one is needed, others fall back to Dutch.
-    Raises UnknownPlan, or PlanRefused for a title without a known language, a plan
-    that was withdrawn, or one on a frozen ballot.
+    `already` says in the same way what the municipality pays there already; it and
+    `summary` stay as they are where they are None. Raises UnknownPlan, or PlanRefused
+    for a text without a known language, a plan that was withdrawn, or one on a frozen
+    ballot.
     """
     db, now = scene.db, scene.now
     plan = plan_key(db, number)
     wrong = [code for code in titles if code not in LANGUAGES]
     if wrong or not any(text.strip() for text in titles.values()):
         raise PlanRefused("give --title nl=… (languages: nl, en, tr, ar)")
+    if any(code not in LANGUAGES for code in already or {}):
+        raise PlanRefused("give --already nl=… (languages: nl, en, tr, ar)")
     if plan.status is Status.WITHDRAWN:
         raise PlanRefused(f"plan {number} was taken back by its author")
     _refuse_frozen(db, plan)
@@ -98,6 +103,8 @@ def publish(
     values["status"] = status.value
     if summary is not None:
         values["summary"] = dict(summary)
+    if already is not None:
+        values["already"] = dict(already)
     db.execute(update(PlanRow).where(PlanRow.id == plan.id).values(values))
     add_stage(db, plan.id, status, {}, by, now)
     touch(db)

@@ -38,8 +38,9 @@ class PlanRow(Base):
     """A plan. `text` is what the author confirmed, "" while only her voice is there.
 
     `title` and `summary` are the public ones, set by a reviewer who ticks the plan;
-    `public_at` is when. `resident_id` is None once the author is forgotten, or where
-    staff brought the plan in. A place is rounded to about 50 m before it is stored.
+    `already` says what is paid for there already; `public_at` is when. `resident_id` is
+    None once the author is forgotten, or where staff brought the plan in. A place is
+    rounded to about 50 m before it is stored.
     """
 
     __tablename__ = "plans"
@@ -61,6 +62,7 @@ class PlanRow(Base):
     spoken: Mapped[bool] = mapped_column(default=False)
     title: Mapped[dict[str, Any] | None]
     summary: Mapped[dict[str, Any] | None]
+    already: Mapped[dict[str, Any] | None]
     theme: Mapped[str | None] = mapped_column(short(40))
     cost_cents: Mapped[int | None]
     place: Mapped[str] = mapped_column(default="")

@@ -118,6 +118,7 @@ _PLANS: Mapping[str, Personal] = {
     "language": _ours("in which language the plan was told", _NAMELESS, _STAFF),
     "title": _ours("the public title", _AUTHOR, Seen.PUBLIC),
     "summary": _ours("the public words", _AUTHOR, Seen.PUBLIC),
+    "already": _ours("what is paid for there already", _AUTHOR, Seen.PUBLIC),
     "place": _ours("where the plan is, in her words", _AUTHOR, _STAFF),
     "latitude": _tie("where the plan is, to about 50 m", seen=_STAFF),
     "longitude": _tie("where the plan is, to about 50 m", seen=_STAFF),

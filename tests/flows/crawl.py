@@ -200,7 +200,12 @@ def _particular() -> Iterator[Reply]:
     themes = replace(FACTS, papers={VOTE: replace(BALLOT, plans=loose)})
     yield from take(talk(Voting(), picks=()), tap("vote:help"), themes).replies
     many = tuple(
-        replace(plan, title={"nl": LONG_TITLE}, summary={"nl": REASON})
+        replace(
+            plan,
+            title={"nl": LONG_TITLE},
+            summary={"nl": REASON},
+            already={"nl": REASON},
+        )
         for plan in BALLOT.plans
     )
     full = replace(FACTS, papers={VOTE: replace(BALLOT, plans=many)})

@@ -313,8 +313,22 @@ def test_otherwise_there_is_no_balance(
     assert balance(before, facts, now) is None
 
 
-def test_an_open_ballot_of_a_sum_lists_all_plans() -> None:
-    walking = take(at(Browsing()), tap("theme:safe"), SUM)
-    turn = take(walking.talk, tap("vote:list"), SUM)
+def test_an_open_ballot_of_a_sum_offers_all_plans() -> None:
+    first = take(at(Browsing()), tap("theme:safe"), SUM)
+    turn = take(first.talk, tap("vote:list"), SUM)
     safe = [plan.number for plan in BALLOT.plans if plan.theme == "safe"]
     assert {f"plan:{number}" for number in safe} <= set(offered(turn))
+
+
+def test_one_by_one_a_yes_says_what_is_left_of_the_sum() -> None:
+    first = take(at(Browsing()), tap("theme:safe"), SUM)
+    turn = take(first.talk, "yes", SUM)
+    assert turn.talk.picks is not None
+    spent = SUM.papers[VOTE].cost(turn.talk.picks.numbers)
+    shown = [
+        value
+        for reply in turn.replies
+        for s in reply.says
+        for value in s.params.values()
+    ]
+    assert spent in shown

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.domain.effects import DropMedia
 from bot.domain.money import Money
 from bot.domain.say import Brief, Reply
+from bot.flows.aloud import is_brief
 from bot.flows.state import (
     Browsing,
     ConfirmingVote,
@@ -243,6 +244,24 @@ def test_a_plan_is_said_with_number_title_summary_and_coins() -> None:
         "It costs %(amount)s.",
         "%(coins)s %(cost)s",
     ]
+
+
+def test_what_is_paid_for_already_stands_behind_the_summary_and_gives_way_first() -> (
+    None
+):
+    plan = replace(
+        BALLOT.plans[0],
+        summary=texts("Een.", "One.", "Bir.", "واحد."),
+        already=texts("Twee.", "Two.", "İki.", "اثنان."),
+    )
+    facts = replace(FACTS, papers={VOTE: replace(BALLOT, plans=(plan,))})
+    reply = question(take(talk(Browsing(), picks=()), tap("theme:green"), facts))
+    paid = "The municipality already pays here: %(already)s"
+    for rows_of in (told(Turn(Talk(), [reply])), summed_up(reply)):
+        assert rows_of.index(paid) == rows_of.index("%(about)s") + 1
+    assert reply.aloud is not None
+    spare = [say.msgid for say in reply.aloud if is_brief(say)]
+    assert spare == ["%(about)s", paid]
 
 
 def test_a_plan_without_cost_and_summary_has_neither() -> None:

@@ -7,8 +7,8 @@ of theirs at most. Run again, it does nothing. Imports nothing from bot.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0013"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 
 TABLES = ("results", "observer_acts")
 
