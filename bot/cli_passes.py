@@ -1,27 +1,20 @@
 """Commands about voting passes. Codes are printed once, and are nowhere afterwards."""
 
 import json
-import os
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
 from bot.cli import Builder, settings_or_exit
+from bot.cli_acts import act, by_two, sink, two_people
 from bot.domain.passes import LENGTHS, PassClass, PassState
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-    from bot.services.house import House, Scene
+    from bot.services.house import Scene
     from bot.services.pass_register import Making
 
-T = TypeVar("T")
-PEOPLE = 2
 REAL = [each.value for each in PassClass if each is not PassClass.TEST]
 
 
@@ -46,13 +39,6 @@ def _out(command: Callable[..., None]) -> Callable[..., None]:
 def _by(command: Callable[..., None]) -> Callable[..., None]:
     told = "Who does it, for the trail."
     return click.option("--by", default="command line", show_default=True, help=told)(
-        command
-    )
-
-
-def _by_two(command: Callable[..., None]) -> Callable[..., None]:
-    told = "Who does it: give it twice, for two people."
-    return click.option("--by", "people", multiple=True, required=True, help=told)(
         command
     )
 
@@ -110,39 +96,12 @@ def passes_test(
 def _make(build: Builder, making: "Making", out: Path | None) -> None:
     from bot.services.pass_register import as_csv, make_passes
 
-    with _sink(out) as write:
+    with sink(out) as write:
         house = build(settings_or_exit())
-        letters = _act(house, lambda scene: make_passes(scene, making))
+        letters = act(house, lambda scene: make_passes(scene, making))
         write(as_csv(letters))
     where = f" They stand in {out}." if out else ""
     click.echo(f"{len(letters)} passes made: keep their codes safe.{where}", err=True)
-
-
-@contextmanager
-def _sink(path: Path | None) -> Iterator[Callable[[str], object]]:
-    """Open where codes go before they are made: they could not be printed again.
-
-    A file that stays empty is taken away again.
-    """
-    if path is None:
-        yield sys.stdout.write
-        return
-    try:
-        flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY
-        os.close(os.open(path, flags, 0o600))
-    except FileExistsError as error:
-        raise click.ClickException(
-            f"{path} is there already. Nothing was made. Give another name."
-        ) from error
-    except OSError as error:
-        raise click.ClickException(
-            f"{path} cannot be written ({type(error).__name__}). Nothing was made."
-        ) from error
-    try:
-        yield partial(path.write_text, encoding="utf-8")
-    finally:
-        if not path.stat().st_size:
-            path.unlink()
 
 
 @passes.command("open")
@@ -160,20 +119,20 @@ def passes_open(build: Builder, slug: str, kind: str | None, by: str) -> None:
 
     house = build(settings_or_exit())
     only = PassClass(kind) if kind else None
-    opened = _act(house, lambda scene: open_passes(scene, slug, only, by))
+    opened = act(house, lambda scene: open_passes(scene, slug, only, by))
     click.echo(f"{opened} passes are open now.", err=True)
 
 
 @passes.command("void")
 @click.argument("serial")
-@_by_two
+@by_two
 @click.pass_obj
 def passes_void(build: Builder, serial: str, people: tuple[str, ...]) -> None:
     """Let pass SERIAL count no more, if it was never used. Takes two people."""
     from bot.services.pass_register import void_pass
 
-    by = _two(people)
-    _act(build(settings_or_exit()), lambda scene: void_pass(scene, serial, by))
+    by = two_people(people)
+    act(build(settings_or_exit()), lambda scene: void_pass(scene, serial, by))
     click.echo(f"Pass {serial} is void.", err=True)
 
 
@@ -181,7 +140,7 @@ def passes_void(build: Builder, serial: str, people: tuple[str, ...]) -> None:
 @click.argument("serial")
 @click.option("--with", "spare", help="Serial of a printed spare, not open yet.")
 @_out
-@_by_two
+@by_two
 @click.pass_obj
 def passes_replace(
     build: Builder,
@@ -197,10 +156,10 @@ def passes_replace(
     """
     from bot.services.pass_register import as_csv, replace_pass
 
-    by = _two(people)
-    with _sink(out) as write:
+    by = two_people(people)
+    with sink(out) as write:
         house = build(settings_or_exit())
-        given = _act(house, lambda scene: replace_pass(scene, serial, by, spare))
+        given = act(house, lambda scene: replace_pass(scene, serial, by, spare))
         if given is not None:
             write(as_csv([given]))
     now = spare or (given.serial if given else "")
@@ -209,7 +168,7 @@ def passes_replace(
 
 @passes.command("recast")
 @click.argument("serial")
-@_by_two
+@by_two
 @click.pass_obj
 def passes_recast(build: Builder, serial: str, people: tuple[str, ...]) -> None:
     """Let the holder of pass SERIAL vote anew, where somebody else has used it.
@@ -220,8 +179,8 @@ def passes_recast(build: Builder, serial: str, people: tuple[str, ...]) -> None:
     """
     from bot.services.pass_register import recast_pass
 
-    by = _two(people)
-    _act(build(settings_or_exit()), lambda scene: recast_pass(scene, serial, by))
+    by = two_people(people)
+    act(build(settings_or_exit()), lambda scene: recast_pass(scene, serial, by))
     click.echo(f"Pass {serial} is free: let her vote here and now.", err=True)
 
 
@@ -241,7 +200,7 @@ def passes_count(build: Builder, slug: str, *, as_json: bool) -> None:
             for (kind, state), size in counted
         ]
 
-    rows = _act(build(settings_or_exit()), count)
+    rows = act(build(settings_or_exit()), count)
     if as_json:
         click.echo(json.dumps(rows))
         return
@@ -257,7 +216,7 @@ def passes_list(build: Builder, slug: str) -> None:
     from bot.services.pass_register import find_round, list_acts
 
     house = build(settings_or_exit())
-    acts = _act(house, lambda scene: list_acts(scene.db, find_round(scene, slug)[1]))
+    acts = act(house, lambda scene: list_acts(scene.db, find_round(scene, slug)[1]))
     for each in acts:
         what = each.serial or f"{each.passes} passes"
         words = (each.at.isoformat(), each.by, each.act, each.kind or "all", what)
@@ -266,7 +225,7 @@ def passes_list(build: Builder, slug: str) -> None:
 
 @passes.command("seal")
 @click.option("--round", "slug", required=True)
-@_by_two
+@by_two
 @click.pass_obj
 def passes_seal(build: Builder, slug: str, people: tuple[str, ...]) -> None:
     """Cut the ballots of a round loose from passes and receipts, for good.
@@ -279,7 +238,7 @@ def passes_seal(build: Builder, slug: str, people: tuple[str, ...]) -> None:
 
     house = build(settings_or_exit())
     try:
-        sealed = seal(house, slug, _two(people))
+        sealed = seal(house, slug, two_people(people))
     except PassRefusedError as refusal:
         raise click.ClickException(str(refusal)) from refusal
     done = "are sealed now" if sealed.anew else "were sealed before"
@@ -287,26 +246,3 @@ def passes_seal(build: Builder, slug: str, people: tuple[str, ...]) -> None:
     if sealed.anew:
         said = "Destroy BALLOT_BOX_KEY now, and old backups: docs/passes.md"
         click.echo(said, err=True)
-
-
-def _two(people: Sequence[str]) -> str:
-    """Return two people as one line of the trail. One alone may not do it."""
-    named = [each.strip() for each in people if each.strip()]
-    if len({each.casefold() for each in named}) < PEOPLE:
-        raise click.UsageError("Two people have to do this: --by ANNA --by BRAM")
-    return " and ".join(named)
-
-
-def _act(house: "House", job: Callable[["Scene"], T]) -> T:
-    """Run one act in a transaction; a refusal becomes a message, exit code 1."""
-    from bot.services.pass_register import PassRefusedError
-
-    def run(db: "Connection") -> T:
-        from bot.services.house import Scene
-
-        return job(Scene(house, db, house.clock()))
-
-    try:
-        return house.db.run(run)
-    except PassRefusedError as refusal:
-        raise click.ClickException(str(refusal)) from refusal

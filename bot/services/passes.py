@@ -89,7 +89,7 @@ def judge(scene: Scene, talk: TalkRow, view: CatalogView, secret: str) -> Admiss
     chat = _chat(scene, talk)
     if not is_token(secret) and (stopped := _stopped(scene, chat, secret)):
         return Admission(stopped)
-    found = _find(scene, secret)
+    found = find_pass(scene, secret)
     if found is None:
         return Admission(PassVerdict.UNKNOWN)
     slug = view.slug(found.round_id)
@@ -115,7 +115,7 @@ def _chat(scene: Scene, talk: TalkRow) -> str:
 def _stopped(scene: Scene, chat: str, digits: str) -> PassVerdict | None:
     """Return why a typed code is not looked up at all; None if it may be."""
     db, now = scene.db, scene.now
-    tried = _tries(db, PassTry.chat_hash == chat, now - DAY)
+    tried = tries(db, PassTry.chat_hash == chat, now - DAY)
     if tried.get(UNKNOWN, 0) >= UNKNOWN_A_DAY or tried.get(SLIP, 0) >= SLIPS_A_DAY:
         return PassVerdict.PAUSED
     if not is_code(digits):
@@ -128,7 +128,8 @@ def _stopped(scene: Scene, chat: str, digits: str) -> PassVerdict | None:
     return PassVerdict.BUSY if busy else None
 
 
-def _tries(db: Connection, where: Any, since: datetime) -> dict[str, int]:  # noqa: ANN401
+def tries(db: Connection, where: Any, since: datetime) -> dict[str, int]:  # noqa: ANN401
+    """Return how often a code was wrong since then, by what was wrong with it."""
     counted = (
         select(PassTry.kind, func.count().label("size"))
         .where(where, PassTry.at > since)
@@ -139,7 +140,7 @@ def _tries(db: Connection, where: Any, since: datetime) -> dict[str, int]:  # no
 
 def wrong_lately(db: Connection, now: datetime) -> int:
     """Return how many unknown codes were typed in the last hour, everywhere."""
-    return _tries(db, PassTry.kind == UNKNOWN, now - HOUR).get(UNKNOWN, 0)
+    return tries(db, PassTry.kind == UNKNOWN, now - HOUR).get(UNKNOWN, 0)
 
 
 def _has_pass(db: Connection, chat: str) -> bool:
@@ -147,7 +148,8 @@ def _has_pass(db: Connection, chat: str) -> bool:
     return db.scalar(own) is not None
 
 
-def _find(scene: Scene, secret: str) -> Any:  # noqa: ANN401 - a row
+def find_pass(scene: Scene, secret: str) -> Any:  # noqa: ANN401 - a row
+    """Return the register's row of a code or token; None for an unknown one."""
     keys = scene.house.keys
     if is_token(secret):
         known = PassRow.token_hash == token_hash(keys, secret)
@@ -163,6 +165,7 @@ _PASS = select(
     PassRow.digits,
     PassRow.state,
     PassRow.chat_hash,
+    PassRow.serial,
 )
 
 

@@ -193,7 +193,7 @@ class _Looking:
         return Point("dates", BOARD, fine, seen, "" if fine else todo)
 
     def _officials(self) -> Point:
-        acting = select(func.count()).where(Official.role != LOOKING)
+        acting = select(func.count()).where(Official.role.not_in(LOOKING))
         found = self.scene.db.scalar(acting) or 0
         seen = f"{found} may act; moving the closing takes two"
         fine = found >= _TWO
