@@ -29,7 +29,6 @@ from bot.domain.plans import Plan
 from bot.domain.round_terms import Act
 from bot.domain.rounds import Round
 from bot.keys import Keys
-from bot.services.catalog import CatalogView
 from bot.services.house import House, Scene
 from bot.services.pass_register import write_act
 from bot.services.passes import (
@@ -38,6 +37,8 @@ from bot.services.passes import (
     chat_hash,
     find_pass,
     row_key,
+    used_in,
+    voting_of,
 )
 from bot.services.vote_effects import Ballot, Way, put_ballot
 from bot.services.voters import free_receipt
@@ -144,7 +145,7 @@ def draft(
     if found is None:
         raise EntryError(Why.UNKNOWN)
     view = scene.house.catalog.view(scene.db)
-    a_round = _round_of(view, found.round_id)
+    a_round = voting_of(view, found, scene.now)
     _check_pass(scene, found, a_round, route, slug)
     _check_picks(a_round, (view.papers or {}).get(a_round.slug), picks)
     code = code_of(secret, found.digits) if is_token(secret) else secret
@@ -159,11 +160,6 @@ def draft(
     )
 
 
-def _round_of(view: CatalogView, round_id: int) -> Round:
-    slug = view.slug(round_id)
-    return next(each for each in view.rounds if each.slug == slug)
-
-
 def _check_pass(
     scene: Scene,
     found: Any,  # noqa: ANN401 - a row
@@ -176,7 +172,8 @@ def _check_pass(
     states = {PassState.VOID: Why.VOID, PassState.PRINTED: Why.PRINTED}
     if why := states.get(PassState(found.state)):
         raise EntryError(why, found.serial)
-    if not (a_round.asks_pass and a_round.takes_votes(scene.now)):
+    is_open = a_round.asks_pass and a_round.takes_votes(scene.now)
+    if not (is_open and a_round.admits(found.kind)):
         raise EntryError(Why.CLOSED, a_round.slug)
     if Act.VOTE not in a_round.acts.get(route, frozenset(Act)):
         raise EntryError(Why.NOT_HERE, route)
@@ -253,7 +250,7 @@ def _enter(scene: Scene, of: Draft, by: str, *, replaces: bool) -> Entered:
     if not a_round.takes_votes(scene.now):
         raise EntryError(Why.CLOSED, of.slug)
     ticket, round_id = _ticket(of), view.round_id(of.slug)
-    _take_pass(scene, of, ticket)
+    _take_pass(scene, of, ticket, a_round)
     had = _picks_of(scene.db, round_id, ticket.voter) is not None
     if had and not (replaces and of.route == DESK):
         raise EntryError(Why.VOTED, of.serial)
@@ -271,7 +268,7 @@ def _enter(scene: Scene, of: Draft, by: str, *, replaces: bool) -> Entered:
     return Entered(of.slug, of.serial, ballot.receipt, had)
 
 
-def _take_pass(scene: Scene, of: Draft, ticket: Ticket) -> None:
+def _take_pass(scene: Scene, of: Draft, ticket: Ticket, a_round: Round) -> None:
     """Use the pass, and hold it, so that no chat and nobody else has it meanwhile.
 
     It belongs to no chat from now on: whoever wants to change this ballot comes to the
@@ -280,7 +277,7 @@ def _take_pass(scene: Scene, of: Draft, ticket: Ticket) -> None:
     """
     held = entered_hash(scene.house.keys, of)
     row = update(PassRow).where(PassRow.id == ticket.row, PassRow.state.in_(USABLE))
-    taken = row.values(chat_hash=held, state=PassState.USED.value)
+    taken = row.values(used_in(a_round, held))
     if scene.db.execute(taken).rowcount != 1:
         raise EntryError(Why.VOID, of.serial)
 

@@ -33,7 +33,7 @@ from bot.domain.rounds import Phase, Round
 from bot.keys import Keys
 from bot.services.catalog import touch
 from bot.services.house import Scene
-from bot.services.passes import code_hash, token_hash
+from bot.services.passes import code_hash, token_hash, voting_of
 from bot.store.passes import PassAct, PassRow, Seal
 
 AT_ONCE = 500
@@ -298,9 +298,9 @@ def recast_pass(scene: Scene, serial: str, by: str) -> None:
     """
     row = _pass(scene.db, serial)
     view = scene.house.catalog.view(scene.db)
-    slug = view.slug(row.round_id)
-    a_round = next(each for each in view.rounds if each.slug == slug)
+    a_round = voting_of(view, row, scene.now)
     if not a_round.takes_votes(scene.now):
+        slug = a_round.slug
         raise PassRefusedError(f"Round {slug} is not voting now: no vote can change.")
     if row.chat_hash is None:
         raise PassRefusedError(f"Pass {serial} was used in no chat: she can just vote.")

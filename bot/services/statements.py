@@ -42,7 +42,8 @@ def find_official(db: Connection, email: str) -> Person:
     if row is None:
         raise RoundError(f"{email} is no official here: buurtstem official add")
     if row.role in LOOKING:
-        raise RoundError(f"{email} may not: a {row.role}")
+        what = "look" if row.role == "viewer" else "enter ballots"
+        raise RoundError(f"{email} may only {what}")
     return Person(*row)
 
 

@@ -18,6 +18,7 @@ from bot.domain.plans import ONCE_CHOSEN, Status
 from bot.domain.rounds import Phase, Round
 from bot.domain.weights import Kind, Weighed, WeightError, weigh
 from bot.services.chaining import COUNTS
+from bot.services.freezing import frozen
 from bot.services.house import House
 from bot.store.civic import BallotRow, PlanRow
 from tally import (
@@ -26,6 +27,7 @@ from tally import (
     ElectionError,
     Outcome,
     Plan,
+    Quota,
     Rule,
     Settings,
     TieBreak,
@@ -35,6 +37,7 @@ from tally import (
 )
 from tally.pabulib import Document, Note
 
+QUOTAS = "quotas"
 COUNTED = (Status.ON_BALLOT, Status.NOT_VOTED_IN, *sorted(ONCE_CHOSEN))
 """What a plan that stood on the ballot can be, before and after the results."""
 
@@ -76,9 +79,13 @@ def settings_of(
     """Return how a round is counted: the one place where its data become settings.
 
     `weights` is what a ballot of each group of voters counts. Without money per theme,
-    Amsterdam's rule is most votes first, with skip.
+    Amsterdam's rule is most votes first, with skip. In the vote before the vote places
+    are given, by quotas.
     """
     laid_down = a_round.allocation
+    quotas = tuple(
+        Quota(tuple(map(str, each.classes)), each.plans) for each in a_round.quotas
+    )
     themes = {each.key: each.budget.cents for each in a_round.themes if each.budget}
     rule = laid_down.rule
     if rule is terms.Rule.AMSTERDAM and not themes:
@@ -87,11 +94,12 @@ def settings_of(
         rule=Rule.SKIP,
         ties=tie_order(election.plans, [_TIES[each] for each in laid_down.ties], seed),
         themes=themes,
-        per_author=laid_down.plans_per_author,
+        quotas=quotas,
+        per_author=None if quotas else laid_down.plans_per_author,
         weights=weights,
-        fill=True,
+        fill=not quotas,
     )
-    return with_rule(settings, rule.value, election)
+    return with_rule(settings, QUOTAS if quotas else rule.value, election)
 
 
 _TIES = {
@@ -112,7 +120,7 @@ def _document(
         raise TallyError(f'There is no round "{slug}". There are: {known}')
     _check_closed(a_round, house.clock())
     round_id = view.round_id(slug)
-    rows = db.execute(_PLANS.where(PlanRow.round_id == round_id)).all()
+    rows = db.execute(_plans_of(db, a_round, round_id)).all()
     plans = tuple(_plan(row) for row in rows)
     cast = _cast(db, round_id)
     try:
@@ -168,6 +176,20 @@ def _notes(weighed: Weighed) -> Iterator[Note]:
         yield Note(0, f"{what}; the others make up the whole")
 
 
+def _plans_of(db: Connection, a_round: Round, round_id: int) -> Any:  # noqa: ANN401
+    """Return what stood on the ballot; for the vote before the vote as it was frozen.
+
+    Raises TallyError if such a vote was never opened.
+    """
+    if not a_round.before:
+        return _PLANS.where(PlanRow.round_id == round_id, PlanRow.status.in_(COUNTED))
+    kept = frozen(db, round_id)
+    if kept is None:
+        raise TallyError(f"{a_round.slug} was never opened: there is nothing to count.")
+    stands = PlanRow.status != Status.WITHDRAWN.value
+    return _PLANS.where(PlanRow.number.in_(sorted(kept.numbers)), stands)
+
+
 _PLANS = (
     select(
         PlanRow.number,
@@ -176,7 +198,7 @@ _PLANS = (
         PlanRow.title,
         PlanRow.resident_id,
     )
-    .where(PlanRow.status.in_(COUNTED), PlanRow.title.is_not(None))
+    .where(PlanRow.title.is_not(None))
     .order_by(PlanRow.number)
 )
 

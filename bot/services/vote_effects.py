@@ -46,7 +46,7 @@ def cast(doing: Doing, effect: ask.CastBallot) -> None:
     by_pass = a_round.asks_pass
     ticket = read_ticket(effect.ticket) if by_pass else None
     if ticket is not None:
-        use_pass(doing, ticket, round_id)
+        use_pass(doing, ticket, a_round)
         voter, kind = ticket.voter, ticket.kind
     else:
         voter, kind = voter_of(doing.house, doing.talk, effect.round), None
