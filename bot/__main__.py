@@ -16,6 +16,7 @@ import click
 from bot import (
     cli,
     cli_audit,
+    cli_ballots,
     cli_broadcast,
     cli_letters,
     cli_media,
@@ -43,6 +44,7 @@ cli.main.add_command(cli_broadcast.broadcast)
 cli.main.add_command(cli_media.media)
 cli.main.add_command(cli_letters.letters)
 cli.main.add_command(cli_passes.passes)
+cli.main.add_command(cli_ballots.ballots)
 cli.main.add_command(cli_telegram.telegram)
 cli.main.add_command(cli_voices.voices)
 cli.main.add_command(cli_audit.audit)

@@ -118,7 +118,9 @@ def official() -> None:
 @click.option(
     "--role",
     required=True,
-    type=click.Choice(["viewer", "reviewer", "communicator", "counter", "admin"]),
+    type=click.Choice(
+        ["viewer", "reviewer", "communicator", "counter", "volunteer", "admin"]
+    ),
 )
 @click.option("--name", default="", help="What residents call her.")
 @click.pass_obj

@@ -153,6 +153,37 @@ def open_vote(build: Builder, slug: str, by: str) -> None:
     click.echo(kept.hash)
 
 
+@rounds.command("preselect")
+@click.argument("slug")
+@_BY
+@click.option("--seed", help="The public number of the lot, where one decides.")
+@click.pass_obj
+def preselect(build: Builder, slug: str, by: str, seed: str | None) -> None:
+    """Put the plans on the ballot that the vote before the vote has chosen.
+
+    Prints their numbers; every author is told, in her language. Where there are no more
+    plans than places all go on, without a vote. Again tells nobody anew.
+    """
+    from bot.services.preselecting import preselect as run
+    from bot.services.rounds import RoundError
+    from bot.services.tallying import TallyError
+
+    house = build(settings_or_exit())
+    try:
+        done = run(house, slug, by, seed)
+    except (RoundError, TallyError) as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    finally:
+        house.db.close()
+    for number in done.chosen:
+        click.echo(number)
+    told = f"{len(done.chosen)} plans are on the ballot, {len(done.others)} are not"
+    how = "" if done.voted else ": no more than there are places, so nobody had to vote"
+    click.echo(f"{told}{how}. {done.answer.told} messages go to authors.", err=True)
+    for number in done.answer.unreachable:
+        click.echo(f"The author of plan {number} cannot be reached here.", err=True)
+
+
 @rounds.command("hash")
 @click.argument("slug")
 @_JSON

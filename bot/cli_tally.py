@@ -147,13 +147,17 @@ def export(build: Builder, slug: str, seed: str | None) -> None:
 
 
 def _count_round(build: Builder, slug: str, seed: str | None) -> "Counted":
+    """Count a round; which shares of the outcome have no ballot goes to stderr."""
     from bot.services.tallying import TallyError, count_round
 
     house = build(settings_or_exit())
     try:
-        return count_round(house, slug, seed)
+        counted = count_round(house, slug, seed)
     except TallyError as refusal:
         raise click.ClickException(str(refusal)) from refusal
+    for note in counted.document.notes:
+        click.echo(f"{slug}: {note}", err=True)
+    return counted
 
 
 def _account_of_round(counted: "Counted") -> "Account":

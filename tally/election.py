@@ -24,7 +24,9 @@ class Plan:
 
 
 class Ballot(NamedTuple):
-    """One way to fill a ballot in, by voters of one class.
+    """One way to fill a ballot in, by one group of voters.
+
+    `voters` is what their ballots are told apart by: a class, or how they came.
 
     `picks` are ids of plans; in a ranking the first is liked best. A plan that stands
     twice counts twice, as towns publish it. `points` belong to the picks one by one,

@@ -131,7 +131,7 @@ class Settings:
 
     `threshold` is the least total that counts. `themes` is the money of each theme in
     cents (two-step). `per_author` is how many plans of one author are honoured at most.
-    `weights` is what a ballot of a class counts, 1 where nothing is said. `first_place`
+    `weights` is what a ballot of a group counts, 1 where nothing is said. `first_place`
     is what Borda gives to the first of a ranking; each next one gets one less.
     `increase` is by how many cents each share is raised as long as money is left over
     (equal shares; None: never), and `fill` spends what is left then by votes.

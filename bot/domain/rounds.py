@@ -1,6 +1,6 @@
 """Rounds as data: their phases, limits and texts, and what is open when."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -17,8 +17,11 @@ from bot.domain.round_terms import (
     BallotKind,
     BallotRules,
     Preselection,
+    Quota,
     Retention,
+    Vote,
     VoterClass,
+    VoterKind,
     Weight,
 )
 
@@ -66,7 +69,9 @@ class Round:
     `messages` is what may be spent on messages, None where nobody has said. With
     `needs_opening` the vote begins on its date and not before somebody has opened it,
     at `opened_at`; without, by its date alone. `minimum_age` is for the letter: no age
-    is ever asked or kept. `selectors` says who made the voting list.
+    is ever asked or kept. `selectors` says who made the voting list. The vote before
+    the vote is a round of its own: `before` is the slug of the round whose ballot it
+    makes, and `quotas` how.
     """
 
     slug: str
@@ -101,6 +106,8 @@ class Round:
     retention: Retention = field(default_factory=Retention)
     minimum_age: Texts = field(default_factory=dict)
     selectors: Texts = field(default_factory=dict)
+    before: str = ""
+    quotas: tuple[Quota, ...] = ()
 
     def phase_at(self, now: datetime) -> Phase | None:
         """Return the phase that `now` falls in; None before the first one.
@@ -182,6 +189,16 @@ class Round:
         return self.eligibility == "pass"
 
     @property
+    def register(self) -> str:
+        """The slug of the round to which its plans and passes belong."""
+        return self.before or self.slug
+
+    def admits(self, kind: str | None) -> bool:
+        """Tell whether passes of this class vote here; test passes always may."""
+        voting = {each.kind for each in self.electorate if Vote.FINAL in each.votes_in}
+        return not voting or kind in {*voting, VoterKind.TEST}
+
+    @property
     def weighs_routes(self) -> bool:
         """Whether what a ballot counts depends on how it came."""
         return any(each.routes for each in self.weights)
@@ -204,3 +221,13 @@ class Round:
     def theme(self, key: str | None) -> Theme | None:
         """Return the theme called `key`."""
         return next((theme for theme in self.themes if theme.key == key), None)
+
+
+def vote_of(rounds: Iterable[Round], own: Round, kind: str, now: datetime) -> Round:
+    """Return the vote in which a pass of round `own` can be used now.
+
+    That is the round itself, or the vote before it; the round where it is neither.
+    """
+    votes = [own, *(each for each in rounds if each.before == own.slug)]
+    open_now = (each for each in votes if each.takes_votes(now) and each.admits(kind))
+    return next(open_now, own)

@@ -5,16 +5,17 @@ from the commit that made it, in every process.
 """
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, Select, insert, select, update
 
 from bot.domain.ballots import BallotPaper
 from bot.domain.money import Money
 from bot.domain.plans import Plan, Status
 from bot.domain.rounds import Round
+from bot.services.candidates import ballot_of
 from bot.services.canonical import ballot_numbers
 from bot.services.rounds import round_from_json
 from bot.store.civic import Catalog, PlanRow, RoundRow
@@ -22,11 +23,10 @@ from bot.store.frozen import FrozenRound
 from bot.store.passes import PassRow
 from bot.store.voices import Recording
 
-_ROUNDS = select(RoundRow.id, RoundRow.data).order_by(RoundRow.id)
-_BALLOT = (
+_ROUNDS = select(RoundRow.id, RoundRow.slug, RoundRow.data).order_by(RoundRow.id)
+_BALLOT: Select[tuple[Any, ...]] = (
     select(
         PlanRow.number,
-        PlanRow.round_id,
         PlanRow.title,
         PlanRow.summary,
         PlanRow.already,
@@ -95,10 +95,12 @@ def _read(db: Connection, version: int) -> CatalogView:
     rows = db.execute(_ROUNDS).all()
     rounds = {row.id: round_from_json(row.data) for row in rows}
     ids = {each.slug: round_id for round_id, each in rounds.items()}
+    known = [(each.slug, each) for each in rounds.values()]
     plans: dict[int, list[Plan]] = {round_id: [] for round_id in rounds}
     frozen = _frozen_numbers(db)
-    for row in _ballot_rows(db, frozen):
-        plans[row.round_id].append(_plan(row, rounds[row.round_id].slug))
+    for each in rows:
+        for row in db.execute(_ballot(each, frozen)):
+            plans[each.id].append(_plan(row, rounds[each.id].slug))
     papers = {
         rounds[round_id].slug: BallotPaper(
             rounds[round_id].slug, tuple(found), rounds[round_id].ballot
@@ -106,7 +108,10 @@ def _read(db: Connection, version: int) -> CatalogView:
         for round_id, found in plans.items()
         if found
     }
-    digits = {rounds[row.round_id].slug: row.digits for row in db.execute(_PASS_DIGITS)}
+    made = {rounds[row.round_id].slug: row.digits for row in db.execute(_PASS_DIGITS)}
+    digits = {
+        slug: made[each.register] for slug, each in known if each.register in made
+    }
     return CatalogView(
         version, tuple(rounds.values()), ids, papers, _recorded(db), digits
     )
@@ -122,15 +127,14 @@ def _frozen_numbers(db: Connection) -> Mapping[int, frozenset[int]]:
     return {row.round_id: ballot_numbers(row.settings) for row in newest}
 
 
-def _ballot_rows(
-    db: Connection, frozen: Mapping[int, frozenset[int]]
-) -> Iterator[Row[Any]]:
-    """Yield the plans that can be chosen: from opening on they no longer change."""
-    rows = db.execute(_BALLOT.where(PlanRow.status == Status.ON_BALLOT.value))
-    yield from (row for row in rows if row.round_id not in frozen)
-    numbers = sorted(frozenset[int]().union(*frozen.values()))
-    there = PlanRow.status != Status.WITHDRAWN.value
-    yield from db.execute(_BALLOT.where(PlanRow.number.in_(numbers), there))
+def _ballot(
+    a_round: Row[Any], frozen: Mapping[int, frozenset[int]]
+) -> Select[tuple[Any, ...]]:
+    """Return the plans that can be chosen: from opening on they no longer change."""
+    if a_round.id not in frozen:
+        return _BALLOT.where(*ballot_of(a_round))
+    on_it = PlanRow.number.in_(sorted(frozen[a_round.id]))
+    return _BALLOT.where(on_it, PlanRow.status != Status.WITHDRAWN.value)
 
 
 def _recorded(db: Connection) -> Mapping[tuple[str, str], tuple[int, str]]:

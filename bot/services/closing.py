@@ -192,7 +192,7 @@ def _refuse_reason(reason: Texts) -> None:
 
 def _tell(scene: Scene, a_round: Round, move: Move) -> tuple[int, int]:
     """Begin the broadcast to everybody in the round; return it, and how many hear."""
-    message = Broadcast(Segment("all", area=a_round.slug), news(a_round, move))
+    message = Broadcast(Segment("all", area=a_round.register), news(a_round, move))
     begun, audience = begin(scene, message, f"{CLOSING}{move.id}", move.by)
     return begun, sum(each.people for each in audience.reached)
 

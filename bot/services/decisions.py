@@ -12,7 +12,7 @@ from bot.services.house import Scene
 from bot.services.plans import add_stage
 from bot.store.civic import Decision, PlanRow
 
-FINAL = "final"
+FINAL, HOOK = "final", "hook"
 ONGOING = frozenset({Status.STARTED, Status.DONE, Status.STOPPED})
 """A chosen plan stays chosen while it is being done."""
 
@@ -92,6 +92,7 @@ def write_decision(
     outcome: Status,
     standing: str,
     data: dict[str, Any],
+    by: str = HOOK,
 ) -> None:
     """Write an outcome, the plan's new status and a line of its history.
 
@@ -111,4 +112,4 @@ def write_decision(
         moved = update(PlanRow).where(PlanRow.id == plan.id)
         scene.db.execute(moved.values(status=outcome.value))
         status = outcome
-    add_stage(scene.db, plan.id, status, data.get("reason", {}), "hook", scene.now)
+    add_stage(scene.db, plan.id, status, data.get("reason", {}), by, scene.now)

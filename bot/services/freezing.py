@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 
 from bot.domain.plans import Status
 from bot.domain.rounds import Phase
+from bot.services.candidates import ballot_of, first_vote
 from bot.services.canonical import ballot_numbers, canonical, hash_of
 from bot.services.catalog import touch
 from bot.services.rounds import RoundError
@@ -93,10 +94,12 @@ def on_frozen_ballot(db: Connection, round_id: int, number: int) -> bool:
     Waits for somebody who is opening the vote at this moment, and lets nobody open it
     before this transaction is over.
     """
-    mine = select(RoundRow.id).where(RoundRow.id == round_id)
-    db.execute(mine.with_for_update(read=True))
-    kept = frozen(db, round_id)
-    return kept is not None and number in kept.numbers
+    mine = select(RoundRow.id, RoundRow.slug).where(RoundRow.id == round_id)
+    own = db.execute(mine.with_for_update(read=True)).one()
+    first = select(RoundRow.id).where(RoundRow.slug == first_vote(own.slug))
+    votes = [round_id, *db.scalars(first.with_for_update(read=True))]
+    kept = [each for vote in votes if (each := frozen(db, vote))]
+    return any(number in each.numbers for each in kept)
 
 
 def lock_round(db: Connection, slug: str) -> Row[Any]:
@@ -121,8 +124,8 @@ def freeze(db: Connection, slug: str, by: str, now: datetime) -> Frozen:
             f"the vote of {slug} is open already: its settings are frozen"
         )
     keep_round(db, row.id, {**row.data, "opened_at": now.isoformat()})
-    numbers = frozenset(db.scalars(_on_ballot(row.id)))
-    made = add_version(db, row.id, current(db, row.id, row.data, numbers), by, now)
+    numbers = frozenset(db.scalars(select(PlanRow.number).where(*ballot_of(row))))
+    made = add_version(db, row.id, current(db, row.data, numbers), by, now)
     touch(db)
     return made
 
@@ -146,12 +149,9 @@ def keep_round(db: Connection, round_id: int, data: Mapping[str, Any]) -> None:
     db.execute(changed.values(data=dict(data)))
 
 
-def current(
-    db: Connection, round_id: int, data: Mapping[str, Any], numbers: frozenset[int]
-) -> str:
+def current(db: Connection, data: Mapping[str, Any], numbers: frozenset[int]) -> str:
     """Return the settings as they are now, for these plans on the ballot."""
-    rows = db.execute(_PLANS.where(PlanRow.round_id == round_id))
-    plans = [_plan(row) for row in rows if row.number in numbers]
+    plans = [_plan(row) for row in db.execute(_PLANS.where(_numbered(numbers)))]
     kept = {name: value for name, value in data.items() if name not in FREE}
     return canonical({"format": FORMAT, "plans": plans, "round": kept})
 
@@ -169,10 +169,10 @@ def is_intact(db: Connection, round_id: int, kept: Frozen) -> bool:
     The words of a plan that was withdrawn or erased since are not looked at.
     """
     data = db.scalar(select(RoundRow.data).where(RoundRow.id == round_id))
-    now = json.loads(current(db, round_id, data or {}, kept.numbers))
+    now = json.loads(current(db, data or {}, kept.numbers))
     then = json.loads(kept.settings)
     plans = {each["number"]: each for each in then.pop("plans")}
-    gone = set(db.scalars(_gone(round_id)))
+    gone = set(db.scalars(_gone(kept.numbers)))
     alike = all(
         plans.get(each["number"]) == each
         for each in now.pop("plans")
@@ -203,14 +203,12 @@ _PLANS: Any = select(
 ).order_by(PlanRow.number)
 
 
-def _on_ballot(round_id: int) -> Any:  # noqa: ANN401 - a select
-    return select(PlanRow.number).where(
-        PlanRow.round_id == round_id, PlanRow.status == Status.ON_BALLOT.value
-    )
+def _numbered(numbers: frozenset[int]) -> Any:  # noqa: ANN401 - a condition
+    return PlanRow.number.in_(sorted(numbers))
 
 
-def _gone(round_id: int) -> Any:  # noqa: ANN401 - a select
+def _gone(numbers: frozenset[int]) -> Any:  # noqa: ANN401 - a select
     return select(PlanRow.number).where(
-        PlanRow.round_id == round_id,
+        _numbered(numbers),
         (PlanRow.status == Status.WITHDRAWN.value) | PlanRow.title.is_(None),
     )

@@ -10,7 +10,7 @@ from bot.keys import Keys, keyed_hash
 from bot.services.house import House
 from bot.store.civic import Official
 
-ROLES = ("viewer", "reviewer", "communicator", "counter", "admin")
+ROLES = ("viewer", "reviewer", "communicator", "counter", "volunteer", "admin")
 LINK_HOURS = 24
 
 

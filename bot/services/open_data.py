@@ -46,6 +46,7 @@ def _as_round(house: House, a_round: Round, now: datetime) -> dict[str, Any]:
         "phase": a_round.phase_at(now),
         "budget_cents": a_round.budget.cents,
         "plans_url": _place(house, a_round.slug, "plans"),
+        **({"preselects_for": a_round.before} if a_round.before else {}),
     }
 
 
@@ -144,13 +145,16 @@ def _plans(
     phase = a_round and a_round.phase_at(now)
     if a_round is None or phase is None:
         return None
-    rows = _PUBLIC.where(PlanRow.round_id == view.round_id(slug))
-    if phase is Phase.VOTING:
+    rows = _PUBLIC
+    if not a_round.before:
+        rows = rows.where(PlanRow.round_id == view.round_id(slug))
+    if phase is Phase.VOTING or a_round.before:
         paper = (view.papers or {}).get(slug)
         numbers = [plan.number for plan in paper.plans] if paper else []
         rows = rows.where(PlanRow.number.in_(numbers))
     closed = a_round.closes_at is not None and a_round.closes_at <= now
-    return [_as_plan(row, closed=closed) for row in db.execute(rows)]
+    told = closed and not a_round.before
+    return [_as_plan(row, closed=told) for row in db.execute(rows)]
 
 
 def public_chain(house: House, slug: str) -> Mapping[str, Any] | None:

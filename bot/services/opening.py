@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import Connection, insert, select
 
 from bot.domain.rounds import Round
+from bot.services.candidates import first_vote
 from bot.services.catalog import touch
 from bot.services.freezing import (
     FREE,
@@ -17,6 +18,7 @@ from bot.services.freezing import (
     lock_round,
 )
 from bot.services.house import Scene
+from bot.services.preselecting import vote_before
 from bot.services.readiness import Point, readiness
 from bot.services.rounds import RoundError, round_to_json
 from bot.services.statements import find_official
@@ -43,9 +45,33 @@ class NotReadyError(RoundError):
 def load_round(scene: Scene, a_round: Round) -> Loaded:
     """Store a round, or what has changed in it; the same one again changes nothing.
 
-    Raises FrozenError if its vote is open and anything differs but the money for our
-    own messages.
+    The vote before the vote, where it has one, is kept in step. Raises FrozenError if a
+    vote is open and anything differs but the money for our own messages.
     """
+    done = _load(scene, a_round)
+    first = vote_before(a_round)
+    if first is None:
+        _refuse_lost(scene.db, a_round.slug)
+        return done
+    of_first = _load(scene, first)
+    return Loaded.CHANGED if (done, of_first) == CHANGED_FIRST else done
+
+
+CHANGED_FIRST = (Loaded.SAME, Loaded.CHANGED)
+
+
+def _refuse_lost(db: Connection, slug: str) -> None:
+    """Refuse a file that no longer has a vote that is in the database."""
+    first = first_vote(slug)
+    if db.scalar(select(RoundRow.id).where(RoundRow.slug == first)) is not None:
+        raise FrozenError(
+            f"{first} is there, and the file has no preselection any more: put it "
+            "back. Nothing was changed."
+        )
+
+
+def _load(scene: Scene, a_round: Round) -> Loaded:
+    """Store one round, or what has changed in it."""
     db, data = scene.db, round_to_json(a_round)
     known = db.scalar(select(RoundRow.id).where(RoundRow.slug == a_round.slug))
     if known is None:

@@ -33,7 +33,7 @@ from bot.domain.rounds import Phase, Round
 from bot.keys import Keys
 from bot.services.catalog import touch
 from bot.services.house import Scene
-from bot.services.passes import code_hash, token_hash
+from bot.services.passes import code_hash, token_hash, voting_of
 from bot.store.passes import PassAct, PassRow, Seal
 
 AT_ONCE = 500
@@ -107,7 +107,7 @@ def make_passes(scene: Scene, making: Making) -> Sequence[Letter]:
     rows = [_row(keys, round_id, making, each) for each in letters]
     for at in range(0, len(rows), AT_ONCE):
         scene.db.execute(insert(PassRow), rows[at : at + AT_ONCE])
-    _write_act(scene, round_id, "create", making.by, len(rows), kind=making.kind)
+    write_act(scene, round_id, "create", making.by, len(rows), kind=making.kind)
     touch(scene.db)
     return letters
 
@@ -212,7 +212,7 @@ def _row(keys: Keys, round_id: int, making: Making, letter: Letter) -> dict[str,
     }
 
 
-def _write_act(  # noqa: PLR0913 - a line of the trail
+def write_act(  # noqa: PLR0913 - a line of the trail
     scene: Scene,
     round_id: int,
     act: str,
@@ -222,6 +222,7 @@ def _write_act(  # noqa: PLR0913 - a line of the trail
     kind: str | None = None,
     serial: str | None = None,
 ) -> None:
+    """Write down what was done to passes, and by whom."""
     line = {"round_id": round_id, "act": act, "by": by, "passes": passes}
     told = line | {"kind": kind, "serial": serial, "at": scene.now}
     scene.db.execute(insert(PassAct).values(told))
@@ -237,7 +238,7 @@ def open_passes(scene: Scene, slug: str, kind: PassClass | None, by: str) -> int
     if kind is not None:
         printed = printed.where(PassRow.kind == kind.value)
     opened = scene.db.execute(printed.values(state=PassState.OPEN.value)).rowcount
-    _write_act(scene, round_id, "open", by, opened, kind=kind)
+    write_act(scene, round_id, "open", by, opened, kind=kind)
     return int(opened)
 
 
@@ -248,7 +249,7 @@ def void_pass(scene: Scene, serial: str, by: str) -> None:
     """
     row = _pass(scene.db, serial)
     _void(scene, row, serial)
-    _write_act(scene, row.round_id, "void", by, 1, kind=row.kind, serial=serial)
+    write_act(scene, row.round_id, "void", by, 1, kind=row.kind, serial=serial)
 
 
 def replace_pass(
@@ -270,8 +271,8 @@ def replace_pass(
     else:
         _open_spare(scene.db, row, spare)
     other = spare or (given.serial if given else "")
-    _write_act(scene, row.round_id, "void", by, 1, kind=row.kind, serial=serial)
-    _write_act(scene, row.round_id, "replace", by, 1, kind=row.kind, serial=other)
+    write_act(scene, row.round_id, "void", by, 1, kind=row.kind, serial=serial)
+    write_act(scene, row.round_id, "replace", by, 1, kind=row.kind, serial=other)
     return given
 
 
@@ -297,15 +298,15 @@ def recast_pass(scene: Scene, serial: str, by: str) -> None:
     """
     row = _pass(scene.db, serial)
     view = scene.house.catalog.view(scene.db)
-    slug = view.slug(row.round_id)
-    a_round = next(each for each in view.rounds if each.slug == slug)
+    a_round = voting_of(view, row, scene.now)
     if not a_round.takes_votes(scene.now):
+        slug = a_round.slug
         raise PassRefusedError(f"Round {slug} is not voting now: no vote can change.")
     if row.chat_hash is None:
         raise PassRefusedError(f"Pass {serial} was used in no chat: she can just vote.")
     loose = update(PassRow).where(PassRow.serial == serial)
     scene.db.execute(loose.values(chat_hash=None))
-    _write_act(scene, row.round_id, "recast", by, 1, kind=row.kind, serial=serial)
+    write_act(scene, row.round_id, "recast", by, 1, kind=row.kind, serial=serial)
 
 
 def _pass(db: Connection, serial: str) -> Any:  # noqa: ANN401 - a row

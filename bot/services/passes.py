@@ -27,13 +27,14 @@ from bot.domain.passes import (
     is_token,
 )
 from bot.domain.round_terms import Act
-from bot.domain.rounds import Round
+from bot.domain.rounds import Round, vote_of
 from bot.domain.say import N_, Say
 from bot.keys import Keys, keyed_hash
 from bot.services.catalog import CatalogView
 from bot.services.doing import Doing
 from bot.services.house import Scene
 from bot.services.talks import TalkRow
+from bot.services.voters import is_in_box
 from bot.store.passes import PassRow, PassTry
 
 log = logging.getLogger(__name__)
@@ -90,11 +91,11 @@ def judge(scene: Scene, talk: TalkRow, view: CatalogView, secret: str) -> Admiss
     chat = _chat(scene, talk)
     if not is_token(secret) and (stopped := _stopped(scene, chat, secret)):
         return Admission(stopped)
-    found = _find(scene, secret)
+    found = find_pass(scene, secret)
     if found is None:
         return Admission(PassVerdict.UNKNOWN)
-    slug = view.slug(found.round_id)
-    a_round = next(each for each in view.rounds if each.slug == slug)
+    a_round = voting_of(view, found, scene.now)
+    slug = a_round.slug
     verdict = _verdict(scene, found, a_round, chat)
     if verdict is PassVerdict.RIGHT and not a_round.allows(Act.VOTE, talk.channel):
         return Admission(PassVerdict.NOT_HERE, slug)
@@ -106,9 +107,16 @@ def judge(scene: Scene, talk: TalkRow, view: CatalogView, secret: str) -> Admiss
         verdict,
         slug,
         str(Ticket(found.id, found.kind, voter)),
-        again=found.state == PassState.USED,
+        again=is_in_box(scene.db, view.round_id(slug), voter),
         test=found.kind == PassClass.TEST,
     )
+
+
+def voting_of(view: CatalogView, found: Any, now: datetime) -> Round:  # noqa: ANN401
+    """Return the vote in which a pass of the register can be used now."""
+    slug = view.slug(found.round_id)
+    own = next(each for each in view.rounds if each.slug == slug)
+    return vote_of(view.rounds, own, found.kind, now)
 
 
 def _chat(scene: Scene, talk: TalkRow) -> str:
@@ -118,7 +126,7 @@ def _chat(scene: Scene, talk: TalkRow) -> str:
 def _stopped(scene: Scene, chat: str, digits: str) -> PassVerdict | None:
     """Return why a typed code is not looked up at all; None if it may be."""
     db, now = scene.db, scene.now
-    tried = _tries(db, PassTry.chat_hash == chat, now - DAY)
+    tried = tries(db, PassTry.chat_hash == chat, now - DAY)
     if tried.get(UNKNOWN, 0) >= UNKNOWN_A_DAY or tried.get(SLIP, 0) >= SLIPS_A_DAY:
         return PassVerdict.PAUSED
     if not is_code(digits):
@@ -131,7 +139,8 @@ def _stopped(scene: Scene, chat: str, digits: str) -> PassVerdict | None:
     return PassVerdict.BUSY if busy else None
 
 
-def _tries(db: Connection, where: Any, since: datetime) -> dict[str, int]:  # noqa: ANN401
+def tries(db: Connection, where: Any, since: datetime) -> dict[str, int]:  # noqa: ANN401
+    """Return how often a code was wrong since then, by what was wrong with it."""
     counted = (
         select(PassTry.kind, func.count().label("size"))
         .where(where, PassTry.at > since)
@@ -142,7 +151,7 @@ def _tries(db: Connection, where: Any, since: datetime) -> dict[str, int]:  # no
 
 def wrong_lately(db: Connection, now: datetime) -> int:
     """Return how many unknown codes were typed in the last hour, everywhere."""
-    return _tries(db, PassTry.kind == UNKNOWN, now - HOUR).get(UNKNOWN, 0)
+    return tries(db, PassTry.kind == UNKNOWN, now - HOUR).get(UNKNOWN, 0)
 
 
 def _has_pass(db: Connection, chat: str) -> bool:
@@ -150,7 +159,8 @@ def _has_pass(db: Connection, chat: str) -> bool:
     return db.scalar(own) is not None
 
 
-def _find(scene: Scene, secret: str) -> Any:  # noqa: ANN401 - a row
+def find_pass(scene: Scene, secret: str) -> Any:  # noqa: ANN401 - a row
+    """Return the register's row of a code or token; None for an unknown one."""
     keys = scene.house.keys
     if is_token(secret):
         known = PassRow.token_hash == token_hash(keys, secret)
@@ -166,6 +176,7 @@ _PASS = select(
     PassRow.digits,
     PassRow.state,
     PassRow.chat_hash,
+    PassRow.serial,
 )
 
 
@@ -174,7 +185,8 @@ def _verdict(scene: Scene, found: Any, a_round: Round, chat: str) -> PassVerdict
         return PassVerdict.VOID
     if found.state == PassState.PRINTED:
         return PassVerdict.PRINTED
-    if not (a_round.asks_pass and a_round.takes_votes(scene.now)):
+    is_open = a_round.asks_pass and a_round.takes_votes(scene.now)
+    if not (is_open and a_round.admits(found.kind)):
         return PassVerdict.CLOSED
     if found.chat_hash == chat:
         return PassVerdict.RIGHT
@@ -198,11 +210,21 @@ def bind_pass(doing: Doing, effect: ask.BindPass) -> None:
     _change(doing.db, read_ticket(effect.ticket), mine, chat_hash=chat)
 
 
-def use_pass(doing: Doing, ticket: Ticket, round_id: int) -> None:
-    """Mark a pass as used. Raises RefusedError unless it is this chat's, and open."""
+def use_pass(doing: Doing, ticket: Ticket, a_round: Round) -> None:
+    """Use a pass in a vote. Raises RefusedError unless it is this chat's, and open."""
     chat = _chat(doing.scene, doing.talk)
-    mine = and_(PassRow.chat_hash == chat, PassRow.round_id == round_id)
-    _change(doing.db, ticket, mine, state=PassState.USED.value)
+    owner = doing.view.round_id(a_round.register)
+    mine = and_(PassRow.chat_hash == chat, PassRow.round_id == owner)
+    _change(doing.db, ticket, mine, **used_in(a_round, chat))
+
+
+def used_in(a_round: Round, chat: str) -> dict[str, str]:
+    """Return what a vote changes in the register: whose the pass is now, and its state.
+
+    In the vote before the vote it stays open: the vote itself is still to come.
+    """
+    held = {"chat_hash": chat}
+    return held if a_round.before else held | {"state": PassState.USED.value}
 
 
 def _change(db: Connection, ticket: Ticket, mine: Any, **values: Any) -> None:  # noqa: ANN401

@@ -19,6 +19,7 @@ from bot.domain.plans import Plan, Status
 from bot.domain.round_terms import Rule, Vote, VoterKind
 from bot.domain.rounds import Phase, Round
 from bot.services.approvals import states
+from bot.services.candidates import ballot_of
 from bot.services.house import Scene
 from bot.services.outages import Gap, late_outages
 from bot.services.rounds import RoundError
@@ -75,9 +76,14 @@ def readiness(scene: Scene, slug: str) -> list[Point]:
     Raises RoundError for an unknown round.
     """
     a_round = find_round(scene, slug)
-    round_id = scene.house.catalog.view(scene.db).round_id(slug)
-    plans = scene.db.execute(_PLANS.where(PlanRow.round_id == round_id)).all()
-    looked = _Looking(scene, a_round, plans, statements(scene.db, round_id))
+    view = scene.house.catalog.view(scene.db)
+    round_id = view.round_id(slug)
+    row = select(RoundRow.id, RoundRow.data).where(RoundRow.id == round_id)
+    on_it = ballot_of(scene.db.execute(row).one())
+    plans = scene.db.execute(_PLANS.where(*on_it)).all()
+    said = statements(scene.db, view.round_id(a_round.register))
+    said = {**said, **statements(scene.db, round_id)}
+    looked = _Looking(scene, a_round, plans, said)
     return [*looked.declared(), *looked.found()]
 
 
@@ -102,18 +108,14 @@ def _missed(gap: Gap) -> str:
     return "nobody looked for messages that did not reach us"
 
 
-_PLANS: Any = (
-    select(
-        PlanRow.number,
-        PlanRow.title,
-        PlanRow.summary,
-        PlanRow.cost_cents,
-        PlanRow.theme,
-        PlanRow.public_at,
-    )
-    .where(PlanRow.status == Status.ON_BALLOT.value)
-    .order_by(PlanRow.number)
-)
+_PLANS: Any = select(
+    PlanRow.number,
+    PlanRow.title,
+    PlanRow.summary,
+    PlanRow.cost_cents,
+    PlanRow.theme,
+    PlanRow.public_at,
+).order_by(PlanRow.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,7 @@ class _Looking:
         counted = (
             select(PassRow.kind, func.count().label("made"))
             .join(RoundRow, RoundRow.id == PassRow.round_id)
-            .where(RoundRow.slug == self.a_round.slug)
+            .where(RoundRow.slug == self.a_round.register)
             .where(PassRow.state != PassState.VOID.value)
             .group_by(PassRow.kind)
         )
@@ -182,7 +184,7 @@ class _Looking:
         seen = ", ".join(
             f"{made.get(kind, 0)} of {many} {kind}" for kind, many in planned.items()
         )
-        todo = f"buurtstem passes create --round {self.a_round.slug} --class "
+        todo = f"buurtstem passes create --round {self.a_round.register} --class "
         todo = todo + lacking[0] if lacking else ""
         return Point("passes", IT, not lacking, seen or "no class votes", todo)
 
@@ -195,7 +197,7 @@ class _Looking:
         return Point("dates", BOARD, fine, seen, "" if fine else todo)
 
     def _officials(self) -> Point:
-        acting = select(func.count()).where(Official.role != LOOKING)
+        acting = select(func.count()).where(Official.role.not_in(LOOKING))
         found = self.scene.db.scalar(acting) or 0
         seen = f"{found} may act; moving the closing takes two"
         fine = found >= _TWO
@@ -211,7 +213,17 @@ class _Looking:
         todo = "change the file, or take another version of Buurtstem"
         return Point("talk", IT, ready=False, seen=seen, todo=todo)
 
+    def _candidates(self) -> Point:
+        """More plans than places: else there is nothing to choose, and all go on."""
+        places = sum(each.plans for each in self.a_round.quotas)
+        many, fine = len(self.plans), len(self.plans) > places
+        seen = f"{many} plans with enough supports, for {places} places"
+        todo = f"all go on: buurtstem round preselect {self.a_round.before} --by …"
+        return Point("ballot", REVIEWERS, fine, seen, "" if fine else todo)
+
     def _ballot(self) -> Point:
+        if self.a_round.before:
+            return self._candidates()
         chosen = self.a_round.preselection
         fewest, most = self.a_round.min_picks, chosen.plans if chosen else None
         many = len(self.plans)
@@ -219,6 +231,8 @@ class _Looking:
         limit = f"at least {fewest}" + (f", at most {most}" if most else "")
         seen = f"{many} plans are on it ({limit})"
         todo = "say which plans are on the ballot: results.publish with on_ballot"
+        if chosen and not many:
+            todo = f"buurtstem round preselect {self.a_round.slug} --by …"
         if fine and (room := self._room()) < fewest:
             fine, seen = False, f"its limits leave room for {room} plans ({limit})"
             todo = "change min, budget_euros or a theme's max: buurtstem round load"

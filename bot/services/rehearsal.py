@@ -104,6 +104,8 @@ def _original(
     a_round = next((each for each in view.rounds if each.slug == slug), None)
     if a_round is None:
         raise RoundError(f"there is no round {slug}")
+    if a_round.before:
+        raise RoundError(f"{slug} has no plans of its own: rehearse {a_round.before}")
     if paper is None:
         raise RoundError(f"no plan is on the ballot of {slug} yet")
     numbers = [plan.number for plan in paper.plans]

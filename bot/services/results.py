@@ -21,7 +21,7 @@ from bot.domain.say import Free, Local, Param, Reply, Say
 from bot.services import news, stories
 from bot.services.answers import Answer, Fault, NotNowError
 from bot.services.catalog import touch
-from bot.services.decisions import FINAL, is_final, plans_in_round, write_decision
+from bot.services.decisions import FINAL, HOOK, is_final, plans_in_round, write_decision
 from bot.services.figures import figures, voting_list
 from bot.services.freezing import frozen
 from bot.services.house import Scene
@@ -81,12 +81,12 @@ class _Case:
     plan: Row[Any]
 
 
-def publish(scene: Scene, results: Results, call: str) -> Answer:
+def publish(scene: Scene, results: Results, call: str, by: str = HOOK) -> Answer:
     """Keep the outcomes and tell every author; `call` makes the messages unique.
 
-    What stands in the books already, word for word, is not told again. Raises
-    FaultyCallError for a round or plan that is not there, NotNowError for a plan of
-    another round or with another final outcome.
+    `by` is who decided, for the history of each plan. What stands in the books already,
+    word for word, is not told again. Raises FaultyCallError for a round or plan that is
+    not there, NotNowError for a plan of another round or with another final outcome.
     """
     numbers = [each.plan for each in results.decisions]
     path = "data.decisions"
@@ -97,7 +97,7 @@ def publish(scene: Scene, results: Results, call: str) -> Answer:
     ]
     _refuse_other_finals(cases)
     answer = Answer()
-    fresh = [case for case in cases if _keep(scene, results, case, answer)]
+    fresh = [case for case in cases if _keep(scene, results, case, answer, by)]
     _warn_frozen(scene, cases, answer)
     touch(scene.db)
     room = voting_list(scene, plans[0].round_id)
@@ -204,7 +204,7 @@ def _present(plan: Row[Any]) -> str:
     return plan.status if plan.status in OUTCOMES else "not published"
 
 
-def _keep(scene: Scene, results: Results, case: _Case, answer: Answer) -> bool:
+def _keep(scene: Scene, results: Results, case: _Case, answer: Answer, by: str) -> bool:
     """Write a decision; False if there is nothing new in it, or nobody to hear it."""
     plan, decided = case.plan, case.decided
     if plan.status == Status.WITHDRAWN:
@@ -215,7 +215,7 @@ def _keep(scene: Scene, results: Results, case: _Case, answer: Answer) -> bool:
     if (plan.outcome, plan.standing, plan.data) == (decided.outcome, standing, data):
         answer.warn(case.path, "was published before: nobody is told again")
         return False
-    write_decision(scene, plan, decided.outcome, standing, data)
+    write_decision(scene, plan, decided.outcome, standing, data, by)
     if contact := data.get("contact"):
         helped = update(PlanRow).where(PlanRow.id == plan.id)
         scene.db.execute(helped.values(contact=contact))

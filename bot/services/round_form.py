@@ -1,6 +1,6 @@
 """A round as somebody wrote it down: read strictly, with what its parts agree on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, ValidationInfo, field_validator
 
 from bot.domain.money import Money
-from bot.domain.round_terms import Vote, VoterKind
+from bot.domain.round_terms import ROUTES, Act, Vote, VoterKind, Weight
 from bot.domain.rounds import DEFAULT_ZONE, Round
+from bot.domain.weights import Kind, covered_never, covered_twice
 from bot.services.round_parts import (
     AllocationPart,
     Allowed,
@@ -69,8 +70,8 @@ class RoundForm(Part):
     preselection: PreselectionPart | None = None
     themes: Annotated[list[ThemePart], Field(max_length=9)] = Field(default=[])
     allocation: AllocationPart
-    weights: list[WeightPart] = Field(default=[])
     channels: dict[Route, Allowed] = Field(default={})
+    weights: list[WeightPart] = Field(default=[])
     retention: RetentionPart = RetentionPart()
     messages: MessagesPart | None = None
 
@@ -149,6 +150,9 @@ class RoundForm(Part):
             for kind in each.classes or ():
                 if voters is not None and kind not in voters:
                     raise ValueError(f"{kind} has no passes that vote in final")
+        if any(each.classes for each in weights) and _knows_no_class(info):
+            raise ValueError("classes are known by passes only: say eligibility: pass")
+        _weigh_once([each.value() for each in weights], _kinds(info))
         return weights
 
     def value(self) -> Round:
@@ -197,6 +201,33 @@ def _voters(info: ValidationInfo, vote: Vote) -> set[VoterKind] | None:
     if classes is None:
         return None
     return {each.kind for each in classes if vote in each.votes_in}
+
+
+def _knows_no_class(info: ValidationInfo) -> bool:
+    return info.data.get("eligibility") == "address"
+
+
+def _kinds(info: ValidationInfo) -> list[Kind]:
+    """Return the kinds of ballots that can be cast in the final vote, and count."""
+    voters = _voters(info, Vote.FINAL) or set()
+    classes = sorted(voters - {VoterKind.TEST}) if not _knows_no_class(info) else [""]
+    acts: Mapping[str, list[Act]] = info.data.get("channels", {})
+    routes = [each for each in ROUTES if Act.VOTE in acts.get(each, Act)]
+    return [(str(voter), route) for voter in classes for route in routes]
+
+
+def _weigh_once(weights: Sequence[Weight], kinds: Sequence[Kind]) -> None:
+    """Refuse two weights for one ballot, and shares that leave a ballot out."""
+    if twice := covered_twice(weights, kinds):
+        raise ValueError(f"two of them are for {_said(twice)}")
+    lost = covered_never(weights, kinds)
+    if lost and any(each.share for each in weights):
+        raise ValueError(f"shares have to cover all, and none is for {_said(lost)}")
+
+
+def _said(kind: Kind) -> str:
+    voters, route = kind
+    return f"a ballot by {route}" + (f" of a {voters}" if voters else "")
 
 
 def zone_of(data: Mapping[str, Any]) -> ZoneInfo | None:

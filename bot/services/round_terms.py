@@ -1,6 +1,6 @@
 """What a round lays down beside its dates, between JSON and the domain's values."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any
@@ -59,6 +59,7 @@ def terms_to_json(a_round: Round) -> dict[str, Any]:
         "retention": {"marks_days": a_round.retention.marks_days},
         "minimum_age": dict(a_round.minimum_age),
         "selectors": dict(a_round.selectors),
+        **_before_to_json(a_round),
     }
 
 
@@ -80,6 +81,8 @@ def terms_from_json(data: Mapping[str, Any]) -> dict[str, Any]:
         "retention": Retention(**data.get("retention", {})),
         "minimum_age": data.get("minimum_age", {}),
         "selectors": data.get("selectors", {}),
+        "before": data.get("before", ""),
+        "quotas": _quotas(data.get("quotas", ())),
     }
 
 
@@ -118,15 +121,32 @@ def _ballot_fields(data: Mapping[str, Any] | None) -> dict[str, Any]:
     }
 
 
+def _before_to_json(a_round: Round) -> dict[str, Any]:
+    """Return what only a vote before the vote has: other rounds stay as they were."""
+    if not a_round.before:
+        return {}
+    return {"before": a_round.before, "quotas": _quotas_to_json(a_round.quotas)}
+
+
+def _quotas_to_json(quotas: Iterable[Quota]) -> list[dict[str, Any]]:
+    return [
+        {"classes": [kind.value for kind in each.classes], "plans": each.plans}
+        for each in quotas
+    ]
+
+
+def _quotas(data: Iterable[Mapping[str, Any]]) -> tuple[Quota, ...]:
+    return tuple(
+        Quota(tuple(map(VoterKind, each["classes"])), each["plans"]) for each in data
+    )
+
+
 def _preselection_to_json(part: Preselection | None) -> dict[str, Any] | None:
     if part is None:
         return None
     return {
         "ballot": _ballot_to_json(part.ballot),
-        "quotas": [
-            {"classes": [kind.value for kind in each.classes], "plans": each.plans}
-            for each in part.quotas
-        ],
+        "quotas": _quotas_to_json(part.quotas),
         "opens_at": _stamp(part.opens_at),
         "closes_at": _stamp(part.closes_at),
     }
@@ -137,10 +157,7 @@ def _preselection(data: Mapping[str, Any] | None) -> Preselection | None:
         return None
     return Preselection(
         ballot=_ballot(data["ballot"]),
-        quotas=tuple(
-            Quota(tuple(map(VoterKind, each["classes"])), each["plans"])
-            for each in data["quotas"]
-        ),
+        quotas=_quotas(data["quotas"]),
         opens_at=datetime.fromisoformat(data["opens_at"]),
         closes_at=datetime.fromisoformat(data["closes_at"]),
     )

@@ -17,7 +17,8 @@ BUDGET, LEGAL = "budget-decision", "legal-basis"
 PROCESSORS, PROOF = "processor-agreements", "letter-proof"
 LISTENERS = tuple(f"listeners-{each}" for each in LANGUAGES)
 ITEMS = (BUDGET, LEGAL, PROCESSORS, *LISTENERS, PROOF)
-LOOKING = "viewer"
+LOOKING = frozenset({"viewer", "volunteer"})
+"""Who may not act on a round: a volunteer enters ballots and nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,9 @@ def find_official(db: Connection, email: str) -> Person:
     row = db.execute(select(*columns).where(named)).first()
     if row is None:
         raise RoundError(f"{email} is no official here: buurtstem official add")
-    if row.role == LOOKING:
-        raise RoundError(f"{email} may only look")
+    if row.role in LOOKING:
+        what = "look" if row.role == "viewer" else "enter ballots"
+        raise RoundError(f"{email} may only {what}")
     return Person(*row)
 
 

@@ -4,7 +4,7 @@ Both only after voting has closed: before, not even the municipality sees a tren
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -15,9 +15,10 @@ from sqlalchemy import Connection, Row, select
 from bot.domain import round_terms as terms
 from bot.domain.languages import pick_text
 from bot.domain.plans import ONCE_CHOSEN, Status
-from bot.domain.round_terms import VoterKind
 from bot.domain.rounds import Phase, Round
+from bot.domain.weights import Kind, Weighed, WeightError, weigh
 from bot.services.chaining import COUNTS
+from bot.services.freezing import frozen
 from bot.services.house import House
 from bot.store.civic import BallotRow, PlanRow
 from tally import (
@@ -26,6 +27,7 @@ from tally import (
     ElectionError,
     Outcome,
     Plan,
+    Quota,
     Rule,
     Settings,
     TieBreak,
@@ -33,8 +35,9 @@ from tally import (
     tie_order,
     with_rule,
 )
-from tally.pabulib import Document
+from tally.pabulib import Document, Note
 
+QUOTAS = "quotas"
 COUNTED = (Status.ON_BALLOT, Status.NOT_VOTED_IN, *sorted(ONCE_CHOSEN))
 """What a plan that stood on the ballot can be, before and after the results."""
 
@@ -70,23 +73,31 @@ def count_round(house: House, slug: str, seed: str | None = None) -> Counted:
     return Counted(a_round, document, outcome)
 
 
-def settings_of(a_round: Round, election: Election, seed: str) -> Settings:
+def settings_of(
+    a_round: Round, election: Election, seed: str, weights: Mapping[str, Fraction]
+) -> Settings:
     """Return how a round is counted: the one place where its data become settings.
 
-    Without money per theme, Amsterdam's rule is most votes first, with skip. Raises
-    TallyError for a weight that cannot be known from ballots in a box.
+    `weights` is what a ballot of each group of voters counts. Without money per theme,
+    Amsterdam's rule is most votes first, with skip. In the vote before the vote places
+    are given, by quotas.
     """
     laid_down = a_round.allocation
+    quotas = tuple(
+        Quota(tuple(map(str, each.classes)), each.plans) for each in a_round.quotas
+    )
     themes = {each.key: each.budget.cents for each in a_round.themes if each.budget}
     settings = Settings(
         rule=Rule.SKIP,
         ties=tie_order(election.plans, [TIES[each] for each in laid_down.ties], seed),
         themes=themes,
-        per_author=laid_down.plans_per_author,
-        weights=_weights(a_round),
-        fill=True,
+        quotas=quotas,
+        per_author=None if quotas else laid_down.plans_per_author,
+        weights=weights,
+        fill=not quotas,
     )
-    return with_rule(settings, rule_of(a_round).value, election)
+    rule = QUOTAS if quotas else rule_of(a_round).value
+    return with_rule(settings, rule, election)
 
 
 def rule_of(a_round: Round) -> terms.Rule:
@@ -106,19 +117,6 @@ TIES = {
 }
 
 
-def _weights(a_round: Round) -> Mapping[str, Fraction]:
-    """Return what a ballot of each class counts."""
-    found: dict[str, Fraction] = {}
-    for weight in a_round.weights:
-        if weight.each is None or weight.routes:
-            raise TallyError(
-                f"{a_round.slug} weighs ballots by their route or by a share of the "
-                "outcome. The box does not know routes: export it, and count the file."
-            )
-        found |= dict.fromkeys(map(str, weight.classes or VoterKind), weight.each)
-    return found
-
-
 def _document(
     house: House, db: Connection, slug: str, seed: str | None
 ) -> tuple[Round, Document]:
@@ -129,27 +127,74 @@ def _document(
         raise TallyError(f'There is no round "{slug}". There are: {known}')
     _check_closed(a_round, house.clock())
     round_id = view.round_id(slug)
-    rows = db.execute(_PLANS.where(PlanRow.round_id == round_id)).all()
+    rows = db.execute(_plans_of(db, a_round, round_id)).all()
     plans = tuple(_plan(row) for row in rows)
-    cast = select(BallotRow.picks, BallotRow.voter_class).where(
-        BallotRow.round_id == round_id, COUNTS
-    )
-    listed = {plan.id for plan in plans}
-    ballots = Counter(
-        Ballot(
-            tuple(each for each in map(str, sorted(row.picks)) if each in listed),
-            voters=row.voter_class or "",
-        )
-        for row in db.execute(cast)
-    )
+    cast = _cast(db, round_id)
     try:
+        weighed = weigh(a_round.weights, _sizes(cast))
+        ballots = _ballots(cast, weighed, {plan.id for plan in plans})
         election = Election(a_round.budget.cents, plans, ballots)
-        settings = settings_of(a_round, election, seed or "")
+        settings = settings_of(a_round, election, seed or "", weighed.weights)
         settings.check(election)
-    except ElectionError as error:
+    except (ElectionError, WeightError) as error:
         raise TallyError(f"{slug} cannot be counted: {error}.") from error
-    titles = {str(row.number): pick_text(row.title, "nl") for row in rows}
-    return a_round, Document(election, settings, titles, _about(a_round, seed))
+    return a_round, Document(
+        election,
+        settings,
+        titles={str(row.number): pick_text(row.title, "nl") for row in rows},
+        about=_about(a_round, seed, weighed),
+        notes=tuple(_notes(weighed)),
+    )
+
+
+Cast = Mapping[tuple[Kind, tuple[int, ...]], int]
+"""How often the same picks came from voters of a class by a route."""
+
+
+def _cast(db: Connection, round_id: int) -> Cast:
+    columns = (BallotRow.voter_class, BallotRow.route, BallotRow.picks)
+    found = select(*columns).where(BallotRow.round_id == round_id, COUNTS)
+    return Counter(
+        ((voters or "", route or ""), tuple(sorted(picks)))
+        for voters, route, picks in db.execute(found)
+    )
+
+
+def _sizes(cast: Cast) -> Mapping[Kind, int]:
+    sizes: Counter[Kind] = Counter()
+    for (kind, _), many in cast.items():
+        sizes[kind] += many
+    return sizes
+
+
+def _ballots(cast: Cast, weighed: Weighed, listed: Collection[str]) -> Counter[Ballot]:
+    """Return ballots with the group of their voters, and plans that can be chosen."""
+    ballots: Counter[Ballot] = Counter()
+    for (kind, picks), many in cast.items():
+        still = tuple(each for each in map(str, picks) if each in listed)
+        ballots[Ballot(still, voters=weighed.groups[kind])] += many
+    return ballots
+
+
+def _notes(weighed: Weighed) -> Iterator[Note]:
+    for name in weighed.missing:
+        share = weighed.shares[name]
+        what = f"{name} should be {share} of the outcome, and there is no such ballot"
+        yield Note(0, f"{what}; the others make up the whole")
+
+
+def _plans_of(db: Connection, a_round: Round, round_id: int) -> Any:  # noqa: ANN401
+    """Return what stood on the ballot; for the vote before the vote as it was frozen.
+
+    Raises TallyError if such a vote was never opened.
+    """
+    if not a_round.before:
+        return _PLANS.where(PlanRow.round_id == round_id, PlanRow.status.in_(COUNTED))
+    kept = frozen(db, round_id)
+    if kept is None:
+        raise TallyError(f"{a_round.slug} was never opened: there is nothing to count.")
+    stands = PlanRow.status != Status.WITHDRAWN.value
+    return _PLANS.where(PlanRow.number.in_(sorted(kept.numbers)), stands)
 
 
 _PLANS = (
@@ -160,7 +205,7 @@ _PLANS = (
         PlanRow.title,
         PlanRow.resident_id,
     )
-    .where(PlanRow.status.in_(COUNTED), PlanRow.title.is_not(None))
+    .where(PlanRow.title.is_not(None))
     .order_by(PlanRow.number)
 )
 
@@ -187,7 +232,7 @@ def _plan(row: Row[Any]) -> Plan:
     return Plan(str(row.number), row.cost_cents, row.theme or "", author)
 
 
-def _about(a_round: Round, seed: str | None) -> dict[str, str]:
+def _about(a_round: Round, seed: str | None, weighed: Weighed) -> dict[str, str]:
     """Return what a file says of a round, in the words of its format."""
     begins, ends = a_round.day_of(Phase.VOTING), a_round.day_of(Phase.COUNTING)
     told = {
@@ -200,5 +245,6 @@ def _about(a_round: Round, seed: str | None) -> dict[str, str]:
         "max_length": str(a_round.max_picks),
         "currency": "EUR",
         "lot_seed": seed or "",
+        "voter_shares": ",".join(f"{k}={v}" for k, v in weighed.shares.items()),
     }
     return {key: value for key, value in told.items() if value}

@@ -1,11 +1,11 @@
-"""What a turn does to ballots: cast, and an earlier one replaced."""
+"""How a ballot comes into the box: cast in a turn, or entered by an official."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, delete, insert
+from sqlalchemy import Connection, bindparam, delete, insert
 
 from bot.domain import effects as ask
 from bot.domain.ballots import BallotPaper
@@ -20,6 +20,7 @@ from bot.flows.vote import VOTED_ELSEWHERE
 from bot.keys import keyed_hash
 from bot.services.chaining import new_nonce
 from bot.services.doing import Doing, refuse_elsewhere
+from bot.services.house import Scene
 from bot.services.passes import read_ticket, use_pass
 from bot.services.voters import voter_of
 from bot.store.chain import ReplacedBallot
@@ -51,7 +52,7 @@ def cast(doing: Doing, effect: ask.CastBallot) -> None:
     by_pass = a_round.asks_pass
     ticket = read_ticket(effect.ticket) if by_pass else None
     if ticket is not None:
-        use_pass(doing, ticket, round_id)
+        use_pass(doing, ticket, a_round)
         voter, kind = ticket.voter, ticket.kind
     else:
         voter, kind = voter_of(doing.house, doing.talk, effect.round), None
@@ -59,7 +60,7 @@ def cast(doing: Doing, effect: ask.CastBallot) -> None:
     ballot = Ballot(round_id, voter, effect.picks, effect.receipt, kind, way)
     if a_round.weighs_routes:
         ballot = ballot._replace(box_route=way.route)
-    replaced = put_ballot(doing, ballot)
+    replaced = put_ballot(doing.scene, ballot)
     marked = _mark(doing, a_round, round_id)
     if not (marked or replaced or by_pass):
         raise RefusedError(VOTED_ELSEWHERE)
@@ -97,7 +98,7 @@ class Ballot(NamedTuple):
     box_route: str | None = None
 
 
-def put_ballot(doing: Doing, ballot: Ballot) -> bool:
+def put_ballot(scene: Scene, ballot: Ballot) -> bool:
     """Put a ballot into the box; tell whether it replaced one of the same voter.
 
     The receipt goes to a table of its own, under another hash of the voter.
@@ -113,16 +114,16 @@ def put_ballot(doing: Doing, ballot: Ballot) -> bool:
         "route": ballot.box_route,
         "nonce": new_nonce(),
     }
-    replaced = _EARLIER_BALLOT.rows(doing.db, row)
-    _BALLOT.run(doing.db, row)
-    _tell_chain(doing, ballot.round_id, replaced)
-    holder = keyed_hash(doing.house.keys.ballots, "receipt", ballot.voter)
+    replaced = _EARLIER_BALLOT.rows(scene.db, row)
+    _BALLOT.run(scene.db, row)
+    _tell_chain(scene.db, ballot.round_id, replaced)
+    holder = keyed_hash(scene.house.keys.ballots, "receipt", ballot.voter)
     told = {"round": ballot.round_id, "receipt": ballot.receipt, "holder": holder}
     # A test pass is nobody's turnout.
     real = ballot.voter_class != PassClass.TEST
     told |= ballot.way._asdict() if real else {"route": None, "language": None}
-    _EARLIER_RECEIPT.run(doing.db, told)
-    _RECEIPT.run(doing.db, told)
+    _EARLIER_RECEIPT.run(scene.db, told)
+    _RECEIPT.run(scene.db, told)
     return bool(replaced)
 
 
@@ -136,13 +137,13 @@ def _mark(doing: Doing, a_round: Round, round_id: int) -> bool:
 
 
 def _tell_chain(
-    doing: Doing, round_id: int, replaced: Sequence[tuple[Any, ...]]
+    db: Connection, round_id: int, replaced: Sequence[tuple[Any, ...]]
 ) -> None:
     """Let the chain say that a ballot it knows has been replaced."""
     for nonce, picks, place in replaced:
         if place is not None:
             gone = {"commitment": commitment(nonce, picks), "round": round_id}
-            _REPLACED.run(doing.db, gone)
+            _REPLACED.run(db, gone)
 
 
 _EARLIER_BALLOT = Prepared(

@@ -31,6 +31,11 @@ def has_ballot(scene: Scene, talk: TalkRow, view: CatalogView, slug: str) -> boo
     return _HAS_BALLOT.one(scene.db, found) is not None
 
 
+def is_in_box(db: Connection, round_id: int, voter: str) -> bool:
+    """Tell whether the box of a round holds a ballot under this row key."""
+    return _HAS_BALLOT.one(db, {"round": round_id, "voter": voter}) is not None
+
+
 _TAKEN = Prepared(select(Receipt.round_id).where(Receipt.receipt == bindparam("it")))
 
 

@@ -28,6 +28,7 @@ from bot.web.context import house
 from bot.web.desk_pages import (
     ANSWERING,
     BAD,
+    ENTERING,
     FORBIDDEN,
     GONE,
     MOST_ROWS,
@@ -140,6 +141,7 @@ def _inbox(person: Person, said: str = "") -> str:
         said=said,
         now=now,
         answers=person.role in ANSWERING,
+        enters=person.role in ENTERING,
         languages=NAMES,
         waited=partial(waited, now=now, language=language),
         day=partial(day, zone=ZONE, language=language),

@@ -12,6 +12,10 @@ from bot.web.desk_words import DUTCH, ENGLISH, WORDS, words
 
 ANSWERING = frozenset({"reviewer", "communicator", "admin"})
 SENDING = frozenset({"communicator", "admin"})
+ENTERING = frozenset({"counter", "volunteer", "admin"})
+ONLY_ENTERING = "volunteer"
+"""The role that sees the page of ballots and no other."""
+
 ZONE = "Europe/Amsterdam"
 MOST_ROWS = 2**53
 """More rows than there will be; a longer number is no row of ours."""

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_timedelta
 
+from bot.web.desk_ballots_words import BALLOTS_WORDS
 from bot.web.desk_delivery_words import DELIVERY_WORDS
 from bot.web.desk_listening_words import LISTENING_WORDS
 
@@ -159,6 +160,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "This form was too old. Nothing was sent. Please try again.",
     ),
     "may_not": ("U kunt hier alleen kijken.", "You can only look here."),
+    **BALLOTS_WORDS,
     **DELIVERY_WORDS,
     **LISTENING_WORDS,
 }

@@ -4,6 +4,7 @@ from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
 from bot.web import (
+    desk_ballots,
     desk_delivery,
     desk_listening,
     health,
@@ -21,6 +22,7 @@ BLUEPRINTS = (
     hooks.bp,
     phone.phone,
     sounds.bp,
+    desk_ballots.desk,
     desk_delivery.desk,
     desk_listening.desk,
     open_data.bp,

@@ -32,7 +32,7 @@ def test_every_rule_is_told_by_its_name() -> None:
 def test_every_line_of_our_own_is_told() -> None:
     assert SETTING_KEYS > OWN
     told = set(re.findall(r"(?m)^\| `(\w+)` \|", PAGE.partition("## The file")[2]))
-    assert told == OWN | {"lot_seed"}
+    assert told == OWN | {"lot_seed", "voter_shares"}
 
 
 def test_the_lot_is_drawn_by_the_command_it_names() -> None:

@@ -79,11 +79,9 @@ def test_it_is_shown_with_the_plan(world: World) -> None:
 
 def words_of(world: World, number: int) -> str:
     with world.house.db.engine.connect() as db:
-        row = db.execute(
-            select(RoundRow.id, RoundRow.data).where(RoundRow.slug == VOTING)
-        )
-        round_id, data = row.one()
-        settings = json.loads(current(db, round_id, data, frozenset({number})))
+        data = db.scalar(select(RoundRow.data).where(RoundRow.slug == VOTING))
+        assert data is not None
+        settings = json.loads(current(db, data, frozenset({number})))
     (plan,) = settings["plans"]
     return str(plan["words"])
 

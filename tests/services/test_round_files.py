@@ -199,6 +199,14 @@ def test_a_fault_is_named_by_its_place(before: str, after: str, fault: str) -> N
         ("[[weights]]\neach = 0.5", "weights[0].each: must be a whole number, or text"),
         ('[[weights]]\neach = "1/0"', "weights[0].each: must be a whole number"),
         ('[[weights]]\nclasses = ["committee"]\neach = 2', "committee has no passes"),
+        (
+            '[[weights]]\neach = 2\n[[weights]]\nchannels = ["web"]\neach = 3',
+            "weights: two of them are for a ballot by web of a business",
+        ),
+        (
+            '[[weights]]\nchannels = ["web"]\nshare = "1"',
+            "shares have to cover all, and none is for a ballot by whatsapp",
+        ),
         ('[channels]\nfax = ["plan"]', "channels.fax: must be one of whatsapp"),
         ('[channels]\nweb = ["sing"]', "channels.web[0]: must be one of plan"),
         ("[retention]\nmarks_days = 0", "retention.marks_days: must be 1 or more"),
@@ -208,6 +216,20 @@ def test_a_fault_is_named_by_its_place(before: str, after: str, fault: str) -> N
 )
 def test_a_fault_in_what_may_be_left_out_is_named(more: str, fault: str) -> None:
     assert fault in "\n".join(told(content(NIEUW_WEST) + more + "\n"))
+
+
+def test_shares_cover_the_ways_in_which_one_can_vote() -> None:
+    less = changed('["desk", "paper"]', '["paper"]', KLEINE_WERELD)
+    assert "none is for a ballot by desk of a resident" in "\n".join(told(less))
+    closed = less + '\n[channels]\ndesk = ["plan", "support", "results"]\n'
+    assert told(closed) == []
+
+
+def test_classes_are_weighed_where_there_are_passes() -> None:
+    text = changed("threshold = 30 ", 'eligibility = "address"\nthreshold = 30 ')
+    weight = '[[weights]]\nclasses = ["business"]\neach = 2\n'
+    assert "weights: classes are known by passes only" in "\n".join(told(text + weight))
+    assert told(text + "[[weights]]\neach = 2\n") == []
 
 
 def test_money_of_themes_is_all_or_none_and_no_more_than_there_is() -> None:

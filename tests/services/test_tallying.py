@@ -1,7 +1,7 @@
 """A round is counted from its ballots, after closing only, and anyone can redo it."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -14,6 +14,9 @@ from sqlalchemy import insert, select, update
 from bot import cli_tally
 from bot.domain import round_terms as terms
 from bot.domain.money import Money
+from bot.services.catalog import touch
+from bot.services.round_files import read_round_file
+from bot.services.rounds import round_to_json
 from bot.services.tallying import TallyError, count_round, settings_of
 from bot.store.base import Base
 from bot.store.civic import BallotRow, RoundRow
@@ -151,9 +154,9 @@ def test_money_per_theme_means_the_two_steps_of_amsterdam(world: World) -> None:
     a_round = next(each for each in view.rounds if each.slug == VOTING)
     plan = Plan("10", 5_00, a_round.themes[0].key)
     election = Election(9_00, (plan,), {Ballot(("10",)): 1})
-    assert settings_of(a_round, election, "").rule is Rule.SKIP
+    assert settings_of(a_round, election, "", {}).rule is Rule.SKIP
     themes = tuple(replace(each, budget=Money(7_00)) for each in a_round.themes)
-    settings = settings_of(replace(a_round, themes=themes), election, "")
+    settings = settings_of(replace(a_round, themes=themes), election, "", {})
     assert settings.rule is Rule.TWO_STEP
     assert settings.themes == {each.key: 7_00 for each in themes}
 
@@ -171,17 +174,13 @@ def test_what_a_round_lays_down_decides(world: World, rule: terms.Rule) -> None:
     view = world.house.db.read(world.house.catalog.view)
     a_round = next(each for each in view.rounds if each.slug == VOTING)
     allocation = terms.Allocation(rule, TIES, plans_per_author=2)
-    weight = terms.Weight((terms.VoterKind.BUSINESS,), each=Fraction(1, 2))
-    laid_down = replace(a_round, allocation=allocation, weights=(weight,))
+    laid_down = replace(a_round, allocation=allocation)
     plans = (Plan("10", 5_00), Plan("11", 6_00))
     election = Election(9_00, plans, {Ballot(("10",)): 1})
-    settings = settings_of(laid_down, election, "")
+    settings = settings_of(laid_down, election, "", {"business": Fraction(1, 2)})
     assert settings.rule is RULES[rule]
     assert settings.ties.ids == ("11", "10")
     assert (settings.per_author, settings.weights) == (2, {"business": Fraction(1, 2)})
-    by_route = replace(laid_down, weights=(replace(weight, routes=("paper",)),))
-    with pytest.raises(TallyError, match="does not know routes"):
-        settings_of(by_route, election, "")
 
 
 def test_a_ballot_counts_by_the_class_of_its_pass_and_a_test_pass_never(
@@ -197,6 +196,65 @@ def test_a_ballot_counts_by_the_class_of_its_pass_and_a_test_pass_never(
     assert {p for p, n in counted.outcome.totals.items() if n} == {"21", "30"}
     classes = {each.voters for each in counted.document.election.ballots}
     assert classes == {"business", "resident"}
+
+
+KLEINE_WERELD = Path(__file__).parents[2] / "rounds" / "kleine-wereld-2019.toml"
+
+
+def weigh_by_route(world: World, routes: Mapping[int, str | None]) -> World:
+    """Count a box as De Kleine Wereld does, each plan's ballots by its route."""
+    laid_down = round_to_json(read_round_file(KLEINE_WERELD.read_bytes()))["weights"]
+    with world.house.db.engine.begin() as db:
+        mine = RoundRow.slug == VOTING
+        data = db.scalar(select(RoundRow.data).where(mine))
+        weighed = {**(data or {}), "weights": laid_down}
+        db.execute(update(RoundRow).where(mine).values(data=weighed))
+        for row in db.execute(select(BallotRow.id, BallotRow.picks)).all():
+            came = update(BallotRow).where(BallotRow.id == row.id)
+            db.execute(came.values(route=routes[row.picks[0]]))
+        touch(db)
+    return world
+
+
+def test_paper_and_internet_are_half_of_the_outcome_each(
+    each_world: World, tmp_path: Path
+) -> None:
+    close(each_world, [(21,)] * 5 + [(30,)] + [(70, 21)] * 2)
+    world = weigh_by_route(each_world, {21: "web", 30: "telegram", 70: "paper"})
+    counted = count_round(world.house, VOTING)
+    totals = {plan: n for plan, n in counted.outcome.totals.items() if n}
+    assert totals == {"21": Fraction(22, 3), "30": Fraction(2, 3), "70": 4}
+    assert counted.document.notes == ()
+    told = run(world, cli_tally.export, "--round", VOTING, "--format", "pb")
+    lines = told.stdout.splitlines()
+    assert "voter_weights;whatsapp-telegram-web=2/3,desk-paper=2" in lines
+    assert "voter_shares;whatsapp-telegram-web=1/2,desk-paper=1/2" in lines
+    path = tmp_path / "round.pb"
+    path.write_bytes(told.stdout_bytes)
+    document = read_file(path)
+    assert count(document.election, document.settings) == counted.outcome
+    assert {each.voters for each in document.election.ballots} == {
+        "whatsapp-telegram-web",
+        "desk-paper",
+    }
+
+
+def test_where_no_paper_came_the_internet_is_the_whole_and_that_is_told(
+    world: World,
+) -> None:
+    weigh_by_route(close(world), dict.fromkeys((21, 70), "web"))
+    told = run(world, cli_tally.tally, "--round", VOTING, "--json")
+    assert told.exit_code == 0
+    assert "desk-paper should be 1/2 of the outcome" in told.stderr
+    assert set(json.loads(told.stdout)["chosen"]) == {"21", "30", "70"}
+
+
+def test_a_ballot_of_which_nobody_knows_how_it_came_stops_the_count(
+    world: World,
+) -> None:
+    weigh_by_route(close(world), {21: "web", 70: None})
+    with pytest.raises(TallyError, match="not known how it came"):
+        count_round(world.house, VOTING)
 
 
 def test_the_exported_file_counts_the_same_and_names_nobody(

@@ -180,3 +180,21 @@ def test_the_page_of_deliveries_can_be_read_on_a_phone(
     assert page.evaluate("document.body.scrollWidth <= innerWidth")
     page.get_by_role("button", name=words("nl")["go_on"]).click()
     assert page.get_by_text(words("nl")["did_go_on"]).is_visible()
+
+
+def test_the_page_of_ballots_can_be_used_by_scanner_and_keyboard(
+    world: World, desk_url: str, page: Page
+) -> None:
+    page.goto(f"{desk_url}/login#{one_time_token(world, 'counter')}")
+    page.wait_for_url(desk_url)
+    page.get_by_role("link", name=words("nl")["ballots"]).click()
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        assert Axe().run(page).violations_count == 0
+    assert page.evaluate("document.body.scrollWidth <= innerWidth")
+    assert page.evaluate("document.activeElement.id") == "pass"
+    page.get_by_label(words("nl")["ballots_second"]).fill("Bram")
+    page.get_by_label(words("nl")["ballots_pass"]).focus()
+    page.keyboard.type("4711 0815 4216")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "plans", "a scanner's Enter"
