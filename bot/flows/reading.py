@@ -1,11 +1,12 @@
 """From raw words, taps and recognised speech to a `Message` a flow understands."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import cast
 
 from bot.domain.languages import Language, is_language
-from bot.domain.passes import TOKEN_MARK, is_code, token_in, typed_digits
+from bot.domain.passes import GROUP, TOKEN_MARK, is_code, token_in, typed_digits
+from bot.domain.plans import is_plan_number
 from bot.flows.digits import find_digits
 from bot.flows.expecting import LAST_DIGIT, expects, sayable, split_id
 from bot.flows.nearly import nearest
@@ -90,9 +91,22 @@ def _typed_pass(talk: Talk, text: str) -> str:
     digits = typed_digits(text) or ""
     if is_at_pass(talk.state):
         return digits if len(digits) >= LEAST_PART else _said_pass(talk, text)
-    words = [word for word in plain(text).split() if not word.isdigit()]
+    told = plain(text).split()
+    words = [word for word in told if not word.isdigit()]
     alone = len(words) <= MOST_WORDS and not isinstance(talk.state, LeavingNumber)
-    return digits if alone and is_code(digits) else ""
+    if not alone or _are_plans([word for word in told if word.isdigit()]):
+        return ""
+    return digits if is_code(digits) else ""
+
+
+def _are_plans(words: Sequence[str]) -> bool:
+    """Tell whether these can all be numbers of plans, none as long as a pass's four.
+
+    Six of two digits are twelve, and of each hundred such one has the check of a pass.
+    """
+    return len(words) > 1 and all(
+        len(word) < GROUP and is_plan_number(int(word)) for word in words
+    )
 
 
 LEAST_PART, MOST_WORDS = 3, 3

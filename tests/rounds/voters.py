@@ -9,8 +9,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+import pytest
+
 from bot.domain.messages import Content, Tap, Text
 from bot.domain.passes import PassClass, PassState, shown
+from bot.services.entering import (
+    DESK,
+    PAPER,
+    EntryError,
+    draft,
+    enter,
+    read_numbers,
+    read_secret,
+)
 from bot.services.pass_register import Letter, Making, make_passes, recast_pass
 from tests.rounds.town import TWO, Neighbour, Town
 
@@ -34,11 +45,16 @@ class Wanted:
 
 @dataclass
 class Electorate:
-    """All passes of a round, and what their holders wanted, by serial."""
+    """All passes of a vote, and what their holders wanted, by serial.
+
+    `slug` is the vote's: that of the round, or of the vote before the vote.
+    """
 
     town: Town
+    slug: str
     choose: Callable[[], Picks]
     votes_open: timedelta
+    has_paper: bool = True
     wanted: dict[str, Wanted] = field(default_factory=dict)
     phones: dict[str, Neighbour] = field(default_factory=dict)
     seen: Counter[str] = field(default_factory=Counter)
@@ -106,6 +122,33 @@ class Electorate:
         self.scans(self.town.neighbour(), letter, known=False)
         self.seen["recast"] += 1
 
+    def fills_in_paper(self, who: Neighbour, letter: Letter) -> None:
+        """Put a paper into the box; two officials enter it, with the code on it."""
+        self._is_entered(who, letter, PAPER)
+        self.seen["paper"] += 1
+
+    def votes_at_the_desk(self, who: Neighbour, letter: Letter) -> None:
+        """Be helped at the counter: the square code is scanned there."""
+        self._is_entered(who, letter, DESK)
+        self.seen["desk"] += 1
+
+    def _is_entered(self, who: Neighbour, letter: Letter, route: str) -> None:
+        picks = self.choose()
+        secret = read_secret(letter.code if route == PAPER else f"k_{letter.token}")
+        numbers = read_numbers(" ".join(map(str, picks)))
+        ballot = self.town.act(draft, secret, numbers, route)
+        assert ballot.slug == self.slug
+        enter(self.town.world.house, ballot, TWO)
+        self.wanted[letter.serial] = Wanted(picks, letter.kind, route, "")
+
+    def is_on_paper_too(self, letter: Letter) -> None:
+        """Enter a paper of somebody who has voted in a chat: that ballot stays."""
+        picks = self.choose()
+        ballot = self.town.act(draft, read_secret(letter.code), picks, PAPER)
+        with pytest.raises(EntryError, match=letter.serial):
+            enter(self.town.world.house, ballot, TWO)
+        self.seen["paper refused"] += 1
+
 
 def _scanned(who: Neighbour, letter: Letter) -> Content:
     """Return what scanning the square code sends on her channel."""
@@ -144,8 +187,11 @@ WAYS: Mapping[str, int] = {
     "stops_half_way": 5,
     "slips_first": 3,
     "comes_to_the_counter": 3,
+    "fills_in_paper": 8,
+    "votes_at_the_desk": 4,
     "stays_away": 5,
 }
+IN_A_CHAT = frozenset(WAYS) - {"fills_in_paper", "votes_at_the_desk"}
 
 
 def vote(electorate: Electorate, letters: Sequence[Letter]) -> None:
@@ -161,6 +207,9 @@ def vote(electorate: Electorate, letters: Sequence[Letter]) -> None:
             day = (town.now - started) // timedelta(days=1)
             town.chain()
         _household(electorate, who, passes)
+        chatted = electorate.wanted.get(passes[0].serial)
+        if electorate.has_paper and n % 50 == 0 and chatted:
+            electorate.is_on_paper_too(passes[0])
 
 
 def _household(
@@ -172,7 +221,8 @@ def _household(
             electorate.scans(who, each, known=n > 0)
         electorate.seen["shared phones"] += 1
         return
-    way = town.random.choices(list(WAYS), list(WAYS.values()))[0]
+    ways = [each for each in WAYS if electorate.has_paper or each in IN_A_CHAT]
+    way = town.random.choices(ways, [WAYS[each] for each in ways])[0]
     if way == "stays_away":
         electorate.seen["away"] += 1
         return
