@@ -88,7 +88,7 @@ def _enter_many(house: "House", asked: Asked, by: str) -> None:
             if not click.confirm("Is this right?"):
                 click.echo("Nothing was entered.")
                 continue
-            _tell(_enter(house, asked, of, by))
+            _tell(_enter(house, asked, of, by), asked["route"])
         except EntryError as refusal:
             click.echo(f"Not entered. {say_why(refusal, 'en')}")
 
@@ -105,7 +105,7 @@ def _enter_one(house: "House", asked: Asked, by: str, code: str, plans: str) -> 
         raise click.ClickException(told) from refusal
     for line in _read_back(house, of):
         click.echo(line)
-    _tell(entered)
+    _tell(entered, asked["route"])
 
 
 def _draft(house: "House", asked: Asked, code: str, plans: str) -> "Draft":
@@ -133,10 +133,12 @@ def _enter(house: "House", asked: Asked, of: "Draft", by: str) -> "Entered":
     return enter(house, of, by, replaces=asked["replace"])
 
 
-def _tell(entered: "Entered") -> None:
+def _tell(entered: "Entered", route: str) -> None:
+    """Say that it is in; the receipt only where somebody is there to take it."""
     done = "replaced the one before" if entered.replaced else "is in"
     click.echo(f"The ballot of pass {entered.serial} {done}.")
-    click.echo(f"Receipt: {entered.receipt}")
+    if route == "desk":
+        click.echo(f"Receipt: {entered.receipt}")
 
 
 def _enter_file(

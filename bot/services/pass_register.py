@@ -124,6 +124,10 @@ def find_round(scene: Scene, slug: str) -> tuple[Round, int]:
 
 def _check_round(scene: Scene, a_round: Round, round_id: int, making: Making) -> None:
     slug = a_round.slug
+    if a_round.before:
+        raise PassRefusedError(
+            f"Passes belong to {a_round.before}, and vote in {slug} too."
+        )
     if not a_round.asks_pass:
         raise PassRefusedError(
             f'Round {slug} asks for no pass. Set its eligibility to "pass" first.'

@@ -147,7 +147,7 @@ class _Looking:
         if said:
             seen = f"{said.by}, {said.at:%Y-%m-%d}: {said.note}"
             return Point(item, owner, ready=True, seen=seen)
-        todo = f"buurtstem round state {self.a_round.slug} {item} --by … --note …"
+        todo = f"buurtstem round state {self.a_round.register} {item} --by … --note …"
         return Point(
             item, owner, ready=False, seen=f"nobody declared: {claim}", todo=todo
         )
@@ -219,6 +219,7 @@ class _Looking:
         many, fine = len(self.plans), len(self.plans) > places
         seen = f"{many} plans with enough supports, for {places} places"
         todo = f"all go on: buurtstem round preselect {self.a_round.before} --by …"
+        todo = todo if many else "say which plans are public: buurtstem plans publish"
         return Point("ballot", REVIEWERS, fine, seen, "" if fine else todo)
 
     def _ballot(self) -> Point:

@@ -26,8 +26,11 @@ from bot.services.entering import (
 )
 from bot.services.entering_files import enter_box, read_box
 from bot.services.entering_words import say_why, slip
+from bot.services.officials import add_official
 from bot.services.pass_register import Letter, Making, list_acts, make_passes
 from bot.services.passes import row_key
+from bot.services.rounds import RoundError
+from bot.services.statements import find_official
 from bot.services.tallying import count_round
 from bot.services.turnout import Cell, turnout_of
 from bot.store.civic import BallotRow, RoundRow
@@ -337,7 +340,7 @@ def test_the_command_reads_back_and_asks(city: World) -> None:
     told = run(city, said=said)
     assert told.exit_code == 0, told.output
     assert "21 " in told.stdout
-    assert "Receipt: " in told.stdout
+    assert "Receipt: " not in told.stdout, "there is nobody to take it"
     assert "Nothing was entered." in told.stdout
     assert "has a ballot already" in told.stdout
     assert box(city) == [(21, 30)]
@@ -353,7 +356,9 @@ def test_the_command_takes_one_ballot_and_replaces_at_the_counter_only(
     assert (twice.exit_code, box(city)) == (1, [(21,)])
     assert run(city, "--replace", "--pass", letter.code, "--plans", "30").exit_code == 2
     words = ("--route", "desk", "--replace", "--pass", letter.code, "--plans", "30")
-    assert "replaced the one before" in run(city, *words).stdout
+    told = run(city, *words).stdout
+    assert "replaced the one before" in told
+    assert f"Receipt: {city.one(table(Receipt)).receipt}" in told
     assert box(city) == [(30,)]
 
 
@@ -380,6 +385,13 @@ def test_the_command_keeps_what_is_left_of_a_file(city: World, tmp_path: Path) -
         "has no column code"
         in run(city, "--file", str(path), "--left", str(tmp_path / "x.csv")).stderr
     )
+
+
+def test_a_volunteer_acts_on_no_round(city: World) -> None:
+    now, vera = city.clock(), "vera@city.example"
+    city.house.db.run(lambda db: add_official(db, vera, "volunteer", "Vera", now))
+    with pytest.raises(RoundError, match="may only enter ballots"):
+        city.house.db.read(lambda db: find_official(db, vera))
 
 
 def test_one_person_alone_enters_nothing(city: World) -> None:

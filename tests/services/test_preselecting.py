@@ -20,7 +20,13 @@ from bot.services.entering import PAPER, EntryError, draft, enter
 from bot.services.freezing import FrozenError, frozen, is_intact
 from bot.services.open_data import public_plans, public_rounds
 from bot.services.opening import Loaded, load_round, open_round
-from bot.services.pass_register import Letter, Making, make_passes, open_passes
+from bot.services.pass_register import (
+    Letter,
+    Making,
+    PassRefusedError,
+    make_passes,
+    open_passes,
+)
 from bot.services.passes import row_key
 from bot.services.plans import PlanRefused, set_cost
 from bot.services.preselecting import Preselected, preselect
@@ -370,6 +376,13 @@ def test_loading_keeps_both_in_step_and_no_vote_is_lost(city: World) -> None:
     assert round_of(city, FIRST).closes_at == part.closes_at + timedelta(hours=1)
     with pytest.raises(FrozenError, match="put it back"):
         run(city, lambda s: load_round(s, replace(value, preselection=None)))
+
+
+def test_passes_are_made_for_the_round_itself(city: World) -> None:
+    Evening(city)
+    making = Making(FIRST, RESIDENT, 1, 12, ELS)
+    with pytest.raises(PassRefusedError, match=f"Passes belong to {SLUG}"):
+        run(city, lambda scene: make_passes(scene, making))
 
 
 def test_open_data_says_what_it_is_and_nobody_tells_plans_to_it(city: World) -> None:
