@@ -23,6 +23,7 @@ from bot.flows import (
     care,
     checking,
     link,
+    marking,
     opening,
     owned,
     passes,
@@ -170,7 +171,7 @@ def question(talk: Talk, facts: Facts, now: datetime) -> Reply:
     """Return the question that is open, to be asked again."""
     on_ballot = is_on_ballot(talk.state)
     if on_ballot and is_closed(talk, facts, now):
-        return vote.say_closed(facts, now)
+        return marking.say_closed(facts, now)
     return _ASKS.get(type(talk.state), care.menu_again)(talk, facts, now)
 
 
@@ -448,7 +449,7 @@ _ASKS: Mapping[type[State], Ask] = {
     Voting: vote.ask_vote,
     Browsing: ask_browse,
     Walking: ask_walk,
-    ConfirmingVote: vote.ask_confirm,
+    ConfirmingVote: marking.ask_confirm,
     SeeingVote: vote.ask_earlier,
     NamingPlan: support.ask_number,
     LeavingNumber: results.ask_number,

@@ -3,27 +3,31 @@
 Where a round asks for a voting pass, that comes first (`bot.flows.passes`).
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.ballots import BallotPaper, Marked
 from bot.domain.effects import CastBallot, DropMedia, Effect
 from bot.domain.facts import Admission, Facts
 from bot.domain.rounds import Round
 from bot.domain.say import N_, Button, Code, Local, Reply, Say
 from bot.flows import checking, passes, walk
-from bot.flows.ballot import READY, is_closed, open_paper, tally
+from bot.flows.ballot import READY, is_closed, open_paper
 from bot.flows.browse import ask_browse, browse, next_page
 from bot.flows.elsewhere import voting_not_open
 from bot.flows.limits import (
     ADD_OR_TAKE_OFF,
     KEPT,
-    balance_rows,
-    lacking_row,
     limit_rows,
     not_sent,
-    remarks,
+)
+from bot.flows.marking import (
+    AGAIN,
+    HELP_CHOOSE,
+    KNOW_NUMBERS,
+    mark,
+    read_back,
+    ready,
+    too_late,
 )
 from bot.flows.parts import BACK, HOW_GOES, closing, menu_buttons, plan_row
 from bot.flows.rounds import ask_round
@@ -43,11 +47,6 @@ from bot.flows.state import (
 )
 from bot.flows.talks import at, rest
 
-SEND = Button("yes", Say(N_("Yes, send my vote")))
-ALTER = Button("no", Say(N_("No, change it")))
-AGAIN = Button("repeat", Say(N_("Listen again")))
-HELP_CHOOSE = Button("vote:help", Say(N_("Help me choose")))
-KNOW_NUMBERS = Button("vote:numbers", Say(N_("I know the numbers")))
 LEAVE_IT = Button("yes", Say(N_("Yes, leave it")))
 ANEW = Button("no", Say(N_("No, choose anew")))
 NEXT_PERSON = Button("vote:other", Say(N_("Another person votes")))
@@ -105,10 +104,9 @@ def round_chosen(
     begun = talk.picks if talk.picks and talk.picks.round == slug else Picks(slug)
     opened = at(replace(talk, picks=begun), Voting())
     if numbers:
-        return _mark(opened, numbers, facts, now)
+        return mark(opened, numbers, facts, now)
     if begun.numbers:
-        asked = at(opened, ConfirmingVote())
-        return Turn(asked, [ask_confirm(asked, facts, now)])
+        return read_back(opened, (), facts, now)
     if facts.earlier.get(slug):
         return _play_back(opened, facts, now, Say(N_("We have your vote.")))
     return Turn(opened, [ask_vote(opened, facts, now)])
@@ -139,9 +137,9 @@ def admitted(talk: Talk, admission: Admission, facts: Facts, now: datetime) -> T
     picks = Picks(admission.round, begun, admission.ticket)
     opened = at(replace(talk, picks=picks), Voting())
     if begun:
-        turn = _read_back(opened, (), facts, now)
+        turn = read_back(opened, (), facts, now)
     elif numbers:
-        turn = _mark(opened, numbers, facts, now)
+        turn = mark(opened, numbers, facts, now)
     elif facts.earlier.get(admission.round):
         turn = _play_back(opened, facts, now)
     else:
@@ -261,12 +259,12 @@ def vote(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn | No
     if talk.picks and _lacks_pass(talk, talk.picks.round, facts):
         return begin(talk, message, facts, now)
     if is_closed(talk, facts, now):
-        return _too_late(talk, facts, now)
+        return too_late(talk, facts, now)
     if message.unheard:
         return _cannot_listen(talk, message, facts, now)
     numbers = plan_numbers(message)
     if numbers:
-        return _mark(talk, numbers, facts, now)
+        return mark(talk, numbers, facts, now)
     return _walk(talk, message, facts, now)
 
 
@@ -278,29 +276,9 @@ def _walk(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn | N
     if act == "vote:numbers":
         says = (Say(N_("Say or type the numbers. For example: 21 and 30.")),)
         return Turn(at(talk, Voting()), [Reply(says, (HELP_CHOOSE, BACK))])
-    ways = {"vote:help": browse, "back": _leave, "later": _leave, "done": _ready}
+    ways = {"vote:help": browse, "back": _leave, "later": _leave, "done": ready}
     way = ways.get(act)
     return None if way is None else way(talk, facts, now)
-
-
-def ask_confirm(talk: Talk, facts: Facts, now: datetime) -> Reply:
-    """Read the ballot back with titles; only yes sends it, once it holds enough."""
-    del now
-    _, paper = open_paper(talk, facts)
-    picks = talk.picks.numbers if talk.picks else ()
-    says = [Say(N_("This is what you chose:"))]
-    if paper is not None:
-        says += [plan_row(plan) for plan in paper.titles(picks)]
-        says += balance_rows(paper, picks)
-        if lacking := paper.lacking(picks):
-            says += [lacking_row(lacking), ADD_OR_TAKE_OFF]
-            return Reply(tuple(says), (HELP_CHOOSE, AGAIN, BACK), secret=True)
-    says += [
-        Say(N_("Is this your choice?")),
-        Say(N_("To take off a plan, say its number again.")),
-        Say(N_("Your vote counts only after you say yes.")),
-    ]
-    return Reply(tuple(says), (SEND, ALTER, AGAIN), secret=True)
 
 
 def confirm(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn | None:
@@ -308,13 +286,13 @@ def confirm(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn |
     if talk.picks is None:
         return vote(talk, message, facts, now)
     if is_closed(talk, facts, now):
-        return _too_late(talk, facts, now)
+        return too_late(talk, facts, now)
     if _lacks_pass(talk, talk.picks.round, facts):
         return begin(talk, message, facts, now)
     if message.act == "yes" and talk.picks.numbers:
         return _sent(talk, talk.picks, facts, now)
     if _repeats(talk, message):
-        return _read_back(talk, (), facts, now)
+        return read_back(talk, (), facts, now)
     if message.act == "no":
         says = (Say(N_("All right. Nothing is sent.")), ADD_OR_TAKE_OFF)
         return Turn(at(talk, Voting()), [Reply(says, (HELP_CHOOSE, READY, BACK))])
@@ -332,12 +310,12 @@ def _sent(talk: Talk, picks: Picks, facts: Facts, now: datetime) -> Turn:
     """Send the ballot if its rules allow it; else say what it takes, and keep it."""
     a_round, paper = open_paper(talk, facts)
     if a_round is None or paper is None:
-        return _too_late(talk, facts, now)
+        return too_late(talk, facts, now)
     if not paper.faults(picks.numbers):
         return _cast(talk, picks, facts, now)
     numbers, said = not_sent(picks.numbers, a_round, paper)
     kept = replace(talk, picks=replace(picks, numbers=numbers))
-    return _read_back(kept, said, facts, now)
+    return read_back(kept, said, facts, now)
 
 
 def _cast(talk: Talk, picks: Picks, facts: Facts, now: datetime) -> Turn:
@@ -361,73 +339,6 @@ def _cast(talk: Talk, picks: Picks, facts: Facts, now: datetime) -> Turn:
     return Turn(done, [Reply(tuple(says), tuple(others) or (HOW_GOES,))], [effect])
 
 
-def _mark(talk: Talk, numbers: tuple[int, ...], facts: Facts, now: datetime) -> Turn:
-    """Toggle plans on the ballot, say what became of each, and read it back."""
-    a_round, paper = open_paper(talk, facts)
-    if a_round is None or paper is None:
-        return _too_late(talk, facts, now)
-    picks = talk.picks or Picks(paper.round)
-    marked = paper.mark(picks.numbers, numbers)
-    told = replace(talk, picks=replace(picks, round=paper.round, numbers=marked.picks))
-    said = remarks(marked.faults, a_round, paper)
-    if isinstance(talk.state, Browsing | Walking) and marked.added and not said:
-        if paper.is_full(marked.picks):
-            return _read_back(told, (), facts, now)
-        stay = _stay if isinstance(talk.state, Browsing) else _walk_on
-        return stay(told, marked, paper, facts, now)
-    if not marked.picks:
-        return _nothing_chosen(told, said, balance_rows(paper, ()))
-    return _read_back(told, said, facts, now)
-
-
-def _nothing_chosen(
-    talk: Talk, said: tuple[Say, ...] = (), left: Sequence[Say] = ()
-) -> Turn:
-    says = (*said, Say(N_("No plan is chosen now.")), *left, _ask_numbers())
-    reply = Reply(says, (HELP_CHOOSE, KNOW_NUMBERS, BACK))
-    return Turn(at(talk, Voting()), [reply])
-
-
-def _ask_numbers() -> Say:
-    return Say(N_("Do you know the numbers? Say or type them."))
-
-
-def _stay(
-    talk: Talk, marked: Marked, paper: BallotPaper, facts: Facts, now: datetime
-) -> Turn:
-    """Stay in the list after a tap."""
-    room = ask_browse(talk, facts, now)
-    chosen = [Say(N_("You chose this plan:"))]
-    chosen += [plan_row(plan) for plan in paper.titles(marked.added)]
-    ready = [each for each in room.buttons if each.id in {"done", "more", "back"}]
-    says = (*chosen, *tally(talk, paper))
-    return Turn(talk, [Reply(says, tuple(ready), secret=True)])
-
-
-def _walk_on(
-    talk: Talk, marked: Marked, paper: BallotPaper, facts: Facts, now: datetime
-) -> Turn:
-    """Go on behind the plan she looks at, if that is what she chose."""
-    del paper
-    plan = walk.in_view(talk, facts)
-    seen = plan is not None and plan.number in marked.added
-    there = walk.past(talk, facts) if seen else talk
-    return walk.chosen(there, marked.added[-1], facts, now)
-
-
-def _read_back(talk: Talk, said: tuple[Say, ...], facts: Facts, now: datetime) -> Turn:
-    if talk.picks is None or not talk.picks.numbers:
-        return _nothing_chosen(talk, said)
-    asked = at(talk, ConfirmingVote())
-    question = ask_confirm(asked, facts, now)
-    return Turn(asked, [replace(question.after(*said), secret=True)])
-
-
-def _ready(talk: Talk, facts: Facts, now: datetime) -> Turn:
-    """Read the ballot back, or say that it is empty."""
-    return _read_back(talk, (), facts, now)
-
-
 def plan_numbers(message: Message) -> tuple[int, ...]:
     """Return the numbers that can be plans: single digits are menu answers."""
     return tuple(number for number in message.numbers if number >= 10)  # noqa: PLR2004
@@ -444,17 +355,6 @@ def _leave(talk: Talk, facts: Facts, now: datetime) -> Turn:
     return Turn(left, [Reply(tuple(says), menu_buttons(facts, now))])
 
 
-def _too_late(talk: Talk, facts: Facts, now: datetime) -> Turn:
-    closed = rest(replace(talk, picks=None))
-    return Turn(closed, [say_closed(facts, now)])
-
-
-def say_closed(facts: Facts, now: datetime) -> Reply:
-    """Say that voting is over, and that nothing more is sent."""
-    says = (Say(N_("Voting is closed.")), Say(N_("Nothing more is sent.")))
-    return Reply(says, menu_buttons(facts, now))
-
-
 def _cannot_listen(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:
     """Ask for numbers another way; a spoken vote is deleted, never listened to."""
     drop: list[Effect] = [DropMedia(message.media)] if message.media else []
@@ -463,7 +363,7 @@ def _cannot_listen(talk: Talk, message: Message, facts: Facts, now: datetime) ->
         Say(N_("Please type them, or tap: Help me choose.")),
     )
     if isinstance(talk.state, ConfirmingVote):
-        return replace(_read_back(talk, says, facts, now), effects=drop)
+        return replace(read_back(talk, says, facts, now), effects=drop)
     if isinstance(talk.state, Walking | Browsing):
         ask = walk.ask_walk if isinstance(talk.state, Walking) else ask_browse
         asked = ask(talk, facts, now).after(*checking.not_sure())
@@ -496,7 +396,7 @@ def walking(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn |
     if plan is None:
         there = walk.on(talk)
     elif act == "yes" and plan.number not in talk.picks.numbers:
-        return _mark(talk, (plan.number,), facts, now)
+        return mark(talk, (plan.number,), facts, now)
     else:
         there = walk.past(talk, facts)
     return Turn(there, [walk.ask_walk(there, facts, now)])

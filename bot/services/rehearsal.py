@@ -2,6 +2,7 @@
 
 The copy is a database of its own in a temporary folder, with the round and the plans on
 its ballot and nobody else. Voters talk to the bot as residents do; nothing is sent.
+Where the round asks for a pass, each shows a test pass that only the copy knows.
 """
 
 from collections import Counter
@@ -17,14 +18,16 @@ from sqlalchemy import Connection, insert, select
 from bot.domain.ballots import BallotPaper
 from bot.domain.languages import LANGUAGES
 from bot.domain.messages import Content, Inbound, Sender, Tap, Text
+from bot.domain.passes import LENGTHS, TOKEN_MARK, PassClass, PassState
 from bot.domain.plans import Status
 from bot.domain.rounds import Phase, Round
 from bot.meters import Meters
 from bot.services.catalog import CatalogCache
 from bot.services.freezing import freeze
-from bot.services.house import House
+from bot.services.house import House, Scene
 from bot.services.inbound import take_in
 from bot.services.outbox import Owed
+from bot.services.pass_register import Letter, Making, make_passes
 from bot.services.rounds import RoundError
 from bot.store.civic import BallotRow, PlanRow, RoundRow
 from bot.store.database import Database
@@ -53,6 +56,7 @@ class _Stage:
     now: datetime
     name: str = BY
     serial: int = 0
+    passes: Sequence[Letter] = ()
     wrong: list[str] = field(default_factory=list)
 
     def __call__(self) -> datetime:
@@ -88,6 +92,8 @@ def rehearse(house: House, slug: str, voters: int) -> Rehearsed:
         copy = _copy(house, Path(folder), stage)
         try:
             digest = copy.db.run(lambda db: _fill(db, rows, slug, opens))
+            if a_round.asks_pass:
+                stage.passes = _test_passes(copy, slug, voters + 1, opens)
             return _play(copy, stage, paper, voters, a_round.closes_at, digest)
         finally:
             copy.db.close()
@@ -147,6 +153,12 @@ def _fill(
     return freeze(db, slug, BY, now).hash
 
 
+def _test_passes(copy: House, slug: str, many: int, now: datetime) -> Sequence[Letter]:
+    """Make open test passes in the copy, one for each voter."""
+    making = Making(slug, PassClass.TEST, many, LENGTHS[0], BY, PassState.OPEN)
+    return copy.db.run(lambda db: make_passes(Scene(copy, db, now), making))
+
+
 def _play(
     copy: House,
     stage: _Stage,
@@ -179,10 +191,15 @@ def _choice(paper: BallotPaper, voter: int) -> list[int]:
 
 
 def _vote(copy: House, stage: _Stage, voter: int, numbers: Sequence[int]) -> None:
-    """Say hello, choose a language, name the plans, and say yes."""
+    """Choose a language, show a pass if one is asked for, name the plans, say yes."""
     language = LANGUAGES[voter % len(LANGUAGES)]
-    words = f"{_WORDS[language]} {' '.join(map(str, numbers))}"
-    said: tuple[Content, ...] = (Tap(f"lang:{language}"), Text(words), Tap("yes"))
+    word, plans = _WORDS[language], " ".join(map(str, numbers))
+    said: list[Content] = [Tap(f"lang:{language}")]
+    if stage.passes:
+        shown = f"{word} {TOKEN_MARK}{stage.passes[voter].token}"
+        said += [Text(shown), Text(plans), Tap("yes")]
+    else:
+        said += [Text(f"{word} {plans}"), Tap("yes")]
     for content in said:
         stage.serial += 1
         sender = Sender(f"test-{voter}")

@@ -20,6 +20,7 @@ from bot.flows.state import (
     State,
     Talk,
     Voting,
+    Walking,
 )
 from bot.i18n import render
 from tests.flows.cast import (
@@ -332,3 +333,12 @@ def test_one_by_one_a_yes_says_what_is_left_of_the_sum() -> None:
         for value in s.params.values()
     ]
     assert spent in shown
+
+
+def test_one_by_one_what_is_too_dear_is_said_and_the_walk_goes_on() -> None:
+    first = take(at(Browsing(), 30), tap("theme:green"), SUM)
+    dear = take(take(first.talk, "yes", SUM).talk, "yes", SUM)
+    assert dear.talk.picks is not None
+    assert dear.talk.picks.numbers == (30, 10), "plan 21 costs more than is left"
+    assert told(dear)[0].endswith("That is more than what is left.")
+    assert dear.talk.state == Walking("green", 2)

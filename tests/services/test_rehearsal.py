@@ -13,8 +13,9 @@ from bot.services import rehearsal
 from bot.services.rehearsal import rehearse
 from bot.services.rounds import RoundError
 from bot.store.base import Base
+from bot.store.passes import PassRow
 from tests.services.opened import SLUG, add_plans, load
-from tests.worlds import SECRET_KEY, VOTING, World
+from tests.worlds import SECRET_KEY, VOTING, World, table
 
 
 def everything(world: World) -> dict[str, list[Any]]:
@@ -74,6 +75,22 @@ def test_an_open_vote_can_be_rehearsed_too(world: World) -> None:
     done = rehearse(world.house, VOTING, 9)
     assert (done.faults, sum(done.votes.values())) == ((), 45)
     assert everything(world) == before
+
+
+def test_where_a_pass_is_asked_for_test_passes_are_shown_that_only_the_copy_knows(
+    each_world: World, temporary: Path
+) -> None:
+    world = each_world
+    voters = '[[electorate]]\nclass = "resident"\npasses = 20'
+    load(world, eligibility='"pass"', max=f"5\n\n{voters}")
+    numbers = add_plans(world, 7)
+    before = everything(world)
+    done = rehearse(world.house, SLUG, 7)
+    assert done.faults == ()
+    assert done.votes == dict.fromkeys(numbers, 5)
+    assert everything(world) == before
+    assert world.rows(table(PassRow)) == []
+    assert list(temporary.iterdir()) == []
 
 
 def test_a_ballot_that_is_not_what_was_said_is_seen(
