@@ -36,7 +36,8 @@ def mark(talk: Talk, numbers: tuple[int, ...], facts: Facts, now: datetime) -> T
             return read_back(told, (), facts, now)
         stay = _stay if isinstance(talk.state, Browsing) else _walk_on
         return stay(told, marked, paper, facts, now)
-    if isinstance(talk.state, Walking) and marked.picks == picks.numbers:
+    unchanged = marked.picks == picks.numbers and not paper.is_full(marked.picks)
+    if isinstance(talk.state, Walking) and unchanged:
         return _walk_by(told, marked, said, facts, now)
     if not marked.picks:
         return _nothing_chosen(told, said, balance_rows(paper, ()))

@@ -145,7 +145,7 @@ STEPS = [
         "what is no plan is told",
         talk(Walking("safe"), picks=(21,)),
         "12",
-        ConfirmingVote(),
+        Walking("safe"),
         says=("Plan %(plan)s is not on the list.",),
     ),
     Step(
