@@ -6,7 +6,9 @@ raises is undone together with its neighbours, who are then run again, each alon
 job may run more than once and must do nothing outside its connection.
 """
 
+import sqlite3
 import threading
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
@@ -24,6 +26,7 @@ Job = Callable[[Connection], T]
 TOGETHER = 64
 TRIES = 3
 BUSY_MILLISECONDS = 15_000
+_LOG_PAUSE = 0.02
 ALIVE: Mapping[str, int] = {
     "connect_timeout": 4,
     "keepalives_idle": 10,
@@ -120,14 +123,31 @@ def _hide_values(context: ExceptionContext) -> None:
 def _prepare_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - DBAPI object
     """Make a connection durable and honest; we begin transactions ourselves."""
     connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+    _keep_a_log(connection)
     for pragma in (
-        "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
         "secure_delete=ON",  # an emptied vote leaves no bytes in the file
-        f"busy_timeout={BUSY_MILLISECONDS}",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _keep_a_log(connection: Any) -> None:  # noqa: ANN401 - DBAPI object
+    """Turn the log of writes on; only the first connection of a new file changes it.
+
+    SQLite does not wait with this for whoever writes just now, so we do.
+    """
+    end = time.monotonic() + BUSY_MILLISECONDS / 1_000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(_LOG_PAUSE)
+        else:
+            return
 
 
 def _begin_immediate(connection: Connection) -> None:

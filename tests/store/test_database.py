@@ -15,7 +15,7 @@ from bot.clock import utc_now
 from bot.domain.errors import RefusedError
 from bot.domain.say import Say
 from bot.store.civic import Catalog, HookCall
-from bot.store.database import TOGETHER, Database
+from bot.store.database import TOGETHER, Database, make_engine
 from bot.store.prepared import Prepared
 from bot.store.talks import Resident, Talk
 
@@ -260,3 +260,21 @@ def test_errors_never_show_what_was_written(migrated: Database, how: str) -> Non
     assert isinstance(found.value, IntegrityError)
     assert "hook_calls" in str(found.value)
     assert SECRET not in str(found.value)
+
+
+def test_a_new_file_that_somebody_writes_to_just_now_is_waited_for(
+    tmp_path: Path,
+) -> None:
+    """SQLite turns its log on only while nobody writes, and does not wait for that."""
+    file = tmp_path / "city.db"
+    other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    other.execute("CREATE TABLE first (id INTEGER)")
+    ends = threading.Timer(0.5, lambda: other.execute("COMMIT"))
+    ends.start()
+    engine = make_engine(f"sqlite:///{file}")
+    with engine.connect() as db:
+        assert db.scalar(text("PRAGMA journal_mode")) == "wal"
+    engine.dispose()
+    ends.join()
+    other.close()
