@@ -79,7 +79,10 @@ def tally(build: Builder, **asked: Unpack[Asked]) -> None:
     if slug is not None and path is None:
         if asked["rule"] != AUTO:
             raise click.UsageError("--rule goes with --file: a round has its own rule.")
-        told = _account_of_round(_count_round(build, slug, asked["seed"]))
+        from bot.services.count_words import account_of
+
+        counted = _count_round(build, slug, asked["seed"])
+        told = account_of(counted.a_round, counted.outcome)
     elif path is not None and slug is None:
         if asked["seed"] is not None:
             raise click.UsageError("--seed goes with --round: a file has its order.")
@@ -158,18 +161,6 @@ def _count_round(build: Builder, slug: str, seed: str | None) -> "Counted":
     for note in counted.document.notes:
         click.echo(f"{slug}: {note}", err=True)
     return counted
-
-
-def _account_of_round(counted: "Counted") -> "Account":
-    from bot.domain.say import Free, Local
-    from bot.services.count_words import Account
-
-    titles = {each.key: each.title for each in counted.a_round.themes}
-
-    def name(theme: str) -> "Param":
-        return Local(titles[theme]) if theme in titles else Free(theme)
-
-    return Account(counted.outcome, name)
 
 
 def _account_of_file(path: Path, rule: str) -> "Account":

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from bot.domain.languages import pick_text
 from bot.domain.money import Money
-from bot.domain.say import Code, Free, Local, Param
+from bot.domain.say import Code
 from bot.i18n import render
 from bot.i18n.values import money_words
 from bot.public_words import (
@@ -16,7 +16,7 @@ from bot.public_words import (
     route_name,
     word,
 )
-from bot.services.count_words import Account, result_rows, tie_rows
+from bot.services.count_words import Account, account_of, result_rows, tie_rows
 from bot.services.open_rounds import OpenRound
 from bot.services.publishing import Published
 from tally import Look, Outcome, Verdict
@@ -169,12 +169,7 @@ class PublicResult:
 
     @property
     def _account(self) -> Account:
-        themes = {each.key: each.title for each in self._found.a_round.themes}
-
-        def name(theme: str) -> Param:
-            return Local(themes[theme]) if theme in themes else Free(theme)
-
-        return Account(self.outcome, name)
+        return account_of(self._found.a_round, self.outcome)
 
 
 def _figure(n: int | None) -> str:

@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from math import ceil
 from typing import assert_never
 
+from bot.domain.languages import LANGUAGES
 from bot.domain.money import Money
-from bot.domain.say import N_, NN_, Free, Param, Say
+from bot.domain.rounds import Round
+from bot.domain.say import N_, NN_, Free, Local, Param, Say
+from bot.i18n import render
 from tally import (
     Look,
     Measure,
@@ -139,6 +142,31 @@ class Account:
             told = {"plan": plan, "total": Free(written(look.total))}
             return Say(N_("Plan %(plan)s counts for %(total)s."), told)
         return _counted(_VOTES if self._by_votes else _POINTS, look.total, plan=plan)
+
+
+def account_of(a_round: Round, outcome: Outcome) -> Account:
+    """Return the account of a round, with the names of its themes and of voters."""
+    themes = {each.key: each.title for each in a_round.themes}
+
+    def name(key: str) -> Param:
+        if key in themes:
+            return Local(themes[key])
+        classes = [_CLASSES.get(each) for each in key.split(", ")]
+        known = [each for each in classes if each is not None]
+        if len(known) < len(classes):
+            return Free(key)
+        return Local(
+            {each: ", ".join(render(say, each) for say in known) for each in LANGUAGES}
+        )
+
+    return Account(outcome, name)
+
+
+_CLASSES = {
+    "resident": Say(N_("Residents")),
+    "business": Say(N_("Businesses")),
+    "committee": Say(N_("Committee")),
+}
 
 
 _TAKE_NO_PART = frozenset({Verdict.NO_VOTES, Verdict.BELOW_THRESHOLD})

@@ -14,8 +14,10 @@ from bot.cli_rounds import rounds
 from bot.domain.languages import LANGUAGES
 from bot.domain.passes import PassClass, PassState, shown
 from bot.domain.rounds import Phase, Round
+from bot.i18n import render
 from bot.services.candidates import first_vote
 from bot.services.chaining import chain_ballots
+from bot.services.count_words import account_of
 from bot.services.entering import PAPER, EntryError, draft, enter
 from bot.services.freezing import FrozenError, frozen, is_intact
 from bot.services.open_data import public_plans, public_rounds
@@ -222,6 +224,19 @@ def test_from_the_evening_to_the_ballot(each_city: World) -> None:
     again = evening.preselects()
     assert again.chosen == done.chosen
     assert again.answer.told == 0
+
+
+def test_its_count_is_told_with_the_names_of_those_who_vote(city: World) -> None:
+    evening = Evening(city)
+    whole_evening(evening)
+    evening.begin("closes_at")
+    counted = count_round(city.house, FIRST)
+    rows = account_of(counted.a_round, counted.outcome).rows()
+    told = [render(say, "tr") for row in rows for say in row]
+    assert [each for each in told if each.startswith("Şimdi")] == [
+        f"Şimdi şu oylar sayılıyor: {names}."
+        for names in ("Mahalle sakinleri, İşletmeler", "Komisyon")
+    ]
 
 
 def test_authors_of_plans_that_are_not_on_it_hear_it_in_their_language(
