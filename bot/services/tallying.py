@@ -242,7 +242,7 @@ def _about(a_round: Round, seed: str | None, weighed: Weighed) -> dict[str, str]
         "instance": a_round.slug,
         "date_begin": f"{begins:%d.%m.%Y}" if begins else "",
         "date_end": f"{ends:%d.%m.%Y}" if ends else "",
-        "max_length": str(a_round.max_picks),
+        "max_length": "" if a_round.ballot.budget else str(a_round.max_picks),
         "currency": "EUR",
         "lot_seed": seed or "",
         "voter_shares": ",".join(f"{k}={v}" for k, v in weighed.shares.items()),

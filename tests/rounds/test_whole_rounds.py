@@ -21,6 +21,7 @@ from bot.services.pass_register import Letter
 from bot.services.preselecting import preselect
 from bot.services.publishing import Publishing, publish_result
 from bot.services.sealing import seal
+from bot.services.tallying import count_round
 from tests.rounds.checks import (
     every_author_was_told,
     numbers_of,
@@ -186,6 +187,8 @@ def test_kleine_wereld(tmp_path: Path) -> None:
             },
         )
         _is_counted_and_published(electorate, chosen)
+        about = count_round(town.world.house, town.slug, SEED).document.about
+        assert "max_length" not in about, "only the money sets a limit"
         begins(town, Phase.DOING)
         funded, unfunded = _told_what_became(town, plans, chosen)
         every_author_was_told(town, plans, Status.ON_BALLOT)
