@@ -237,6 +237,7 @@ def _say_where(settings: "Settings") -> None:
 
     house = build(settings)
     click.echo(f"\nThe phone page:  {settings.public_url}/phone")
+    click.echo(f"For everybody:   {settings.public_url}/open")
     click.echo(f"The desk:        {settings.public_url}/desk\n")
     for each in house.db.run(officials):
         link = house.db.run(partial(_link, house, each.id))
