@@ -21,6 +21,7 @@ from bot import (
     cli_letters,
     cli_media,
     cli_passes,
+    cli_plans,
     cli_result,
     cli_rounds,
     cli_tally,
@@ -43,6 +44,7 @@ cli.main.add_command(cli_templates.templates)
 cli.main.add_command(cli_broadcast.broadcast)
 cli.main.add_command(cli_media.media)
 cli.main.add_command(cli_letters.letters)
+cli.plans.add_command(cli_plans.picture)
 cli.main.add_command(cli_passes.passes)
 cli.main.add_command(cli_ballots.ballots)
 cli.main.add_command(cli_telegram.telegram)

@@ -30,4 +30,5 @@ class Console:
     def shown(self, out: Outbound) -> str:
         """Return a message as the terminal shows it: choices have numbers."""
         text = number_choices(out.text, out.choices)
-        return f"{text}\n({out.sound})" if out.sound else text
+        shown = f"(picture)\n{text}" if out.picture else text
+        return f"{shown}\n({out.sound})" if out.sound else shown

@@ -59,6 +59,8 @@ TELEGRAM_COMMANDS = CountLimit("commands", 100, "Bot API: setMyCommands")
 TELEGRAM_BUTTONS = CountLimit("inline_keyboard", 100, "Bot API: InlineKeyboardMarkup")
 TELEGRAM_DOWNLOAD = CountLimit("getFile", 20 * 1024 * 1024, "Bot API: getFile")
 TELEGRAM_VOICE = CountLimit("voice", 50 * 1024 * 1024, "Bot API: sendVoice")
+TELEGRAM_PHOTO = CountLimit("photo", 10 * 1024 * 1024, "Bot API: sendPhoto")
+TELEGRAM_PHOTO_SIDES = CountLimit("photo.width+height", 10_000, "Bot API: sendPhoto")
 
 WHATSAPP_BODY = TextLimit("Body", 1600, len, "Twilio: Messages resource; error 21617")
 WHATSAPP_RICH_BODY = TextLimit("body", 1024, len, "Twilio: twilio/quick-reply")
@@ -98,6 +100,8 @@ LIMITS: tuple[TextLimit | CountLimit, ...] = (
     TELEGRAM_BUTTONS,
     TELEGRAM_DOWNLOAD,
     TELEGRAM_VOICE,
+    TELEGRAM_PHOTO,
+    TELEGRAM_PHOTO_SIDES,
     WHATSAPP_BODY,
     WHATSAPP_RICH_BODY,
     WHATSAPP_REPLY_TITLE,

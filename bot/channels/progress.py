@@ -17,7 +17,7 @@ def stopped(out: Outbound, done: Sequence[str], error: ChannelError) -> ChannelE
 
 
 def sum_up(done: Sequence[str]) -> Sent:
-    """Return what was sent; "" stands for a sound that failed, its text did not.
+    """Return what was sent; "" stands for a file that failed, its text did not.
 
     Raises ChannelError REFUSED if nothing at all went out.
     """

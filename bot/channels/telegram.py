@@ -44,7 +44,7 @@ class _Live:
 class Telegram:
     """The channel "telegram". Nothing is opened before the first use.
 
-    `load` reads a recording by its storage key; it may block, and raise OSError or
+    `load` reads a file by its storage key; it may block, and raise OSError or
     LookupError for one that is not there or not readable now: then the text goes alone.
     """
 
@@ -88,7 +88,7 @@ class Telegram:
         return [inbound] if inbound else []
 
     def send(self, out: Outbound) -> "Future[Sent]":
-        """Start sending: the sound first, then text, the buttons below the last."""
+        """Start sending: picture, sound, then text, the buttons below the last."""
         live = self._live.get()
         return live.loop.submit(live.sender.send(out))
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -12,7 +11,6 @@ from telegram import (
     BotCommand,
     InlineKeyboardMarkup,
     LinkPreviewOptions,
-    Message,
 )
 from telegram.error import BadRequest, TelegramError
 from telegram.request import RequestData
@@ -30,6 +28,7 @@ from bot.channels.moment import begin_by
 from bot.channels.outcomes import for_fetch
 from bot.channels.progress import stopped, sum_up
 from bot.channels.telegram_errors import explain
+from bot.channels.telegram_files import TelegramFiles
 from bot.channels.telegram_http import ANSWER_SECONDS, AiohttpRequest
 from bot.channels.telegram_inbound import ALLOWED_UPDATES
 from bot.channels.telegram_outbound import make_keyboard, split_text
@@ -42,10 +41,7 @@ SEND_SECONDS = 13.0
 _LEAST_SECONDS = 1.0
 _FETCH_SECONDS = 60.0
 _POLL_SECONDS = 50
-_REMEMBERED_SOUNDS = 1000
-_FILENAME = "note.ogg"  # without one, it would go out as a nameless file
 _QUIET = LinkPreviewOptions(is_disabled=True)
-_log = logging.getLogger(__name__)
 
 _Step = Callable[[float], Awaitable[str]]
 
@@ -54,7 +50,6 @@ class TelegramSender:
     """The real client. Its methods are coroutines of one loop, errors ChannelError."""
 
     def __init__(self, token: str, api: str, load: Callable[[str], bytes]) -> None:
-        self._load = load
         self._http = AiohttpRequest(direct=is_loopback(api))
         self._bot = Bot(
             token,
@@ -64,14 +59,14 @@ class TelegramSender:
             get_updates_request=self._http,
         )
         self._address = f"{api}/bot{token}"
-        self._sounds: dict[str, str] = {}
+        self._files = TelegramFiles(self._bot, load)
 
     async def close(self) -> None:
         """Let go of the connections."""
         await self._http.shutdown()
 
     async def send(self, out: Outbound) -> Sent:
-        """Send the sound, then the text in parts, the buttons below the last one.
+        """Send picture and sound, then the text in parts, the buttons below the last.
 
         Parts that went out before, as `out.done` says, are not sent again.
         """
@@ -177,9 +172,11 @@ class TelegramSender:
         """Return what is to be sent, in order; each step gives a message's id."""
         texts, keyboard = split_text(out.text), make_keyboard(out.choices)
         steps: list[_Step] = []
+        if out.picture is not None:
+            steps.append(partial(self._files.show_picture, out.user_id, out.picture))
         if out.sound:
             below = None if texts else keyboard
-            steps.append(partial(self._say_sound, out.user_id, out.sound, below))
+            steps.append(partial(self._files.say_sound, out.user_id, out.sound, below))
         for number, text in enumerate(texts, 1):
             below = keyboard if number == len(texts) else None
             steps.append(partial(self._say_text, out.user_id, text, below))
@@ -216,75 +213,6 @@ class TelegramSender:
         return await self._http.post(
             f"{self._address}/{method}", data, read_timeout=seconds
         )
-
-    async def _say_sound(
-        self, chat: str, key: str, keyboard: InlineKeyboardMarkup | None, seconds: float
-    ) -> str:
-        """Send a recording; "" if that failed and the text below it has to do.
-
-        With a keyboard there is no text below it: then it raises the library's errors,
-        REFUSED for a recording that is gone, and RETRY for one not readable now.
-        """
-        try:
-            message = await self._send_sound(chat, key, keyboard, seconds)
-        except TelegramError as error:
-            verdict = explain(error)
-            if verdict.outcome is Outcome.RETRY or verdict.closes or keyboard:
-                raise
-            _log.warning("sound not sent code=%s", verdict.code)
-            return ""
-        except (OSError, LookupError) as error:
-            if keyboard:
-                raise _unreadable(error) from None
-            _log.warning("sound not sent code=not_readable")
-            return ""
-        return str(message.message_id)
-
-    async def _send_sound(
-        self, chat: str, key: str, keyboard: InlineKeyboardMarkup | None, seconds: float
-    ) -> Message:
-        """Send a voice note, or an audio file to those who forbid voice notes."""
-        say = partial(
-            self._bot.send_voice, chat, reply_markup=keyboard, read_timeout=seconds
-        )
-        known = self._sounds.get(key)
-        if known:
-            with contextlib.suppress(BadRequest):
-                return await say(known)
-            self._sounds.pop(key, None)
-        sound = await self._read(key, seconds)
-        try:
-            return self._kept(key, await say(sound, filename=_FILENAME))
-        except BadRequest as error:
-            if explain(error).code != "no_voice":
-                raise
-        return await self._bot.send_audio(
-            chat,
-            sound,
-            filename=_FILENAME,
-            reply_markup=keyboard,
-            read_timeout=seconds,
-        )
-
-    def _kept(self, key: str, message: Message) -> Message:
-        """Remember Telegram's name of a recording: the next send needs no upload."""
-        if message.voice:
-            self._sounds[key] = message.voice.file_id
-        while len(self._sounds) > _REMEMBERED_SOUNDS:
-            del self._sounds[next(iter(self._sounds))]
-        return message
-
-    async def _read(self, key: str, seconds: float) -> bytes:
-        """Read a recording. Raises OSError (TimeoutError too) or LookupError."""
-        reading = asyncio.get_running_loop().run_in_executor(None, self._load, key)
-        return await asyncio.wait_for(reading, seconds / 2)
-
-
-def _unreadable(error: Exception) -> ChannelError:
-    """Return what a recording that could not be read means for its message."""
-    if isinstance(error, FileNotFoundError | LookupError):
-        return ChannelError(Outcome.REFUSED, "gone")
-    return ChannelError(Outcome.RETRY, "not_readable")
 
 
 def _seconds_left(deadline: float) -> float:

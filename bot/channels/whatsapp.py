@@ -107,7 +107,7 @@ class WhatsApp:
         return [status] if status else []
 
     def send(self, out: Outbound) -> "Future[Sent]":
-        """Start sending: the sound first, then text, the buttons with the last.
+        """Start sending: picture, sound, then text, the buttons with the last.
 
         With a template, that is all that is sent.
         """

@@ -54,7 +54,7 @@ class Account:
 class WhatsAppSender:
     """The real client. Its methods block and raise ChannelError; any thread may call.
 
-    `media_url` makes a public address of a recording's storage key, `callback` is
+    `media_url` makes a public address of a file's storage key, `callback` is
     where delivery statuses of a message or of one of its first parts are to be posted,
     or None for nowhere.
     """
@@ -77,7 +77,7 @@ class WhatsAppSender:
         self._making: dict[str, threading.Lock] = {}
 
     def send(self, out: Outbound, asked_at: float) -> Sent:
-        """Send the sound, then the text in parts, the buttons with the last one.
+        """Send picture and sound, then the text in parts, the buttons with the last.
 
         A message with a template is that template and nothing else.
         `asked_at` is in monotonic seconds. Parts that went out before, as `out.done`
@@ -123,8 +123,10 @@ class WhatsAppSender:
         if out.template:
             return [partial(self._say_template, out, out.template)]
         steps: list[_Step] = []
+        if out.picture is not None:
+            steps.append(partial(self._say_file, out, out.picture, "picture"))
         if out.sound:
-            steps.append(partial(self._say_sound, out, out.sound))
+            steps.append(partial(self._say_file, out, out.sound, "sound"))
         if not out.choices:
             texts = split(out.text, _PLAIN_CHARACTERS)
             return steps + [partial(self._say_text, out, text) for text in texts]
@@ -148,14 +150,16 @@ class WhatsAppSender:
     def _say_text(self, out: Outbound, text: str, last: bool) -> str:  # noqa: FBT001
         return self._create(out, last, body=text)
 
-    def _say_sound(self, out: Outbound, key: str, last: bool) -> str:  # noqa: FBT001
-        """Send a recording; "" if that failed and the text below it has to do."""
+    def _say_file(self, out: Outbound, key: str, kind: str, last: bool) -> str:  # noqa: FBT001
+        """Send a file; "" if that failed, or it is gone, and the text has to do."""
+        if not key:
+            return ""
         try:
             return self._create(out, last, media_url=[self._media_url(key)])
         except ChannelError as error:
             if error.outcome is Outcome.RETRY or error.closes:
                 raise
-            _log.warning("sound not sent code=%s", error.code)
+            _log.warning("%s not sent code=%s", kind, error.code)
             return ""
 
     def _say_rich(

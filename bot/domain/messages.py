@@ -126,7 +126,9 @@ class Outbound:
     the message goes out as that, where free text is not allowed; nothing else is sent.
     `done` is how many of its parts went out before: a retry goes on behind them.
     `begin_by` is the last moment, in monotonic seconds, at which the first request for
-    it may begin, where that matters.
+    it may begin, where that matters. `picture` is the storage key of a JPEG that goes
+    before everything else, "" for one that is gone: it is counted as a part all the
+    same, so that a retry finds its place.
     """
 
     id: int
@@ -139,6 +141,7 @@ class Outbound:
     template: Filled | None = None
     done: int = 0
     begin_by: float | None = None
+    picture: str | None = None
 
 
 class Delivery(StrEnum):

@@ -60,7 +60,8 @@ class Plan:
 
     `title` is what may be shown to the person asking: the public title, or, to its
     author before review, the first words of the text. `mine` and `supported` are about
-    the person asking. `already` is what the municipality pays at its place anyway.
+    the person asking. `already` is what the municipality pays at its place anyway,
+    `picture` the id of the media that is its public picture.
     """
 
     number: int
@@ -80,6 +81,7 @@ class Plan:
     contact: str = ""
     votes: int | None = None
     already: Texts = field(default_factory=dict)
+    picture: int | None = None
 
 
 def plan_numbers(start: int = FIRST_NUMBER) -> Iterator[int]:

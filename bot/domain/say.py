@@ -122,7 +122,8 @@ class Reply:
 
     `sound` is the id of a recording to send along (her own voice note). `secret`
     rows reveal a choice and are erased once delivered. `aloud` is what is read aloud
-    where that is not the rows and the buttons as they stand here.
+    where that is not the rows and the buttons as they stand here. `picture` is the id
+    of a plan's public picture, shown above the rows.
     """
 
     says: tuple[Say, ...]
@@ -130,6 +131,7 @@ class Reply:
     sound: int | None = None
     secret: bool = False
     aloud: tuple[Say, ...] | None = None
+    picture: int | None = None
 
     def after(self, *says: Say) -> "Reply":
         """Return this reply with `says` before its rows, written and read aloud."""

@@ -100,7 +100,7 @@ def _plans(talk: Talk, facts: Facts) -> tuple[Plan, ...]:
 
 
 def _show(talk: Talk, plan: Plan, a_round: Round, facts: Facts) -> Reply:
-    """Show one plan: number and title, summary, cost; said in fifteen seconds."""
+    """Show one plan: picture, number, title, summary, cost; said in 15 seconds."""
     about = []
     if any(plan.summary.values()):
         about.append(Say(N_("%(about)s"), {"about": Brief(plan.summary)}))
@@ -118,7 +118,9 @@ def _show(talk: Talk, plan: Plan, a_round: Round, facts: Facts) -> Reply:
     # Three fit a message of WhatsApp; a fourth would hide all of them behind a list.
     more = () if facts.channel == "whatsapp" else (AS_LIST,)
     buttons = (TAKE, NEXT, ONCE_MORE, *more)
-    return Reply(tuple(says), buttons, secret=True, aloud=tuple(said))
+    return Reply(
+        tuple(says), buttons, secret=True, aloud=tuple(said), picture=plan.picture
+    )
 
 
 def tenths(cost: Money, budget: Money) -> int:

@@ -33,6 +33,7 @@ _BALLOT: Select[tuple[Any, ...]] = (
         PlanRow.theme,
         PlanRow.cost_cents,
         PlanRow.place,
+        PlanRow.picture_id,
     )
     .where(PlanRow.title.is_not(None))
     .order_by(PlanRow.number)
@@ -158,4 +159,5 @@ def _plan(row: Row[Any], slug: str) -> Plan:
         theme=row.theme,
         public=True,
         place=row.place,
+        picture=row.picture_id,
     )

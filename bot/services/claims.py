@@ -19,7 +19,16 @@ from bot.meters import Lapsed
 from bot.services.accounts import apart, find_account, keep_next, lock_account
 from bot.services.fates import Fates, sort_out
 from bot.services.house import Scene
-from bot.services.outbox import LEASE, PUSH, REPLY, Owed, outbound, parts_done
+from bot.services.outbox import (
+    LEASE,
+    PUSH,
+    REPLY,
+    Owed,
+    Picture,
+    outbound,
+    parts_done,
+    picture_key,
+)
 from bot.services.questions import open_question
 from bot.store.base import spelled
 from bot.store.leases import DOUBT, free_at, is_free_at
@@ -70,6 +79,7 @@ _CLAIM: Select[Any] = (
         OutboundMessage.attempts,
         OutboundMessage.leased_until,
         Media.key.label("sound"),
+        picture_key(),
         Talk.resident_id,
         Talk.address,
         Talk.language,
@@ -81,6 +91,7 @@ _CLAIM: Select[Any] = (
     )
     .join(Talk, Talk.id == OutboundMessage.talk_id)
     .outerjoin(Media, Media.id == OutboundMessage.sound)
+    .outerjoin(Picture, Picture.id == OutboundMessage.picture)
     .where(_queued, is_free_at(OutboundMessage.leased_until), _IS_HEAD)
     .limit(bindparam("limit"))
 )
@@ -237,7 +248,8 @@ def _take(
 def _owed(
     row: Row[Any], filled: Filled | None, until: datetime, at: datetime | None
 ) -> Owed:
-    out = outbound(row.id, row.address, row.language, row.text, row.choices, row.sound)
+    files = (row.sound, row.picture)
+    out = outbound(row.id, row.address, row.language, row.text, row.choices, files)
     return Owed(
         row=row.id,
         talk=row.talk_id,

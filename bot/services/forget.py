@@ -1,6 +1,7 @@
 """Forgetting a person: her words, sounds and address go; her vote stays counted."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
@@ -8,6 +9,7 @@ from bot.domain.plans import Status
 from bot.keys import keyed_hash
 from bot.services.files import ELSEWHERE
 from bot.services.house import Scene
+from bot.services.plan_pictures import take_away
 from bot.services.talks import TalkRow
 from bot.store.civic import (
     CheckInAnswer,
@@ -42,7 +44,7 @@ def erase(scene: Scene, talk: TalkRow, *, keep_plans: bool) -> None:
     for row in rows:
         _remember_erasure(scene, row.channel, row.address, keep_plans=keep_plans)
     talks = [row.id for row in rows]
-    _erase_plans(db, talk.resident_id, keep_plans=keep_plans)
+    _erase_plans(scene, talk.resident_id, keep_plans=keep_plans)
     _erase_words(db, talks, now)
     _erase_ties(db, talk.resident_id)
     _close_talks(db, talks, now)
@@ -60,14 +62,16 @@ def _remember_erasure(
     scene.db.execute(insert_once(scene.db, Erasure).values(values))
 
 
-def _erase_plans(db: Connection, resident_id: int, *, keep_plans: bool) -> None:
-    """Cut plans loose from their author, or take them away with their words."""
+def _erase_plans(scene: Scene, resident_id: int, *, keep_plans: bool) -> None:
+    """Cut plans loose from their author, or take them away with words and pictures."""
+    db, now = scene.db, scene.now
     hers = PlanRow.resident_id == resident_id
     nameless = {"resident_id": None, "talk_id": None, "latitude": None}
     nameless |= {"longitude": None}
     if not keep_plans:
         gone = hers & PlanRow.status.not_in([each.value for each in KEPT])
         ids = list(db.scalars(select(PlanRow.id).where(gone)))
+        take_away(db, ids, now)
         emptied = {"text": "", "title": None, "summary": None, "place": ""}
         emptied |= {"status": Status.WITHDRAWN.value, "public_at": None}
         emptied["already"] = None
@@ -95,14 +99,20 @@ def _erase_words(db: Connection, talks: list[int], now: datetime) -> None:
     db.execute(delete(Speech).where(Speech.talk_id.in_(talks)))
     said = update(InboundMessage).where(InboundMessage.talk_id.in_(talks))
     db.execute(said.values(body={}, stage="done", media_id=None))
+    emptied: dict[str, Any] = {
+        "text": "",
+        "choices": [],
+        "sound": None,
+        "picture": None,
+    }
     heard = update(OutboundMessage).where(
         OutboundMessage.talk_id.in_(talks), OutboundMessage.delivery != "queued"
     )
-    db.execute(heard.values(text="", choices=[], sound=None, about=None))
+    db.execute(heard.values(emptied | {"about": None}))
     db.execute(
         update(OutboundMessage)
         .where(OutboundMessage.talk_id.in_(talks), OutboundMessage.delivery == "queued")
-        .values(text="", choices=[], sound=None, delivery="dropped", reason="forgotten")
+        .values(emptied | {"delivery": "dropped", "reason": "forgotten"})
     )
 
 
@@ -172,7 +182,7 @@ def finish_forgetting(db: Connection, talk_id: int) -> None:
     gone = {"address": f"forgotten:{talk_id}", "phone": None, "state": None}
     db.execute(update(Talk).where(Talk.id == talk_id).values(gone))
     ours = update(OutboundMessage).where(OutboundMessage.talk_id == talk_id)
-    db.execute(ours.values(text="", choices=[], external_id=None))
+    db.execute(ours.values(text="", choices=[], picture=None, external_id=None))
     theirs = update(InboundMessage).where(InboundMessage.talk_id == talk_id)
     db.execute(theirs.values(body={}))
 

@@ -2,7 +2,8 @@
 
 The hash is SHA-256 over the UTF-8 bytes of the JSON: keys sorted, no spaces. Whoever
 has the published settings can compute it. Titles and summaries are in there as a hash
-of their own: a changed word shows, and the words themselves can still be erased.
+of their own, together with the hash of a plan's picture: a changed word shows, and the
+words themselves can still be erased.
 """
 
 import json
@@ -184,7 +185,9 @@ def is_intact(db: Connection, round_id: int, kept: Frozen) -> bool:
 def _plan(row: Row[Any]) -> dict[str, Any]:
     said = {"title": row.title, "summary": row.summary}
     # Named only where there is something: what was frozen before keeps its hash.
-    words = canonical(said | ({"already": row.already} if row.already else {}))
+    said |= {"already": row.already} if row.already else {}
+    said |= {"picture": row.picture_hash} if row.picture_hash else {}
+    words = canonical(said)
     return {
         "number": row.number,
         "cost_cents": row.cost_cents,
@@ -200,6 +203,7 @@ _PLANS: Any = select(
     PlanRow.title,
     PlanRow.summary,
     PlanRow.already,
+    PlanRow.picture_hash,
 ).order_by(PlanRow.number)
 
 

@@ -1,4 +1,4 @@
-"""Links that carry a secret: back into a talk on the web, and to a recording."""
+"""Links that carry a secret: back into a talk on the web, and to a file."""
 
 from datetime import timedelta
 
@@ -7,9 +7,11 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from bot.keys import Keys
 from bot.services.house import House
 from bot.services.talks import TalkRow
+from bot.store.media import mime_of
 
 BACK_DAYS = 400
 MEDIA_HOURS = 24
+JPEG = "image/jpeg"
 
 
 def back_link(house: House, talk: TalkRow) -> str:
@@ -27,8 +29,12 @@ def open_back(house: House, token: str) -> str | None:
 
 
 def media_link(keys: Keys, public_url: str, key: str) -> str:
-    """Return a link to a recording that anybody holding it can fetch for a day."""
-    return f"{public_url}/media/{_media(keys).dumps(key)}.ogg"
+    """Return a link to a file that anybody holding it can fetch for a day.
+
+    It ends in .jpg for a picture, and in .ogg for a recording.
+    """
+    ending = "jpg" if mime_of(key) == JPEG else "ogg"
+    return f"{public_url}/media/{_media(keys).dumps(key)}.{ending}"
 
 
 def open_media(keys: Keys, token: str) -> str | None:

@@ -154,7 +154,8 @@ def _plans(
         rows = rows.where(PlanRow.number.in_(numbers))
     closed = a_round.closes_at is not None and a_round.closes_at <= now
     told = closed and not a_round.before
-    return [_as_plan(row, closed=told) for row in db.execute(rows)]
+    place = f"{house.settings.public_url}/open/rounds/{slug}/plans"
+    return [_as_plan(row, place, closed=told) for row in db.execute(rows)]
 
 
 def public_chain(house: House, slug: str) -> Mapping[str, Any] | None:
@@ -175,6 +176,7 @@ _PUBLIC = (
         PlanRow.number,
         PlanRow.title,
         PlanRow.already,
+        PlanRow.picture_id,
         PlanRow.cost_cents,
         PlanRow.theme,
         PlanRow.status,
@@ -189,7 +191,12 @@ _PUBLIC = (
 )
 
 
-def _as_plan(row: Any, *, closed: bool) -> Mapping[str, Any]:  # noqa: ANN401 - a row
+def _as_plan(
+    row: Any,  # noqa: ANN401 - a row
+    place: str,
+    *,
+    closed: bool,
+) -> Mapping[str, Any]:
     plan = {
         "number": row.number,
         "title": row.title,
@@ -199,5 +206,7 @@ def _as_plan(row: Any, *, closed: bool) -> Mapping[str, Any]:  # noqa: ANN401 - 
     }
     if row.already:
         plan["already"] = row.already
+    if row.picture_id:
+        plan["picture"] = f"{place}/{row.number}.jpg"
     counted = closed and row.votes is not None
     return plan | {"votes": row.votes} if counted else plan

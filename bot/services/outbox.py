@@ -9,7 +9,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Label,
+    bindparam,
+    case,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.orm import aliased
 
 from bot.domain.kinds import MESSAGE
 from bot.domain.languages import FALLBACK
@@ -122,6 +132,7 @@ def owe(
         "text": text,
         "choices": choices,
         "sound": reply.sound,
+        "picture": reply.picture,
         "secret": reply.secret,
         "delivery": Delivery.QUEUED.value,
         "attempts": 1 if leased_by else 0,
@@ -136,10 +147,10 @@ def owe(
         row = int(_INSERT_PUSH.value(db, values | push_values(push, reader)))
         if push.due_at <= now:
             ring(db, SEND)
-    sound = None
-    if reply.sound is not None:
-        sound = db.scalar(select(Media.key).where(Media.id == reply.sound))
-    out = outbound(row, talk.address, talk.language, text, choices, sound)
+    sound = None if reply.sound is None else _key_of(db, reply.sound)
+    picture = None if reply.picture is None else _key_of(db, reply.picture) or ""
+    files = (sound, picture)
+    out = outbound(row, talk.address, talk.language, text, choices, files)
     until = now + LEASE
     return Owed(
         row,
@@ -150,6 +161,10 @@ def owe(
         until=until,
         priority=PUSH if push else REPLY,
     )
+
+
+def _key_of(db: Connection, media_id: int) -> str | None:
+    return db.scalar(select(Media.key).where(Media.id == media_id))
 
 
 def push_values(push: Push, language: str) -> dict[str, Any]:
@@ -180,6 +195,7 @@ _COLUMNS = (
     "text",
     "choices",
     "sound",
+    "picture",
     "secret",
     "delivery",
     "attempts",
@@ -201,7 +217,7 @@ def _insert(columns: Sequence[str]) -> Prepared:
 _INSERT = _insert(_COLUMNS)
 _INSERT_PUSH = _insert((*_COLUMNS, *_PUSH_COLUMNS))
 _COPIED = (
-    *("text", "choices", "sound", "secret", "about", "kind", "slots"),
+    *("text", "choices", "sound", "picture", "secret", "about", "kind", "slots"),
     *("round_id", "broadcast_id", "priority"),
 )
 
@@ -277,9 +293,14 @@ def outbound(
     language: str | None,
     text: str,
     choices: Sequence[Sequence[str]],
-    sound: str | None = None,
+    files: tuple[str | None, str | None] = (None, None),
 ) -> Outbound:
-    """Return a row as a channel takes it. `sound` is a key of the media store."""
+    """Return a row as a channel takes it.
+
+    `files` are sound and picture, as keys of the media store; "" is a picture that is
+    gone.
+    """
+    sound, picture = files
     reader = language or FALLBACK
     return Outbound(
         id=row_id,
@@ -288,8 +309,22 @@ def outbound(
         text=text,
         choices=tuple(Choice(*each) for each in choices),
         sound=sound,
+        picture=picture,
         list_label=list_label(reader) if choices else "",
     )
+
+
+Picture = aliased(Media)
+"""The media of a message's picture, beside that of its sound."""
+
+
+def picture_key() -> Label[Any]:
+    """Return the column `picture` of a claim that joins `Picture`.
+
+    "" stands for one that is gone since: whoever repeats a message counts its parts.
+    """
+    there = OutboundMessage.picture.is_not(None)
+    return case((there, func.coalesce(Picture.key, ""))).label("picture")
 
 
 _AFTER = "after:"

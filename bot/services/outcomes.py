@@ -50,7 +50,7 @@ _SENT_ONE = (
     )
 )
 _SENT = Prepared(_SENT_ONE)
-_SENT_SECRET = Prepared(_SENT_ONE.values(text="", choices=[]))
+_SENT_SECRET = Prepared(_SENT_ONE.values(text="", choices=[], picture=None))
 _FAILED = (
     update(OutboundMessage)
     .where(*_ENDS)
@@ -65,7 +65,7 @@ _FAILED = (
 )
 
 
-_FAILED_SECRET = _FAILED.values(text="", choices=[])
+_FAILED_SECRET = _FAILED.values(text="", choices=[], picture=None)
 
 
 def record_outcomes(

@@ -1,6 +1,5 @@
 """Photos at intake: smaller, and without what the camera wrote into them."""
 
-import io
 import logging
 from datetime import datetime
 from typing import Any
@@ -14,7 +13,7 @@ from bot.services.counting import count_noted
 from bot.services.files import discard, forget_at_provider, try_again_at
 from bot.services.house import House
 from bot.services.letter_photos import answer_photo, is_for_pass, looked_at
-from bot.services.pictures import opened
+from bot.services.pictures import without_traces
 from bot.services.squares import pass_token
 from bot.services.voice import (
     LEASE,
@@ -28,25 +27,6 @@ from bot.store.media import MediaUnavailableError
 from bot.store.talks import Media
 
 log = logging.getLogger(__name__)
-LONGEST_SIDE = 1_600
-QUALITY = 82
-
-
-def without_traces(data: bytes) -> bytes:
-    """Return a photo as JPEG without EXIF, position or any other hidden data.
-
-    It is turned upright first and made at most 1,600 pixels long. Raises ValueError for
-    anything that is no picture, or has more pixels than a camera makes.
-    """
-    from PIL import Image
-
-    upright = opened(data)
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    clean = Image.new("RGB", upright.size)
-    clean.paste(upright)
-    written = io.BytesIO()
-    clean.save(written, "JPEG", quality=QUALITY)
-    return written.getvalue()
 
 
 def fetch_photo_once(house: House) -> bool:

@@ -20,6 +20,7 @@ from bot.services.doing import (
     raise_task,
     refuse_elsewhere,
 )
+from bot.services.plan_pictures import take_away
 from bot.services.plans import add_stage
 from bot.store.civic import Follow, PlanMedia, PlanRow, Support, Task
 from bot.store.dialect import insert_once
@@ -173,6 +174,7 @@ def withdraw(doing: Doing, effect: ask.WithdrawPlan) -> None:
     row = my_plan(doing, effect.number)
     if Status(row.status) not in CHANGEABLE:
         raise RefusedError(Say(N_("This plan can no longer be changed here.")))
+    take_away(doing.db, [row.id], doing.now)
     gone = {"status": Status.WITHDRAWN.value}
     doing.db.execute(update(PlanRow).where(PlanRow.id == row.id).values(gone))
     add_stage(doing.db, row.id, Status.WITHDRAWN, {}, "author", doing.now)

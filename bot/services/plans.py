@@ -97,7 +97,7 @@ def publish(
         raise PlanRefused("give --already nl=… (languages: nl, en, tr, ar)")
     if plan.status is Status.WITHDRAWN:
         raise PlanRefused(f"plan {number} was taken back by its author")
-    _refuse_frozen(db, plan)
+    refuse_frozen(db, plan)
     status = Status.PUBLIC if plan.status is Status.RECEIVED else plan.status
     values: dict[str, Any] = {"title": dict(titles), "public_at": now}
     values["status"] = status.value
@@ -121,7 +121,7 @@ def set_cost(scene: Scene, number: int, cost: Money, theme: str | None = None) -
     plan = plan_key(db, number)
     if cost.cents <= 0:
         raise PlanRefused("a plan costs something")
-    _refuse_frozen(db, plan)
+    refuse_frozen(db, plan)
     values: dict[str, Any] = {"cost_cents": cost.cents}
     if theme is not None:
         values["theme"] = _known_theme(scene, plan, theme)
@@ -139,7 +139,8 @@ def _known_theme(scene: Scene, plan: PlanKey, theme: str) -> str:
     return theme
 
 
-def _refuse_frozen(db: Connection, plan: PlanKey) -> None:
+def refuse_frozen(db: Connection, plan: PlanKey) -> None:
+    """Raise PlanRefused for a plan on a ballot that was frozen."""
     if on_frozen_ballot(db, plan.round_id, plan.number):
         raise PlanRefused(
             f"plan {plan.number} is on a ballot that was frozen when the vote opened"

@@ -12,7 +12,16 @@ from sqlalchemy import Row, or_, select, update
 
 from bot.domain.kinds import CAMPAIGNS
 from bot.services.house import Scene
-from bot.services.outbox import LEASE, PUSH, REPLY, Owed, outbound, parts_done
+from bot.services.outbox import (
+    LEASE,
+    PUSH,
+    REPLY,
+    Owed,
+    Picture,
+    outbound,
+    parts_done,
+    picture_key,
+)
 from bot.services.questions import open_question
 from bot.services.talks import TalkRow
 from bot.services.unreached import reached_after_all
@@ -63,9 +72,11 @@ def _kept(scene: Scene, talk: TalkRow) -> Sequence[Row[Any]]:
             row.attempts,
             row.secret,
             row.external_id,
-            Media.key,
+            Media.key.label("sound"),
+            picture_key(),
         )
         .outerjoin(Media, Media.id == row.sound)
+        .outerjoin(Picture, Picture.id == row.picture)
         .where(
             row.talk_id == talk.id,
             row.delivery == "queued",
@@ -87,7 +98,8 @@ def _kept(scene: Scene, talk: TalkRow) -> Sequence[Row[Any]]:
 
 
 def _owed(scene: Scene, talk: TalkRow, row: Row[Any]) -> Owed:
-    out = outbound(row.id, talk.address, talk.language, row.text, row.choices, row.key)
+    files = (row.sound, row.picture)
+    out = outbound(row.id, talk.address, talk.language, row.text, row.choices, files)
     out = replace(out, done=parts_done(row.external_id))
     until = scene.now + LEASE
     return Owed(

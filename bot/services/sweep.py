@@ -136,7 +136,7 @@ def _empty_secrets(db: Connection, now: datetime) -> None:
         OutboundMessage.created_at < now - timedelta(minutes=SECRET_MINUTES),
         OutboundMessage.text != spelled(""),
     )
-    db.execute(shown.values(text="", choices=[]))
+    db.execute(shown.values(text="", choices=[], picture=None))
 
 
 def _drop_picks(house: House, db: Connection, now: datetime) -> None:

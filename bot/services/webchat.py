@@ -1,7 +1,7 @@
 """What the web page shows of a talk, and what it may fetch."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,16 +19,26 @@ from sqlalchemy import (
 )
 
 from bot.domain.facts import Facts
+from bot.domain.languages import FALLBACK, pick_text
 from bot.domain.messages import Choice
 from bot.flows.ballot import balance
 from bot.i18n import render
 from bot.services.house import House, Scene
 from bot.services.links import open_back
 from bot.services.turning import open_state
+from bot.store.civic import PlanRow
 from bot.store.talks import InboundMessage, Media, OutboundMessage, Talk
 
 PAGE = 100
 _CURSOR = re.compile(r"i(\d{1,18})o(\d{1,18})")
+
+
+@dataclass(frozen=True, slots=True)
+class WebPicture:
+    """A plan's public picture: its media id, and the plan's title in her language."""
+
+    media: int
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,7 @@ class WebMessage:
     at: datetime
     erased: bool
     kind: str = "text"
+    picture: WebPicture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +112,8 @@ def _history(scene: Scene, user_id: str, seen_in: int, seen_out: int) -> History
     bubbles = [
         (row.received_at, 0, row.id, _said_bubble(row, labels)) for row in theirs
     ]
-    bubbles += [(row.due_at, 1, row.id, _told_bubble(row)) for row in ours]
+    shown = _pictures(db, ours, talk.language)
+    bubbles += [(row.due_at, 1, row.id, _told_bubble(row, shown)) for row in ours]
     rows = [bubble for *_, bubble in sorted(bubbles, key=lambda each: each[:3])]
     last_in = max((row.id for row in theirs), default=seen_in)
     last_out = max((row.id for row in ours), default=seen_out)
@@ -156,6 +168,7 @@ _TOLD = (
         OutboundMessage.secret,
         OutboundMessage.priority,
         OutboundMessage.due_at,
+        OutboundMessage.picture,
         case((Media.key.is_not(None), Media.id)).label("sound"),
     )
     .outerjoin(Media, Media.id == OutboundMessage.sound)
@@ -180,6 +193,23 @@ def _labels(db: Connection, talk_id: int) -> Mapping[str, str]:
     return {choice[0]: choice[1] for choices in newest_last for choice in choices}
 
 
+def _pictures(
+    db: Connection, rows: Sequence[Row[Any]], language: str | None
+) -> Mapping[int, WebPicture]:
+    """Return the pictures of these messages that are still there, by their media."""
+    media = sorted({row.picture for row in rows if row.picture})
+    if not media:
+        return {}
+    plans = select(PlanRow.picture_id, PlanRow.title).where(
+        PlanRow.picture_id.in_(media), PlanRow.title.is_not(None)
+    )
+    reader = language or FALLBACK
+    return {
+        row.picture_id: WebPicture(row.picture_id, pick_text(row.title, reader))
+        for row in db.execute(plans)
+    }
+
+
 def _said_bubble(row: Row[Any], labels: Mapping[str, str]) -> WebMessage:
     tapped = row.body.get("tap", "")
     text = row.body.get("text", "") or labels.get(tapped, tapped)
@@ -197,7 +227,7 @@ def _said_bubble(row: Row[Any], labels: Mapping[str, str]) -> WebMessage:
     )
 
 
-def _told_bubble(row: Row[Any]) -> WebMessage:
+def _told_bubble(row: Row[Any], shown: Mapping[int, WebPicture]) -> WebMessage:
     choices = tuple(Choice(*each) for each in row.choices)
     sound = str(row.sound) if row.sound else None
     erased = row.secret and not row.text and not sound
@@ -209,6 +239,7 @@ def _told_bubble(row: Row[Any]) -> WebMessage:
         sound=sound,
         at=row.due_at,
         erased=erased,
+        picture=shown.get(row.picture),
     )
 
 
@@ -236,7 +267,7 @@ _DELIVERED = (
 _EMPTIED = (
     update(OutboundMessage)
     .where(_HERE, OutboundMessage.secret, OutboundMessage.text != "")
-    .values(text="", choices=[])
+    .values(text="", choices=[], picture=None)
 )
 
 

@@ -38,9 +38,10 @@ class PlanRow(Base):
     """A plan. `text` is what the author confirmed, "" while only her voice is there.
 
     `title` and `summary` are the public ones, set by a reviewer who ticks the plan;
-    `already` says what is paid for there already; `public_at` is when. `resident_id` is
-    None once the author is forgotten, or where staff brought the plan in. A place is
-    rounded to about 50 m before it is stored.
+    `already` says what is paid for there already; `picture_id` is the media of its
+    public picture, and `picture_hash` the SHA-256 of that; `public_at` is when.
+    `resident_id` is None once the author is forgotten, or where staff brought the plan
+    in. A place is rounded to about 50 m before it is stored.
     """
 
     __tablename__ = "plans"
@@ -63,6 +64,8 @@ class PlanRow(Base):
     title: Mapped[dict[str, Any] | None]
     summary: Mapped[dict[str, Any] | None]
     already: Mapped[dict[str, Any] | None]
+    picture_id: Mapped[int | None] = mapped_column(RowId)
+    picture_hash: Mapped[str | None] = mapped_column(short(64))
     theme: Mapped[str | None] = mapped_column(short(40))
     cost_cents: Mapped[int | None]
     place: Mapped[str] = mapped_column(default="")

@@ -78,7 +78,7 @@ _MEDIA: Mapping[str, Personal] = {
     "talk_id": _ours("whose file it is", "the file goes, the talk has no name", _STAFF),
     "source": _tie("where the provider keeps the file until we have fetched it"),
     "key": _tie(
-        "her voice, a photo of a place, or what we read aloud to her",
+        "her voice, a photo of a place, a plan's picture, or what we read aloud to her",
         "sound: 30 days after its text is confirmed, a year where she lets us test "
         "with it; a spoken vote: at once; what we read aloud to her: 30 days, what "
         "shows a choice: an hour",
@@ -102,6 +102,9 @@ _OUTBOUND: Mapping[str, Personal] = {
     "text": _tie("what we owe her; what shows a vote goes once it is sent"),
     "choices": _tie("the buttons below it"),
     "sound": _tie("which recording goes with it"),
+    "picture": _tie(
+        "which plan's picture goes with it; it goes as the text does, once it is sent"
+    ),
     "about": _tie("which plan a question of ours is about"),
     "slots": _tie("what an approved template leaves open: plan, reason"),
     "external_id": _tie("to know whether it arrived"),
@@ -119,6 +122,8 @@ _PLANS: Mapping[str, Personal] = {
     "title": _ours("the public title", _AUTHOR, Seen.PUBLIC),
     "summary": _ours("the public words", _AUTHOR, Seen.PUBLIC),
     "already": _ours("what is paid for there already", _AUTHOR, Seen.PUBLIC),
+    "picture_id": _ours("which picture of it is public", _AUTHOR, Seen.PUBLIC),
+    "picture_hash": _ours("to tell if that picture changed", _AUTHOR, Seen.PUBLIC),
     "place": _ours("where the plan is, in her words", _AUTHOR, _STAFF),
     "latitude": _tie("where the plan is, to about 50 m", seen=_STAFF),
     "longitude": _tie("where the plan is, to about 50 m", seen=_STAFF),

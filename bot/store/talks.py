@@ -110,7 +110,7 @@ _TO_FETCH = "kind = 'photo' AND fetched_at IS NULL AND delete_after IS NULL"
 
 
 class Media(Base):
-    """A voice note or photo, or what we read aloud (kind "spoken").
+    """A voice note or photo, what we read aloud ("spoken"), a plan's "picture".
 
     `source` is the provider's reference until fetched. `key` names the bytes in the
     media store; `delete_after` is when they go. `problem` is a machine word for why a
@@ -202,9 +202,10 @@ class OutboundMessage(Base):
     """A message we owe someone: written with the decision, sent after the commit.
 
     `text`, `choices` ([[id, label, detail]]) and `sound` (a media id) are in the
-    reader's language already. `secret` rows are emptied once delivered. A repeated
-    `dedupe_key` ("in:81:0", "results:4:17") is refused by the database. `priority` 0
-    is a reply, 1 a push. `about` says what a push asked, so that an answer finds it.
+    reader's language already; `picture` is a media id too. `secret` rows are
+    emptied once delivered. A repeated `dedupe_key` ("in:81:0", "results:4:17") is
+    refused by the database. `priority` 0 is a reply, 1 a push. `about` says what a push
+    asked, so that an answer finds it.
 
     `kind` names the template that stands for it outside the window, `slots` what that
     leaves open, `template` the approved resource it went out as. `broadcast_id` and
@@ -271,6 +272,7 @@ class OutboundMessage(Base):
     text: Mapped[str]
     choices: Mapped[list[Any]]
     sound: Mapped[int | None] = mapped_column(ForeignKey("media.id"))
+    picture: Mapped[int | None] = mapped_column(RowId)
     secret: Mapped[bool] = mapped_column(default=False)
     about: Mapped[dict[str, Any] | None]
     kind: Mapped[str | None] = mapped_column(short(24))

@@ -12,14 +12,16 @@ from bot.services.open_data import (
     public_rounds,
     public_settings,
 )
+from bot.services.plan_pictures import picture_of
 from bot.services.tallying import TallyError
+from bot.store.media import MediaUnavailableError
 from bot.web.context import house
 from tally.pabulib import write
 
 bp = Blueprint("open_data", __name__, url_prefix="/open")
 FRESH_SECONDS = 60
 UNKNOWN = 404
-BAD, FORBIDDEN, CONFLICT = 400, 403, 409
+BAD, FORBIDDEN, CONFLICT, LATER = 400, 403, 409, 503
 MOST_VERSIONS = 2**31
 
 
@@ -36,6 +38,17 @@ def plans(slug: str) -> ResponseReturnValue:
     if found is None:
         return jsonify(error="there is no such round"), UNKNOWN
     return _data(found)
+
+
+@bp.get("/rounds/<slug>/plans/<int(max=2147483647):number>.jpg")
+def picture(slug: str, number: int) -> ResponseReturnValue:
+    """Return the public picture of a plan that stands in the round's plans."""
+    shown = public_plans(house(), slug) or []
+    is_there = any(each["number"] == number for each in shown)
+    data = picture_of(house(), number) if is_there else None
+    if data is None:
+        return jsonify(error="there is no such picture"), UNKNOWN
+    return _fresh(Response(data, mimetype="image/jpeg"))
 
 
 @bp.get("/rounds/<slug>/chain.json")
@@ -114,6 +127,12 @@ def _fresh(answer: Response) -> Response:
 def refuse(error: HTTPException) -> ResponseReturnValue:
     """Say in JSON what is wrong with a request."""
     return jsonify(error=error.name), error.code or UNKNOWN
+
+
+@bp.errorhandler(MediaUnavailableError)
+def refuse_for_now(_error: MediaUnavailableError) -> ResponseReturnValue:
+    """Answer 503 while the media store does not answer."""
+    return jsonify(error="not now, try again"), LATER
 
 
 @bp.after_request

@@ -27,6 +27,7 @@ from bot.domain.messages import Content, MediaRef, Photo, Voice
 from bot.services import webchat
 from bot.services.files import discard
 from bot.services.inbound import take_in
+from bot.services.plan_pictures import public_picture
 from bot.store.media import MediaUnavailableError
 from bot.web.context import house
 from bot.web.phone_page import island, modules
@@ -139,6 +140,20 @@ def recording(media_id: int) -> ResponseReturnValue:
     return send_file(BytesIO(data), mimetype=mime, conditional=True)
 
 
+@phone.get("/picture/<int(max=9223372036854775807):media_id>")
+def plan_picture(media_id: int) -> ResponseReturnValue:
+    """Return the picture of a public plan, to a talk of this page.
+
+    Not only to the talk it was shown in: what showed a choice may be erased there
+    before a slow phone has asked for the picture.
+    """
+    user_id = _web().recognise(request.cookies.get(COOKIE))
+    data = public_picture(house(), media_id) if user_id else None
+    if data is None:
+        abort(404, "no such picture")
+    return Response(data, mimetype="image/jpeg")
+
+
 @phone.post("/leave")
 def leave() -> Response:
     """Begin a talk of somebody else in this browser; the former stays as it is."""
@@ -245,6 +260,11 @@ def _as_json(message: webchat.WebMessage) -> dict[str, object]:
         "text": PAGE_BUTTONS.get(message.text, message.text),
         "choices": [asdict(choice) for choice in message.choices],
         "sound": message.sound and url_for("phone.recording", media_id=message.sound),
+        "picture": message.picture
+        and {
+            "src": url_for("phone.plan_picture", media_id=message.picture.media),
+            "alt": message.picture.title,
+        },
         "at": message.at.isoformat(),
         "erased": message.erased,
         "kind": message.kind,

@@ -18,11 +18,15 @@ from tests.standins.twilio import TwilioStandIn
 
 @dataclass(frozen=True, slots=True)
 class OnPhone:
-    """A message as it lies on a phone. `buttons` are pairs of id and label."""
+    """A message as it lies on a phone. `buttons` are pairs of id and label.
+
+    `kind` is "text", "photo" or "voice".
+    """
 
     external_id: str
     text: str
     buttons: tuple[tuple[str, str], ...]
+    kind: str = "text"
 
 
 class AdapterCase(ABC):
@@ -175,7 +179,7 @@ class TelegramCase(MessengerCase):
 
     def heard(self) -> list[OnPhone]:
         return [
-            OnPhone(str(heard.message_id), heard.text, heard.buttons)
+            OnPhone(str(heard.message_id), heard.text, heard.buttons, heard.kind)
             for heard in self.resident.heard
         ]
 
@@ -236,9 +240,15 @@ class WhatsAppCase(MessengerCase):
 
     def heard(self) -> list[OnPhone]:
         return [
-            OnPhone(heard.sid, heard.text, heard.buttons)
+            OnPhone(heard.sid, heard.text, heard.buttons, _kind(heard.media))
             for heard in self.resident.heard
         ]
+
+
+def _kind(media: tuple[str, ...]) -> str:
+    if not media:
+        return "text"
+    return "photo" if media[0].endswith(".jpg") else "voice"
 
 
 class WebCase(AdapterCase):

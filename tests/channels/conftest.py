@@ -16,6 +16,7 @@ from tests.channels.cases import (
     WebCase,
     WhatsAppCase,
 )
+from tests.photographs import jpeg
 from tests.standins.judges import verdicts
 from tests.standins.oracles import has_oracles
 from tests.standins.recorder import RECORD
@@ -24,6 +25,8 @@ from tests.standins.twilio import TwilioStandIn
 
 PUBLIC_URL = "https://buurtstem.example"
 NOTE = b"OggS a note in her own voice"
+PICTURE = jpeg(80, 60)
+FILES = {"note": NOTE, "plan.jpg": PICTURE}
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -51,10 +54,11 @@ def twilio() -> Iterator[TwilioStandIn]:
 
 
 def load(key: str) -> bytes:
-    """Return the recording `key`; only "note" is there."""
-    if key != "note":
-        raise FileNotFoundError(key)
-    return NOTE
+    """Return the file `key`; only "note" and "plan.jpg" are there."""
+    try:
+        return FILES[key]
+    except KeyError:
+        raise FileNotFoundError(key) from None
 
 
 @pytest.fixture

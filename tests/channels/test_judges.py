@@ -9,6 +9,7 @@ import pytest
 from bot.channels.limits import LIMITS
 from tests.channels.cases import TelegramCase
 from tests.need import need
+from tests.photographs import jpeg
 from tests.standins.judge_telegram import update_faults
 from tests.standins.judges import verdicts
 from tests.standins.recorder import Call, Upload
@@ -60,9 +61,16 @@ def list_picker(count: int, **item: str) -> Json:
 
 
 SOUND = Upload("note.ogg", "audio/ogg", b"OggS")
+
+
+def photo(width: int, height: int, name: str = "plan.jpg") -> Upload:
+    return Upload(name, "image/jpeg", jpeg(width, height))
+
+
 GOOD = [
     bot_call("sendMessage", keyboard()),
     bot_call("sendVoice", {"chat_id": "42"}, voice=SOUND),
+    bot_call("sendPhoto", {"chat_id": "42"}, photo=photo(80, 60)),
     rest_call(MESSAGES, GOOD_FORM),
     content_call(quick_reply("Ja", "Nee")),
     content_call(list_picker(10)),
@@ -84,6 +92,15 @@ OVER_A_LIMIT = {
         "sendVoice",
         {"chat_id": "42"},
         voice=Upload("file", "application/octet-stream", b"x"),
+    ),
+    "nameless photo": bot_call(
+        "sendPhoto", {"chat_id": "42"}, photo=photo(80, 60, "file")
+    ),
+    "wide photo": bot_call("sendPhoto", {"chat_id": "42"}, photo=photo(10_000, 1)),
+    "no photo": bot_call(
+        "sendPhoto",
+        {"chat_id": "42"},
+        photo=Upload("plan.jpg", "image/jpeg", b"x"),
     ),
     "long secret": bot_call(
         "setWebhook", {"url": "https://x", "secret_token": "x" * 257}

@@ -82,6 +82,56 @@ def test_sound_goes_before_the_text_it_belongs_to(messenger: MessengerCase) -> N
     assert [heard.external_id for heard in messenger.heard()] == [first, second]
 
 
+def test_a_picture_goes_before_all_else(messenger: MessengerCase) -> None:
+    out = make(messenger, "Klopt dit?", 2, sound="note", picture="plan.jpg")
+    sent = messenger.channel.send(out).result(9)
+    heard = messenger.heard()
+    assert [each.kind for each in heard] == ["photo", "voice", "text"]
+    assert [bool(each.buttons) for each in heard] == [False, False, True]
+    assert sent.parts == tuple(each.external_id for each in heard)
+
+
+def test_a_picture_and_its_text_are_two_messages(messenger: MessengerCase) -> None:
+    out = make(messenger, "50 – Een bank", 3, picture="plan.jpg")
+    messenger.channel.send(out).result(9)
+    assert [each.kind for each in messenger.heard()] == ["photo", "text"]
+
+
+def test_a_picture_that_is_gone_counts_and_is_not_sent(
+    messenger: MessengerCase,
+) -> None:
+    out = make(messenger, "50 – Een bank", 3, picture="")
+    again = replace(out, done=1)
+    assert len(messenger.channel.send(again).result(9).parts) == 1
+    assert [each.text for each in messenger.heard()] == ["50 – Een bank"]
+    assert len(messenger.channel.send(out).result(9).parts) == 1
+    assert [each.kind for each in messenger.heard()] == ["text", "text"]
+
+
+def test_a_retry_behind_a_picture_does_not_show_it_again(
+    messenger: MessengerCase,
+) -> None:
+    out = make(messenger, "50 – Een bank", 3, picture="plan.jpg")
+    if messenger.text_path == "/Messages.json":
+        messenger.provider.will(PASS, messenger.text_path)
+    messenger.provider.will(HTML_503, messenger.text_path)
+    error = failure(messenger, out)
+    assert (error.outcome, error.done) == (RETRY, 1)
+    messenger.channel.send(replace(out, done=error.done)).result(9)
+    assert [each.kind for each in messenger.heard()] == ["photo", "text"]
+
+
+def test_a_provider_that_is_busy_at_the_picture_gets_all_of_it_later(
+    messenger: MessengerCase,
+) -> None:
+    out = make(messenger, "50 – Een bank", 3, picture="plan.jpg")
+    path = "/sendPhoto" if messenger.text_path == "/sendMessage" else "/Messages.json"
+    messenger.provider.will(HTML_503, path)
+    error = failure(messenger, out)
+    assert (error.outcome, error.done) == (RETRY, 0)
+    assert messenger.heard() == []
+
+
 def test_what_is_late_does_not_begin(messenger: MessengerCase) -> None:
     late = make(messenger, "Kom langs.", begin_by=time.monotonic() - 0.001)
     with pytest.raises(ChannelError, match="retry: late"):
@@ -290,6 +340,17 @@ def test_sound_that_cannot_be_had_leaves_the_text(messenger: MessengerCase) -> N
     sent = messenger.channel.send(make(messenger, "Klopt dit?", 2, sound="lost"))
     assert len(sent.result(9).parts) == 1
     assert [heard.text for heard in messenger.heard()] == ["Klopt dit?"]
+
+
+def test_a_picture_that_is_refused_leaves_the_text(messenger: MessengerCase) -> None:
+    if messenger.text_path == "/sendMessage":
+        bad = telegram.refused(400, "Bad Request: PHOTO_INVALID_DIMENSIONS")
+        messenger.provider.will(bad, "/sendPhoto")
+    else:
+        messenger.provider.will(twilio.refused(400, 12300), messenger.text_path)
+    out = make(messenger, "50 – Een bank", 3, picture="plan.jpg")
+    assert len(messenger.channel.send(out).result(9).parts) == 1
+    assert [heard.text for heard in messenger.heard()] == ["50 – Een bank"]
 
 
 def test_logs_and_errors_hold_no_secret_and_no_word(

@@ -22,7 +22,7 @@ from bot.domain.messages import (
     Text,
 )
 from tests.channels.cases import TelegramCase
-from tests.channels.conftest import NOTE
+from tests.channels.conftest import NOTE, PICTURE
 from tests.standins.server import Delivery
 from tests.standins.telegram import TelegramStandIn, refused
 
@@ -65,6 +65,47 @@ def test_a_recording_is_uploaded_once(on_telegram: TelegramCase) -> None:
     assert first.files["voice"].content == NOTE
     assert (first.files["voice"].filename, second.files) == ("note.ogg", {})
     assert [heard.sound for heard in on_telegram.resident.heard] == [NOTE, NOTE]
+
+
+def shown(number: int) -> Outbound:
+    return Outbound(number, "42", "nl", "50 – Een bank", picture="plan.jpg")
+
+
+def test_a_picture_is_uploaded_once(on_telegram: TelegramCase) -> None:
+    for number in (1, 2):
+        on_telegram.channel.send(shown(number)).result(9)
+    first, second = on_telegram.stand_in.made("/sendPhoto")
+    assert first.files["photo"].content == PICTURE
+    assert second.files == {}
+    pictures = [heard.picture for heard in on_telegram.resident.heard if heard.picture]
+    assert pictures == [PICTURE, PICTURE]
+
+
+def test_a_picture_that_telegram_forgot_is_uploaded_again(
+    on_telegram: TelegramCase,
+) -> None:
+    on_telegram.channel.send(shown(1)).result(9)
+    on_telegram.stand_in.will(refused(400, "Bad Request: wrong file_id"), "/sendPhoto")
+    on_telegram.channel.send(shown(2)).result(9)
+    uploads = [bool(call.files) for call in on_telegram.stand_in.made("/sendPhoto")]
+    assert uploads == [True, False, True]
+
+
+def test_a_store_that_hangs_holds_up_neither_sound_nor_text(
+    bot_api: TelegramStandIn,
+) -> None:
+    with reading(bot_api, Shelf(OSError(), seconds=4.0)) as channel:
+        out = replace(sound(1, "Klopt dit?"), picture="plan.jpg")
+        assert channel.send(out).result(13).external_id
+        assert [heard.text for heard in bot_api.resident(42).heard] == ["Klopt dit?"]
+
+
+def test_a_block_is_noticed_at_the_picture(on_telegram: TelegramCase) -> None:
+    on_telegram.resident.blocked = True
+    error = on_telegram.channel.send(shown(1)).exception(9)
+    assert isinstance(error, ChannelError)
+    assert (error.code, error.closes) == ("blocked", True)
+    assert not on_telegram.stand_in.made("/sendMessage")
 
 
 def test_a_recording_that_telegram_forgot_is_uploaded_again(

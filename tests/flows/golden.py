@@ -30,6 +30,7 @@ from bot.flows.state import Heard, Turn
 from bot.i18n import render
 from tests.flows.cast import (
     AT_LEAST,
+    BALLOT,
     CODES,
     KNAPSACK,
     PASS_ROUND,
@@ -60,6 +61,7 @@ TRAITS = (
     "at-least",
     "per-theme",
     "results-only",
+    "pictures",
 )
 LIMITED = {"knapsack": KNAPSACK, "at-least": AT_LEAST, "per-theme": PER_THEME}
 INPUTS = ("resident", "clock", "desk", "neighbours")
@@ -125,6 +127,12 @@ def settle(traits: list[str]) -> Resident:
     for each in set(traits) & set(LIMITED):  # the ballot keeps to other limits
         world.rounds = (LIMITED[each], *world.rounds[1:])
         world.papers = {VOTE: ballot_of(LIMITED[each])}
+    if "pictures" in traits:  # every other plan on the ballot has a picture
+        pictured = [
+            replace(plan, picture=500 + plan.number) if at % 2 == 0 else plan
+            for at, plan in enumerate(BALLOT.plans)
+        ]
+        world.papers = {VOTE: replace(BALLOT, plans=tuple(pictured))}
     if "results-only" in traits:  # WhatsApp tells results, and no more
         world.rounds = tuple(replace(each, acts=RESULTS_ONLY) for each in world.rounds)
     if "elsewhere" in traits:  # she told plan 62 in another app, and chose a word there
@@ -204,6 +212,8 @@ def _said(reply: Reply, language: str) -> Iterator[str]:
     rows = [row for say in reply.says for row in render(say, language).split("\n")]
     for place, row in enumerate(rows):
         yield f"{'bot: ' if place == 0 else '     '}{row}".translate(VISIBLE).rstrip()
+    if reply.picture is not None:
+        yield f"     (picture {reply.picture})"
     if reply.sound is not None:
         yield f"     (sound {reply.sound})"
     for button in reply.buttons:

@@ -1,12 +1,15 @@
 """A walk over the methods and types of the Bot API's description."""
 
+import io
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+from PIL import Image, UnidentifiedImageError
+
 from bot.channels import limits
 from tests.standins.oracles import Json, load_oracle, too_long, too_many
-from tests.standins.recorder import Call
+from tests.standins.recorder import Call, Upload
 
 _BOT_API = "telegram_bot_api.json"
 
@@ -118,11 +121,26 @@ def telegram_limits(call: Call) -> Iterator[str]:
         yield from too_long(limits.TELEGRAM_CALLBACK, button["callback_data"])
         if not button["text"].strip():
             yield "a button has no label"
-    for upload in call.files.values():
-        yield from too_many(limits.TELEGRAM_VOICE, len(upload.content))
-        if not upload.filename.endswith(".ogg") or upload.mime != "audio/ogg":
-            yield f"sound goes out as {upload.filename} ({upload.mime})"
+    for name, upload in call.files.items():
+        yield from (_photo_limits if name == "photo" else _sound_limits)(upload)
     yield from _command_limits(json.loads(form.get("commands", "[]")))
+
+
+def _sound_limits(upload: Upload) -> Iterator[str]:
+    yield from too_many(limits.TELEGRAM_VOICE, len(upload.content))
+    if not upload.filename.endswith(".ogg") or upload.mime != "audio/ogg":
+        yield f"sound goes out as {upload.filename} ({upload.mime})"
+
+
+def _photo_limits(upload: Upload) -> Iterator[str]:
+    yield from too_many(limits.TELEGRAM_PHOTO, len(upload.content))
+    if not upload.filename.endswith(".jpg") or upload.mime != "image/jpeg":
+        yield f"a picture goes out as {upload.filename} ({upload.mime})"
+    try:
+        with Image.open(io.BytesIO(upload.content)) as picture:
+            yield from too_many(limits.TELEGRAM_PHOTO_SIDES, sum(picture.size))
+    except UnidentifiedImageError:
+        yield "a picture goes out that nobody can open"
 
 
 def _command_limits(commands: list[Json]) -> Iterator[str]:

@@ -9,6 +9,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import cast
 from urllib.parse import parse_qs
 
@@ -132,6 +133,15 @@ class TelegramStandIn(StandIn):
             return _refusal(400, "Bad Request: VOICE_MESSAGES_FORBIDDEN")
         return self._put(form, Heard(0, 0, "", sound=content, kind=kind))
 
+    def show(self, call: Call, form: Mapping[str, str]) -> Answer:
+        """Serve sendPhoto."""
+        upload = call.files.get("photo")
+        known = self._files.get(form.get("photo", ""))
+        content = upload.content if upload else known[1] if known else b""
+        if not content:
+            return _refusal(400, "Bad Request: wrong file_id or the file is empty")
+        return self._put(form, Heard(0, 0, "", kind="photo", picture=content))
+
     def answer_tap(self, call: Call, form: Mapping[str, str]) -> Answer:
         """Serve answerCallbackQuery."""
         query = form.get("callback_query_id", "")
@@ -204,11 +214,8 @@ class TelegramStandIn(StandIn):
         if not all(data and TELEGRAM_CALLBACK.fits(data) for data, _ in buttons):
             return _refusal(400, "Bad Request: BUTTON_DATA_INVALID")
         number = next(self.numbers)
-        resident.heard.append(
-            Heard(
-                resident.chat_id, number, heard.text, buttons, heard.sound, heard.kind
-            )
-        )
+        there = replace(heard, chat_id=resident.chat_id, message_id=number)
+        resident.heard.append(replace(there, buttons=buttons))
         return _result(self._message(resident, number, heard))
 
     def _message(self, resident: TelegramResident, number: int, heard: Heard) -> Json:
@@ -218,6 +225,9 @@ class TelegramStandIn(StandIn):
             "chat": resident.chat,
             "from": self.bot,
         }
+        if heard.picture is not None:
+            size = self.keep(heard.picture, "photos/sent.jpg")
+            return {**message, "photo": [size | {"width": 800, "height": 600}]}
         if heard.sound is None:
             return {**message, "text": heard.text}
         sound = self.keep(heard.sound, f"{heard.kind}/sent.ogg")
@@ -228,6 +238,7 @@ _METHODS: Mapping[str, Callable[[TelegramStandIn, Call, Mapping[str, str]], Answ
     "sendmessage": TelegramStandIn.say,
     "sendvoice": TelegramStandIn.say_sound,
     "sendaudio": TelegramStandIn.say_sound,
+    "sendphoto": TelegramStandIn.show,
     "answercallbackquery": TelegramStandIn.answer_tap,
     "getfile": TelegramStandIn.file_place,
     "getme": TelegramStandIn.who_am_i,

@@ -18,6 +18,7 @@ class Heard:
     buttons: tuple[tuple[str, str], ...] = ()
     sound: bytes | None = None
     kind: str = "text"
+    picture: bytes | None = None
 
 
 @dataclass(slots=True)

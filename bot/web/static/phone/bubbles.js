@@ -51,9 +51,10 @@ function secret(mine) {
 
 const PICTURES = { photo: ["camera", "photo_message"], pin: ["pin", "place_message"] };
 
-function content({ mine, erased, kind, text, sound, choices }) {
+function content({ mine, erased, kind, text, sound, picture, choices }) {
   if (erased) return [secret(mine)];
   const parts = PICTURES[kind] ? [about(...PICTURES[kind])] : [];
+  if (picture) parts.push(planPicture(picture));
   if (text) parts.push(...lines(withoutLabels(text, choices)));
   if (sound) parts.push(player(sound));
   return parts.length ? parts : [icon("check")];
@@ -80,6 +81,13 @@ function inside(item, blob) {
   if (item.kind === "photo" && blob) return [picture(blob)];
   if (PICTURES[item.kind]) return [about(...PICTURES[item.kind])];
   return lines(item.label ?? item.text);
+}
+
+// The words below it say the same: a picture that does not come leaves no hole.
+function planPicture({ src, alt }) {
+  const image = make("img", { class: "plan", src, alt });
+  image.addEventListener("error", () => image.remove());
+  return image;
 }
 
 function picture(blob) {
