@@ -84,6 +84,7 @@ def _plan(number: int, titles: tuple[str, ...]) -> Plan:
         cost=cost,
         theme=theme,
         public=True,
+        picture=number if theme == "green" else None,
     )
 
 

@@ -58,6 +58,8 @@ class Terminal:
     def _lines(self, turn: Turn) -> Iterator[str]:
         language = turn.talk.language or self._language
         for reply in turn.replies:
+            if reply.picture is not None:
+                yield "bot: (picture)"
             for say in reply.says:
                 yield f"bot: {render(say, language)}"
             for place, button in enumerate(reply.buttons, 1):

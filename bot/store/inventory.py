@@ -76,7 +76,10 @@ _TALKS: Mapping[str, Personal] = {
 }
 _MEDIA: Mapping[str, Personal] = {
     "talk_id": _ours("whose file it is", "the file goes, the talk has no name", _STAFF),
-    "source": _tie("where the provider keeps the file until we have fetched it"),
+    "source": _tie(
+        "where the provider keeps the file until we have fetched it; of a plan's "
+        "picture, which official made it public"
+    ),
     "key": _tie(
         "her voice, a photo of a place, a plan's picture, or what we read aloud to her",
         "sound: 30 days after its text is confirmed, a year where she lets us test "

@@ -1,5 +1,7 @@
 """The terminal."""
 
+from dataclasses import replace
+
 from bot.channels.console import Console
 from bot.domain.messages import Choice, Outbound, Tap, Text
 
@@ -15,6 +17,12 @@ def test_choices_are_shown_with_numbers() -> None:
     choices = (Choice("yes", "Ja"), Choice("no", "Nee"))
     out = Outbound(1, "x", "nl", "Klopt dit?", choices)
     assert Console().shown(out) == "Klopt dit?\n\n1. Ja\n2. Nee"
+
+
+def test_a_picture_is_told() -> None:
+    out = Outbound(1, "x", "nl", "50 – Een bank", picture="plan.jpg")
+    assert Console().shown(out) == "(picture)\n50 – Een bank"
+    assert Console().shown(replace(out, picture="")) == "50 – Een bank"
 
 
 def test_a_recording_is_named() -> None:

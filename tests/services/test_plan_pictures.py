@@ -35,6 +35,7 @@ from bot.services.plan_pictures import (
 from bot.services.plans import PlanRefused, UnknownPlan, publish
 from bot.services.sweep import sweep
 from bot.services.talks import find_talk
+from bot.services.terminal import Terminal
 from bot.store.civic import Catalog, PlanRow, RoundRow
 from bot.store.media import MediaUnavailableError
 from bot.store.talks import Media
@@ -401,6 +402,17 @@ def test_one_by_one_on_telegram_and_whatsapp(street: Street) -> None:
     secret = [row for row in street.outbox() if row.secret]
     assert len(secret) == 2
     assert {(row.text, row.picture) for row in secret} == {("", None)}
+
+
+@pytest.mark.parametrize(("theme", "pictured"), [("1", True), ("2", False)])
+def test_the_terminal_says_where_a_picture_is(theme: str, *, pictured: bool) -> None:
+    terminal = Terminal("en")
+    list(terminal.greeting())
+    for words in ("vote", "1"):
+        list(terminal.answer(words))
+    first, second, *_ = terminal.answer(theme)
+    assert (first == "bot: (picture)") == pictured
+    assert "–" in (second if pictured else first)
 
 
 # Open data
