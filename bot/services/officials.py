@@ -10,7 +10,15 @@ from bot.keys import Keys, keyed_hash
 from bot.services.house import House
 from bot.store.civic import Official
 
-ROLES = ("viewer", "reviewer", "communicator", "counter", "volunteer", "admin")
+ROLES = (
+    "viewer",
+    "reviewer",
+    "communicator",
+    "counter",
+    "volunteer",
+    "helper",
+    "admin",
+)
 LINK_HOURS = 24
 
 

@@ -4,9 +4,6 @@ from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
 from bot.web import (
-    desk_ballots,
-    desk_delivery,
-    desk_listening,
     health,
     hooks,
     open_data,
@@ -15,6 +12,7 @@ from bot.web import (
     sounds,
     webhooks,
 )
+from bot.web.desk import ballots, delivery, inbox, listening, login
 
 BLUEPRINTS = (
     health.bp,
@@ -22,9 +20,11 @@ BLUEPRINTS = (
     hooks.bp,
     phone.phone,
     sounds.bp,
-    desk_ballots.desk,
-    desk_delivery.desk,
-    desk_listening.desk,
+    login.desk,
+    inbox.desk,
+    listening.desk,
+    delivery.desk,
+    ballots.desk,
     open_data.bp,
     open_pages.bp,
 )

@@ -4,14 +4,28 @@ import re
 
 from sqlalchemy import Column, Integer, MetaData, Table
 
-from bot.store import civic, frozen, outreach, talks, voices
+from bot.store import (
+    audit,
+    chain,
+    civic,
+    frozen,
+    outreach,
+    passes,
+    results,
+    talks,
+    voices,
+)
 from bot.store.base import Base
 from bot.store.inventory import NOT_PERSONAL, PERSONAL, faults
 
 KNOWN = (
+    audit.AuditLine,
+    chain.ChainRow,
     civic.PlanRow,
     frozen.FrozenRound,
     outreach.Broadcast,
+    passes.PassRow,
+    results.ResultRow,
     talks.Talk,
     voices.Speech,
 )

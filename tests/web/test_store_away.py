@@ -12,7 +12,7 @@ from bot.services.links import media_link
 from bot.services.notes import listen_once
 from bot.store.s3 import S3Media
 from bot.store.talks import InboundMessage, Media
-from bot.web.desk_words import words
+from bot.web.desk.words.book import words
 from tests.buckets import HASTY, Shaky, deaf_server, use_s3
 from tests.sound import noise
 from tests.web.conftest import log_in, one_time_token

@@ -2,10 +2,21 @@
 
 from alembic import context
 
-from bot.store import chain, civic, frozen, outreach, passes, results, talks, voices
+from bot.store import (
+    audit,
+    chain,
+    civic,
+    frozen,
+    outreach,
+    passes,
+    results,
+    talks,
+    voices,
+)
 from bot.store.base import Base
 
 KNOWN = (
+    audit.AuditLine,
     chain.ChainRow,
     civic.PlanRow,
     frozen.FrozenRound,

@@ -19,7 +19,7 @@ from bot.services.unreached import did_not_arrive, find_row
 from bot.store.outreach import Broadcast as BroadcastRow
 from bot.store.outreach import Template
 from bot.store.talks import OutboundMessage
-from bot.web.desk_words import words
+from bot.web.desk.words.book import words
 from tests.web.conftest import Desk, form_secret
 from tests.worlds import Person, World
 

@@ -13,7 +13,7 @@ from markupsafe import escape
 from bot.app import create_app
 from bot.services.notes import listen_once
 from bot.services.outages import Gap, record_outage
-from bot.web.desk_words import WORDS, words
+from bot.web.desk.words.book import WORDS, words
 from tests.services.ears import Muffled
 from tests.services.listener import hearing, speaks
 from tests.sound import noise
@@ -187,7 +187,7 @@ def test_logging_out_needs_the_form_and_then_works(at_desk: Desk) -> None:
 
 
 CAST = {
-    "stranger": (303, 403, 403, 403),
+    "stranger": (303, 303, 403, 403),
     "viewer": (200, 200, 403, 403),
     "counter": (200, 200, 403, 403),
     "reviewer": (200, 200, 303, 303),

@@ -1,20 +1,14 @@
 """What all pages of the desk share: their frame, the language, who may act."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Request, Response, redirect, request, url_for
+from flask import Request, Response, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from bot.services.officials import Person
-from bot.web import desk_session as session
-from bot.web.desk_words import DUTCH, ENGLISH, WORDS, words
-
-ANSWERING = frozenset({"reviewer", "communicator", "admin"})
-SENDING = frozenset({"communicator", "admin"})
-ENTERING = frozenset({"counter", "volunteer", "admin"})
-ONLY_ENTERING = "volunteer"
-"""The role that sees the page of ballots and no other."""
+from bot.web.desk import session
+from bot.web.desk.words.book import DUTCH, ENGLISH, WORDS, words
 
 ZONE = "Europe/Amsterdam"
 MOST_ROWS = 2**53
@@ -24,17 +18,9 @@ SEE_OTHER, BAD, FORBIDDEN, GONE, CONFLICT = 303, 400, 403, 404, 409
 NOT_NOW = 503
 
 
-def acting(
-    refused: Callable[[Person, str], str], roles: Collection[str] = ANSWERING
-) -> Person | ResponseReturnValue:
-    """Return the official who posted a form, if she may; else what she is told."""
-    person = session.current_official()
-    if person is None:
-        return plain("login", FORBIDDEN)
-    if person.role not in roles:
-        return refused(person, "may_not"), FORBIDDEN
-    if not session.form_is_ours(session.COOKIE):
-        return refused(person, "form_old"), FORBIDDEN
+def at_desk() -> Person:
+    """Return who is logged in here; only routes behind the guard may ask."""
+    person: Person = g.person
     return person
 
 

@@ -10,26 +10,22 @@ from bot.services import accounts, campaigns
 from bot.services.approvals import states
 from bot.services.doubts import settle
 from bot.services.ledger import open_ledger
-from bot.services.officials import Person
 from bot.services.reasons import explain
 from bot.services.tasks import open_doubts
 from bot.services.templates import NOT_MADE
-from bot.web import desk_session as session
 from bot.web.context import house
-from bot.web.desk import desk
-from bot.web.desk_pages import (
-    ANSWERING,
+from bot.web.desk.blueprint import desk
+from bot.web.desk.frame import (
     BAD,
     MOST_ROWS,
-    SENDING,
     ZONE,
-    acting,
+    at_desk,
     frame,
     go_to,
     language_here,
     told_in,
 )
-from bot.web.desk_words import day, moment, waited
+from bot.web.desk.words.book import day, moment, waited
 
 __all__ = ["desk"]
 _BROADCAST = f"/delivery/broadcasts/<int(max={MOST_ROWS}):number>"
@@ -43,18 +39,12 @@ _VERBS = {
 @desk.get("/delivery")
 def delivery() -> ResponseReturnValue:
     """Show broadcasts, doubts, who was not reached, and what may be sent at all."""
-    person = session.current_official()
-    if person is None:
-        return go_to("desk.login")
-    return _page(person, told_in(request))
+    return _page(told_in(request))
 
 
 @desk.post("/delivery/accounts/<any(whatsapp, telegram):channel>/resume")
 def go_on(channel: str) -> ResponseReturnValue:
     """End the pause of an account."""
-    person = acting(_page, SENDING)
-    if not isinstance(person, Person):
-        return person
     ended = house().db.run(lambda db: accounts.resume(db, channel))
     return _done("did_go_on", fresh=ended)
 
@@ -62,24 +52,18 @@ def go_on(channel: str) -> ResponseReturnValue:
 @desk.post(f"{_BROADCAST}/<any(pause, resume, cancel):verb>")
 def steer(number: int, verb: str) -> ResponseReturnValue:
     """Pause, resume or cancel a broadcast."""
-    person = acting(_page, SENDING)
-    if not isinstance(person, Person):
-        return person
-    changed = _VERBS[verb](house(), number, f"official:{person.id}")
+    changed = _VERBS[verb](house(), number, f"official:{at_desk().id}")
     return _done(f"did_{verb}", fresh=changed)
 
 
 @desk.post(f"/tasks/<int(max={MOST_ROWS}):task_id>/settle")
 def settle_doubt(task_id: int) -> ResponseReturnValue:
     """Keep whether messages in doubt arrived, or have them sent again."""
-    person = acting(_page)
-    if not isinstance(person, Person):
-        return person
     said = {"yes": "did_arrive", "no": "did_send_again"}
     answer = request.form.get("arrived", "")
     if answer not in said:
-        return _page(person, "doubts_how"), BAD
-    fresh = settle(house(), task_id, person.email, arrived=answer == "yes")
+        return _page("doubts_how"), BAD
+    fresh = settle(house(), task_id, at_desk().email, arrived=answer == "yes")
     return _done(said[answer], fresh=fresh)
 
 
@@ -88,13 +72,13 @@ def _done(said: str, *, fresh: bool) -> ResponseReturnValue:
     return go_to(place, said=said if fresh else "did_nothing")
 
 
-def _page(person: Person, said: str) -> str:
+def _page(said: str) -> str:
     now, language = house().clock(), language_here()
     with_db = house().db.read
     approvals = with_db(states)
     return render_template(
-        "desk_delivery.html",
-        **frame(person),
+        "desk/delivery.html",
+        **frame(at_desk()),
         said=said,
         now=now,
         paused=with_db(lambda db: accounts.pauses(db, now)),
@@ -106,8 +90,6 @@ def _page(person: Person, said: str) -> str:
         any_made=any(each.approval != NOT_MADE for each in approvals),
         kinds=list(dict.fromkeys(each.kind for each in approvals)),
         languages=[(each, NAMES[each]) for each in LANGUAGES],
-        answers=person.role in ANSWERING,
-        sends=person.role in SENDING,
         explain=partial(explain, language=language),
         waited=partial(waited, now=now, language=language),
         day=partial(day, zone=ZONE, language=language),

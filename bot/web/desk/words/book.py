@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_timedelta
 
-from bot.web.desk_ballots_words import BALLOTS_WORDS
-from bot.web.desk_delivery_words import DELIVERY_WORDS
-from bot.web.desk_listening_words import LISTENING_WORDS
+from bot.web.desk.words.ballots import BALLOTS_WORDS
+from bot.web.desk.words.delivery import DELIVERY_WORDS
+from bot.web.desk.words.listening import LISTENING_WORDS
 
 DUTCH, ENGLISH = "nl", "en"
 _LOCALES = {DUTCH: "nl", ENGLISH: "en_GB"}
@@ -159,7 +159,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Dit formulier was te oud. Er is niets gestuurd. Probeer het nog een keer.",
         "This form was too old. Nothing was sent. Please try again.",
     ),
-    "may_not": ("U kunt hier alleen kijken.", "You can only look here."),
+    "clock_green": ("Op tijd", "In time"),
+    "clock_amber": ("Bijna te laat", "Nearly late"),
+    "clock_red": ("Te laat", "Late"),
+    "refused": ("Dat ging niet", "That was not done"),
+    "may_not": (
+        "Uw rol mag dit niet. Er is niets veranderd.",
+        "Your role may not do this. Nothing was changed.",
+    ),
     **BALLOTS_WORDS,
     **DELIVERY_WORDS,
     **LISTENING_WORDS,

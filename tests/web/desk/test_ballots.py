@@ -15,7 +15,7 @@ from bot.services.entering_desk import UNKNOWN_A_DAY
 from bot.services.officials import add_official
 from bot.store.civic import BallotRow
 from bot.store.passes import PassAct, PassTry, Receipt
-from bot.web.desk_words import words
+from bot.web.desk.words.book import words
 from tests.services.test_passes import passes, votes
 from tests.web.conftest import form_secret, log_in, one_time_token
 from tests.worlds import World, open_world, table

@@ -16,23 +16,21 @@ from bot.services.listening import DictationError, Words, Written, write_down
 from bot.services.officials import Person
 from bot.services.tasks import UNKNOWN, hand_over, open_notes
 from bot.services.unclear import ask_once_more
-from bot.web import desk_session as session
 from bot.web.context import house
-from bot.web.desk import desk
-from bot.web.desk_pages import (
-    ANSWERING,
+from bot.web.desk.blueprint import desk
+from bot.web.desk.frame import (
     BAD,
     CONFLICT,
     GONE,
     MOST_ROWS,
     ZONE,
-    acting,
+    at_desk,
     frame,
     go_to,
     language_here,
     told_in,
 )
-from bot.web.desk_words import day, waited, words
+from bot.web.desk.words.book import day, waited, words
 
 __all__ = ["desk"]
 _SAID = {
@@ -55,10 +53,7 @@ _FAULTS = {
 @desk.get("/listening")
 def listening() -> ResponseReturnValue:
     """Show the notes that wait for ears, oldest first, and those that wait for her."""
-    person = session.current_official()
-    if person is None:
-        return go_to("desk.login")
-    return _page(person, told_in(request))
+    return _page(told_in(request))
 
 
 @desk.post(f"/notes/<int(max={MOST_ROWS}):task_id>")
@@ -67,18 +62,16 @@ def write(task_id: int) -> ResponseReturnValue:
 
     Form: do = send with text, language and spoken; unclear; or pass with spoken.
     """
-    person = acting(_page)
-    if not isinstance(person, Person):
-        return person
+    person = at_desk()
     steps = {"unclear": _unclear, "pass": _pass}
     step = steps.get(request.form.get("do", ""), _send)
     try:
         said = step(task_id, person)
     except DictationError as error:
         code, said = _FAULTS[str(error)]
-        return _page(person, said, task_id), code
+        return _page(said, task_id), code
     if said in {"written_in", "spoken_in"}:
-        return _page(person, said, task_id), BAD
+        return _page(said, task_id), BAD
     return go_to("desk.listening", said=said, speaks=_wanted())
 
 
@@ -122,21 +115,20 @@ def _wanted() -> str | None:
     return speaks if is_spoken(speaks) or speaks == UNKNOWN else None
 
 
-def _page(person: Person, said: str = "", task: int = 0) -> str:
+def _page(said: str = "", task: int = 0) -> str:
     """Render the queue; what was posted goes back into the form of `task`."""
     now, language, wanted = house().clock(), language_here(), _wanted()
     queue = house().db.read(lambda db: open_notes(db, now, wanted))
     here = any(each.task == task for each in queue.notes)
     return render_template(
-        "desk_listening.html",
-        **frame(person),
+        "desk/listening.html",
+        **frame(at_desk()),
         queue=queue,
         said=said,
         posted=(task, request.form),
         lost="" if here else request.form.get("text", ""),
         wanted=wanted,
         now=now,
-        answers=person.role in ANSWERING,
         written=LANGUAGES,
         choices=SPOKEN,
         spoken=_names(words(language)),

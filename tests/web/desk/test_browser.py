@@ -16,7 +16,7 @@ from bot.services.broadcasts import Broadcast
 from bot.services.hooks import accept
 from bot.services.segments import parse_segment
 from bot.store.talks import OutboundMessage
-from bot.web.desk_words import words
+from bot.web.desk.words.book import words
 from tests.need import chromium_path
 from tests.services.ears import Muffled
 from tests.services.listener import corrected, hearing, speaks

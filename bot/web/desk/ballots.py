@@ -32,56 +32,25 @@ from bot.services.entering_desk import (
 from bot.services.entering_words import say_why, slip
 from bot.services.house import Scene
 from bot.services.officials import Person
-from bot.web import desk_session as session
 from bot.web.context import house
-from bot.web.desk import desk
-from bot.web.desk_pages import (
-    BAD,
-    ENTERING,
-    FORBIDDEN,
-    ONLY_ENTERING,
-    acting,
-    frame,
-    go_to,
-    language_here,
-    plain,
-)
-from bot.web.desk_words import words
+from bot.web.desk.blueprint import desk
+from bot.web.desk.frame import BAD, at_desk, frame, language_here
+from bot.web.desk.words.book import words
 
 __all__ = ["desk"]
-_HERS = frozenset({"ballots", "look", "take_in", "login", "enter", "leave", "static"})
 _MOST_NAME = 80
-
-
-@desk.before_request
-def keep_to_ballots() -> ResponseReturnValue | None:
-    """Lead a volunteer from every other page of the desk to this one."""
-    place = (request.endpoint or "").rpartition(".")[2]
-    if place in _HERS:
-        return None
-    person = session.current_official()
-    if person is None or person.role != ONLY_ENTERING:
-        return None
-    return go_to("desk.ballots")
 
 
 @desk.get("/ballots")
 def ballots() -> ResponseReturnValue:
-    """Show the form; 403 for whoever may not enter ballots."""
-    person = session.current_official()
-    if person is None:
-        return go_to("desk.login")
-    if person.role not in ENTERING:
-        return plain("may_not", FORBIDDEN)
-    return _page(person)
+    """Show the form."""
+    return _page(at_desk())
 
 
 @desk.post("/ballots")
 def look() -> ResponseReturnValue:
     """Read a ballot back. Form: route, pass, plans, second (a name)."""
-    person = acting(_refused, ENTERING)
-    if not isinstance(person, Person):
-        return person
+    person = at_desk()
     form = request.form
     route = form.get("route") if form.get("route") in ROUTES else PAPER
     by = _two(person)
@@ -101,9 +70,7 @@ def look() -> ResponseReturnValue:
 @desk.post("/ballots/enter")
 def take_in() -> ResponseReturnValue:
     """Enter what was read back. Form: draft, second, and replace where she has one."""
-    person = acting(_refused, ENTERING)
-    if not isinstance(person, Person):
-        return person
+    person = at_desk()
     try:
         found = open_draft(house().keys, request.form.get("draft", ""))
     except InvalidToken:
@@ -158,10 +125,6 @@ def _read_back(person: Person, found: Draft, fault: str = "") -> str:
     return _render(person, fault=fault, draft=found, titles=titles, sealed=sealed)
 
 
-def _refused(person: Person, said: str) -> str:
-    return _page(person, words(language_here())[said])
-
-
 def _page(person: Person, fault: str = "") -> str:
     return _render(person, fault=fault)
 
@@ -170,11 +133,10 @@ def _render(person: Person, **shown: object) -> str:
     kept = {"fault": "", "draft": None, "entered": None} | shown
     form = request.form
     return render_template(
-        "desk_ballots.html",
+        "desk/ballots.html",
         **frame(person),
         **kept,
         said="",
-        only=person.role == ONLY_ENTERING,
         second=form.get("second", ""),
         route=form.get("route", PAPER),
         plans=form.get("plans", "") if kept["fault"] else "",
