@@ -29,11 +29,15 @@ class TelegramFiles:
     async def say_sound(
         self, chat: str, key: str, keyboard: InlineKeyboardMarkup | None, seconds: float
     ) -> str:
-        """Send a recording; "" if that failed and the text below it has to do.
+        """Send a recording; "" if that failed or it is gone: the text has to do.
 
         With a keyboard there is no text below it: then it raises the library's errors,
         REFUSED for a recording that is gone, and RETRY for one not readable now.
         """
+        if not key:
+            if keyboard:
+                raise ChannelError(Outcome.REFUSED, "gone")
+            return ""
         try:
             message = await self._send_sound(chat, key, keyboard, seconds)
         except TelegramError as error:

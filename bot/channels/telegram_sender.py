@@ -174,7 +174,7 @@ class TelegramSender:
         steps: list[_Step] = []
         if out.picture is not None:
             steps.append(partial(self._files.show_picture, out.user_id, out.picture))
-        if out.sound:
+        if out.sound is not None:
             below = None if texts else keyboard
             steps.append(partial(self._files.say_sound, out.user_id, out.sound, below))
         for number, text in enumerate(texts, 1):

@@ -125,7 +125,7 @@ class WhatsAppSender:
         steps: list[_Step] = []
         if out.picture is not None:
             steps.append(partial(self._say_file, out, out.picture, "picture"))
-        if out.sound:
+        if out.sound is not None:
             steps.append(partial(self._say_file, out, out.sound, "sound"))
         if not out.choices:
             texts = split(out.text, _PLAIN_CHARACTERS)

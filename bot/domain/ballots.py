@@ -180,6 +180,16 @@ class BallotPaper:
         chosen = [plan for plan in self.plans if (plan.theme or NO_THEME) == theme]
         return tuple(sorted(chosen, key=lambda plan: _place(voter, plan.number)))
 
+    def themes(self, order: Iterable[str], voter: str) -> tuple[str, ...]:
+        """Return the themes that have plans here, in this voter's own random order.
+
+        `order` are the keys of the round's themes. Whoever stands first in a list is
+        chosen more often, so no theme stands first for everybody; nor does "other".
+        """
+        filed = {plan.theme or NO_THEME for plan in self.plans}
+        known = [key for key in (*order, NO_THEME) if key in filed]
+        return tuple(sorted(known, key=lambda key: _place(voter, key)))
+
     def titles(self, picks: Sequence[int]) -> tuple[Plan, ...]:
         """Return the picked plans, in the order of their numbers."""
         return tuple(plan for n in sorted(picks) if (plan := self.plan(n)))
@@ -193,6 +203,6 @@ def cost_of(plan: Plan) -> Money:
     return plan.cost or Money(0)
 
 
-def _place(voter: str, number: int) -> bytes:
-    """Where a plan stands for a voter: a hash, so no order favours any plan."""
-    return blake2b(f"{voter}:{number}".encode(), digest_size=8).digest()
+def _place(voter: str, what: int | str) -> bytes:
+    """Where a plan or a theme stands for a voter: a hash, so no order favours any."""
+    return blake2b(f"{voter}:{what}".encode(), digest_size=8).digest()

@@ -143,8 +143,9 @@ class Facts:
     nobody has asked her yet whether it may be kept longer. `verdict` is about the word
     she says to be known by, `admission` about the pass she shows, if she does.
     `pass_digits` is how long the codes of a round are, where passes were made for it.
-    `earlier` is what she chose before in rounds that still take votes, in this chat; it
-    is there only where it is read back to her.
+    `counts` are the pages with a published count, by round; there only where a result
+    is told. `earlier` is what she chose before in rounds that still take votes, in this
+    chat; it is there only where it is read back to her.
     """
 
     city: str = ""
@@ -155,6 +156,7 @@ class Facts:
     me: Me = field(default_factory=Me)
     plans: Mapping[int, Plan] = field(default_factory=dict)
     chosen: tuple[Plan, ...] = ()
+    counts: Mapping[str, str] = field(default_factory=dict)
     about: About | None = None
     pushed: Pushed | None = None
     links: Links = field(default_factory=Links)

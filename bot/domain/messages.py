@@ -121,14 +121,14 @@ class Filled:
 class Outbound:
     """One message from us, rendered. Adapters split and cut to their own limits.
 
-    `sound` is the storage key of an OGG/Opus recording, `list_label` the words on
-    the button that opens a list, `language` the language of all of it. With `template`
-    the message goes out as that, where free text is not allowed; nothing else is sent.
-    `done` is how many of its parts went out before: a retry goes on behind them.
-    `begin_by` is the last moment, in monotonic seconds, at which the first request for
-    it may begin, where that matters. `picture` is the storage key of a JPEG that goes
-    before everything else, "" for one that is gone: it is counted as a part all the
-    same, so that a retry finds its place.
+    `sound` is the storage key of an OGG/Opus recording, `picture` that of a JPEG that
+    goes before everything else; "" is one that is gone: it is counted as a part all the
+    same, so that a retry finds its place. `list_label` are the words on the button that
+    opens a list, `language` the language of all of it. With `template` the message goes
+    out as that, where free text is not allowed; nothing else is sent. `done` is how
+    many of its parts went out before: a retry goes on behind them. `begin_by` is the
+    last moment, in monotonic seconds, at which the first request for it may begin,
+    where that matters.
     """
 
     id: int

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.domain.ballots import NO_THEME, BallotPaper
+from bot.domain.ballots import BallotPaper
 from bot.domain.facts import Facts
 from bot.domain.plans import Plan
 from bot.domain.rounds import Round
@@ -29,23 +29,27 @@ def ask_browse(talk: Talk, facts: Facts, now: datetime) -> Reply:
     state = talk.state
     assert isinstance(state, Browsing)  # noqa: S101 - narrows the type
     if not state.theme:
-        return _themes(talk, a_round, paper)
+        return _themes(talk, a_round, paper, facts)
     return _room(talk, a_round, paper, facts)
 
 
-def _themes(talk: Talk, a_round: Round, paper: BallotPaper) -> Reply:
+def _themes(talk: Talk, a_round: Round, paper: BallotPaper, facts: Facts) -> Reply:
+    """Offer the themes in this voter's own order."""
     says = (
         Say(N_("Which subject do you want to hear about?")),
         Say(N_("You then get its plans one by one.")),
         Say(N_("All the money together is ten coins.")),
         *tally(talk, paper),
     )
-    themes = [each for each in a_round.themes if paper.in_theme(each.key, "")]
-    buttons = [Button(f"theme:{each.key}", theme_label(each)) for each in themes]
-    if paper.in_theme(NO_THEME, ""):
-        buttons.append(Button(f"theme:{NO_THEME}", Say(N_("Other plans"))))
+    keys = paper.themes((each.key for each in a_round.themes), facts.me.voter)
+    buttons = [Button(f"theme:{key}", _label(a_round, key)) for key in keys]
     ready = [READY] if talk.picks and talk.picks.numbers else []
     return Reply(says, (*buttons, *ready, BACK), secret=bool(ready))
+
+
+def _label(a_round: Round, key: str) -> Say:
+    theme = a_round.theme(key)
+    return theme_label(theme) if theme else Say(N_("Other plans"))
 
 
 def next_page(talk: Talk, facts: Facts) -> int:

@@ -18,7 +18,7 @@ from bot.flows.misheard import ANSWERS, HOMOPHONES, ordinals
 from bot.flows.numbers import number_words
 from bot.flows.sounds import ALIKE, EDIT, FAR, Lexicon
 from bot.flows.spelling import plain
-from bot.flows.vocabulary import VERBS, WORDS
+from bot.flows.vocabulary import LABELS, VERBS, WORDS
 from bot.flows.words import is_empty, is_joint, says_nothing, understand
 
 MOST_WORDS = 12
@@ -249,7 +249,8 @@ def _ordinals(language: Language) -> Mapping[str, str]:
 @cache
 def _commands(language: Language, acts: frozenset[str]) -> Lexicon:
     """Return the phrases of these acts, and the verbs that stand before a number."""
-    wanted = [texts[language] for act, texts in WORDS.items() if act in acts]
+    rows = (*WORDS.items(), *LABELS.items())
+    wanted = [texts[language] for act, texts in rows if act in acts]
     wanted += [texts[language] for texts in VERBS.values()]
     phrases = [each for row in wanted for each in row.split("|")]
     return Lexicon(language, {plain(each, language): each for each in phrases})

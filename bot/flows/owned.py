@@ -21,6 +21,7 @@ from bot.flows.state import (
     Withdrawing,
 )
 from bot.flows.talks import at, rest
+from bot.flows.themes import theme_meant
 
 
 def change(talk: Talk, number: int, facts: Facts, now: datetime) -> Turn:
@@ -127,16 +128,16 @@ def ask_theme(talk: Talk, facts: Facts, now: datetime) -> Reply:
 def theme_chosen(
     talk: Talk, message: Message, facts: Facts, now: datetime
 ) -> Turn | None:
-    """File the plan under the theme she tapped."""
+    """File the plan under the theme she tapped or named."""
     assert isinstance(talk.state, ChoosingTheme)  # noqa: S101 - narrows the type
     if message.act in {"back", "no", "later", "nothing"}:
         fine = Say(N_("All right."))
         return Turn(rest(talk), [Reply((fine,), menu_buttons(facts, now))])
     plan = facts.mine(talk.state.plan)
-    key = (message.act or "").removeprefix("theme:")
     if plan is None or plan.status not in CHANGEABLE:
         return Turn(rest(talk), [too_late(facts, now)])
-    if key not in {each.key for each in _themes(facts, plan)}:
+    key = theme_meant(talk, message, _themes(facts, plan))
+    if key is None:
         return None
     noted = Say(N_("Thank you. I wrote it down."))
     reply = Reply((noted,), menu_buttons(facts, now))

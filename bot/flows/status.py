@@ -91,7 +91,7 @@ def result(talk: Talk, facts: Facts, now: datetime) -> Turn:
     if facts.rounds and not here:
         where = tell_where(Act.RESULTS, facts.rounds, facts, now)
         return Turn(rest(talk), [where])
-    told = [page for each in here for page in _chosen_pages(each, facts)]
+    told = [page for each in here for page in _result_pages(each, facts)]
     others = [say for plan in facts.me.plans for say in _my_plan(plan, facts)]
     decided = {plan.round for plan in facts.chosen}
     for each in here:
@@ -103,6 +103,17 @@ def result(talk: Talk, facts: Facts, now: datetime) -> Turn:
     *first, last = told
     replies = [*map(Reply, first), Reply(last, menu_buttons(facts, now))]
     return Turn(rest(talk), replies)
+
+
+def _result_pages(each: Round, facts: Facts) -> list[tuple[Say, ...]]:
+    """Name what was chosen in a round; once its count is published, where that is."""
+    pages = _chosen_pages(each, facts)
+    address = facts.counts.get(each.slug)
+    if address is None:
+        return pages
+    link = Say(N_("%(link)s"), {"link": address})
+    *first, last = pages or [(_area(each),)]
+    return [*first, (*last, Say(N_("See the whole count here:")), link)]
 
 
 def _chosen_pages(each: Round, facts: Facts) -> list[tuple[Say, ...]]:

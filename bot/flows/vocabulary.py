@@ -272,6 +272,38 @@ WORDS: Table = {
     },
 }
 
+# What stands on our buttons, where nobody would say it by herself: whoever hears
+# "No, change it" says just that. Beside WORDS, and understood like them.
+
+
+LABELS: Table = {
+    "yes": {
+        "nl": "ja stuur berichten|ja neem het terug",
+        "en": "yes send messages|yes take it back",
+        "tr": "evet geri alıyorum",
+        "ar": "نعم أرسلوا لي|نعم أسحبها",
+    },
+    "no": {
+        "nl": "nee veranderen|nee verbeteren|nee geen berichten|nee laat het staan",
+        "en": "no change it|no correct it|no no messages|no leave it",
+        "tr": "hayır değiştireyim|hayır düzelteyim|hayır göndermeyin|hayır kalsın",
+        "ar": "لا أريد التغيير|لا أريد التصحيح|لا لا ترسلوا|لا تبقى الخطة",
+    },
+    "done": {"nl": "ik ben klaar", "en": "i am ready", "tr": "bitti", "ar": "انتهيت"},
+    "theme:other": {
+        "nl": "andere plannen",
+        "en": "other plans",
+        "tr": "diğer planlar",
+        "ar": "خطط أخرى",
+    },
+    "more": {
+        "nl": "meer plannen",
+        "en": "more plans",
+        "tr": "daha fazla plan",
+        "ar": "المزيد من الخطط",
+    },
+}
+
 
 VERBS: Table = {
     "support": {

@@ -46,6 +46,7 @@ from bot.flows.state import (
     is_on_ballot,
 )
 from bot.flows.talks import at, rest
+from bot.flows.themes import theme_meant
 
 LEAVE_IT = Button("yes", Say(N_("Yes, leave it")))
 ANEW = Button("no", Say(N_("No, choose anew")))
@@ -405,14 +406,27 @@ def walking(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn |
 _STEPS = frozenset({"yes", "no", "next", "skip", "more", "back", "vote:list"})
 
 
+def _theme_meant(
+    talk: Talk, state: Browsing, message: Message, facts: Facts
+) -> str | None:
+    """Return the theme she tapped; named, where she is asked for one."""
+    act = message.act or ""
+    if act.startswith("theme:"):
+        return act.removeprefix("theme:")
+    a_round, _ = open_paper(talk, facts)
+    if a_round is None or state.theme or act:
+        return None
+    return theme_meant(talk, message, a_round.themes)
+
+
 def browsing(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn | None:
     """Walk through themes and pages; numbers and taps choose on the way."""
     state = talk.state
     assert isinstance(state, Browsing)  # noqa: S101 - narrows the type
     if talk.picks is None or is_closed(talk, facts, now):
         return vote(talk, message, facts, now)
-    if message.act and message.act.startswith("theme:"):
-        return walk.enter(talk, message.act.removeprefix("theme:"), facts, now)
+    if theme := _theme_meant(talk, state, message, facts):
+        return walk.enter(talk, theme, facts, now)
     if message.act == "more":
         moved = Browsing(state.theme, next_page(talk, facts))
     elif message.act == "back" and state.theme:

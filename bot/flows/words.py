@@ -16,6 +16,7 @@ from bot.flows.spelling import plain
 from bot.flows.vocabulary import (
     FILLERS,
     GREET,
+    LABELS,
     LANGUAGE_NAMES,
     POLITE,
     SIGNS,
@@ -269,19 +270,21 @@ _HELPERS: Mapping[str, tuple[Mapping[str, str], ...]] = {
 @cache
 def _table(language: Language) -> Mapping[str, tuple[str, ...]]:
     """Return each plain phrase of `language` with the acts it can stand for."""
-    return MappingProxyType(_phrases(WORDS, language))
+    return MappingProxyType(_phrases((WORDS, LABELS), language))
 
 
 @cache
 def _verbs(language: Language) -> Mapping[str, str]:
-    found = _phrases(VERBS, language)
+    found = _phrases((VERBS,), language)
     return MappingProxyType({phrase: acts[0] for phrase, acts in found.items()})
 
 
-def _phrases(source: Table, language: Language) -> dict[str, tuple[str, ...]]:
+def _phrases(tables: Iterable[Table], language: Language) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for act, texts in source.items():
-        for phrase in texts[language].split("|"):
+    rows = ((act, texts[language]) for table in tables for act, texts in table.items())
+    for act, row in rows:
+        for phrase in row.split("|"):
             key = plain(phrase, language)
-            found[key] = (*found.get(key, ()), act)
+            if act not in found.get(key, ()):
+                found[key] = (*found.get(key, ()), act)
     return found

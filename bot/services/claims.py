@@ -25,9 +25,9 @@ from bot.services.outbox import (
     REPLY,
     Owed,
     Picture,
+    file_keys,
     outbound,
     parts_done,
-    picture_key,
 )
 from bot.services.questions import open_question
 from bot.store.base import spelled
@@ -78,8 +78,7 @@ _CLAIM: Select[Any] = (
         OutboundMessage.priority,
         OutboundMessage.attempts,
         OutboundMessage.leased_until,
-        Media.key.label("sound"),
-        picture_key(),
+        *file_keys(),
         Talk.resident_id,
         Talk.address,
         Talk.language,

@@ -23,8 +23,9 @@ from bot.services.numbers import free_number
 from bot.services.passes import judge as judge_pass
 from bot.services.talks import TalkRow
 from bot.services.voters import free_receipt, has_ballot
-from bot.store.civic import Follow, Mark, PlanRow, PlanStage, Support
+from bot.store.civic import Follow, Mark, PlanRow, PlanStage, RoundRow, Support
 from bot.store.prepared import Prepared
+from bot.store.results import ResultRow
 from bot.store.talks import InboundMessage, Media, OutboundMessage, Talk
 
 MOST_NAMED = 20
@@ -83,6 +84,9 @@ _FOLLOWED = Prepared(
     .order_by(PlanRow.number)
 )
 
+_COUNTED = (
+    select(RoundRow.slug).join(ResultRow, ResultRow.round_id == RoundRow.id).distinct()
+)
 _CHOSEN = (
     _PLANS.where(
         PlanRow.status.in_(sorted(ONCE_CHOSEN)), PlanRow.public_at.is_not(None)
@@ -173,6 +177,7 @@ def load_facts(scene: Scene, talk: TalkRow, view: CatalogView, asking: Asking) -
         me=_me(scene, talk, view, need),
         plans=_named(db, talk, view, asking.numbers) if need & Need.PLANS else {},
         chosen=_chosen(db, talk, view) if need & Need.CHOSEN else (),
+        counts=_counts(house, db) if need & Need.CHOSEN else {},
         about=_about(db, asking.about_id or talk.about_id)
         if need & Need.ABOUT
         else None,
@@ -271,6 +276,12 @@ def _chosen(db: Connection, talk: TalkRow, view: CatalogView) -> tuple[Plan, ...
     """Return the newest plans that were chosen, by number."""
     found = [PlanFound(*row) for row in db.execute(_CHOSEN)]
     return tuple(plan_value(row, talk, view) for row in reversed(found))
+
+
+def _counts(house: House, db: Connection) -> dict[str, str]:
+    """Return the page of each round whose count is published, by its slug."""
+    pages = f"{house.settings.public_url}/open/rounds"
+    return {slug: f"{pages}/{slug}" for slug in db.scalars(_COUNTED)}
 
 
 def _named(

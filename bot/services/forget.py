@@ -182,7 +182,9 @@ def finish_forgetting(db: Connection, talk_id: int) -> None:
     gone = {"address": f"forgotten:{talk_id}", "phone": None, "state": None}
     db.execute(update(Talk).where(Talk.id == talk_id).values(gone))
     ours = update(OutboundMessage).where(OutboundMessage.talk_id == talk_id)
-    db.execute(ours.values(text="", choices=[], picture=None, external_id=None))
+    emptied: dict[str, Any] = {"text": "", "choices": []}
+    emptied |= {"sound": None, "picture": None}
+    db.execute(ours.values(emptied | {"external_id": None}))
     theirs = update(InboundMessage).where(InboundMessage.talk_id == talk_id)
     db.execute(theirs.values(body={}))
 

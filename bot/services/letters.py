@@ -90,6 +90,10 @@ def _load(house: House, slug: str) -> Printing:
     a_round, plans = house.db.read(read)
     if a_round is None:
         raise PrintingRefused(f"There is no round {slug}: buurtstem rounds lists them.")
+    if a_round.before:
+        raise PrintingRefused(
+            f"{slug} has no letters: those of {a_round.before} hold the passes for it."
+        )
     page = house.settings.public_url.partition("://")[2] + "/phone"
     phone = house.settings.help_phone or ""
     return Printing(a_round, plans, load_openers(house), page, phone)

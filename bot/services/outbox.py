@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from sqlalchemy import (
+    Case,
+    ColumnElement,
     Connection,
     Label,
     bindparam,
@@ -147,9 +149,7 @@ def owe(
         row = int(_INSERT_PUSH.value(db, values | push_values(push, reader)))
         if push.due_at <= now:
             ring(db, SEND)
-    sound = None if reply.sound is None else _key_of(db, reply.sound)
-    picture = None if reply.picture is None else _key_of(db, reply.picture) or ""
-    files = (sound, picture)
+    files = (_key_of(db, reply.sound), _key_of(db, reply.picture))
     out = outbound(row, talk.address, talk.language, text, choices, files)
     until = now + LEASE
     return Owed(
@@ -163,8 +163,11 @@ def owe(
     )
 
 
-def _key_of(db: Connection, media_id: int) -> str | None:
-    return db.scalar(select(Media.key).where(Media.id == media_id))
+def _key_of(db: Connection, media_id: int | None) -> str | None:
+    """Return a file's key, "" for one that is gone, None where there is none."""
+    if media_id is None:
+        return None
+    return db.scalar(select(Media.key).where(Media.id == media_id)) or ""
 
 
 def push_values(push: Push, language: str) -> dict[str, Any]:
@@ -297,8 +300,7 @@ def outbound(
 ) -> Outbound:
     """Return a row as a channel takes it.
 
-    `files` are sound and picture, as keys of the media store; "" is a picture that is
-    gone.
+    `files` are sound and picture, as keys of the media store; "" is one that is gone.
     """
     sound, picture = files
     reader = language or FALLBACK
@@ -318,13 +320,19 @@ Picture = aliased(Media)
 """The media of a message's picture, beside that of its sound."""
 
 
-def picture_key() -> Label[Any]:
-    """Return the column `picture` of a claim that joins `Picture`.
+def file_keys() -> tuple[Label[Any], Label[Any]]:
+    """Return the columns `sound` and `picture` of a claim: joins `Media` and `Picture`.
 
     "" stands for one that is gone since: whoever repeats a message counts its parts.
     """
-    there = OutboundMessage.picture.is_not(None)
-    return case((there, func.coalesce(Picture.key, ""))).label("picture")
+    return (
+        _key_if(OutboundMessage.sound.is_not(None), Media.key).label("sound"),
+        _key_if(OutboundMessage.picture.is_not(None), Picture.key).label("picture"),
+    )
+
+
+def _key_if(there: ColumnElement[bool], key: Any) -> Case[Any]:  # noqa: ANN401 - a column of an alias has no type of its own
+    return case((there, func.coalesce(key, "")))
 
 
 _AFTER = "after:"

@@ -18,9 +18,9 @@ from bot.services.outbox import (
     REPLY,
     Owed,
     Picture,
+    file_keys,
     outbound,
     parts_done,
-    picture_key,
 )
 from bot.services.questions import open_question
 from bot.services.talks import TalkRow
@@ -72,8 +72,7 @@ def _kept(scene: Scene, talk: TalkRow) -> Sequence[Row[Any]]:
             row.attempts,
             row.secret,
             row.external_id,
-            Media.key.label("sound"),
-            picture_key(),
+            *file_keys(),
         )
         .outerjoin(Media, Media.id == row.sound)
         .outerjoin(Picture, Picture.id == row.picture)

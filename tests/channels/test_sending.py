@@ -108,6 +108,17 @@ def test_a_picture_that_is_gone_counts_and_is_not_sent(
     assert [each.kind for each in messenger.heard()] == ["text", "text"]
 
 
+def test_a_sound_that_is_gone_counts_and_is_not_sent(
+    messenger: MessengerCase,
+) -> None:
+    out = make(messenger, "Klopt dit?", 2, sound="")
+    again = replace(out, done=1)
+    assert len(messenger.channel.send(again).result(9).parts) == 1
+    assert [each.text for each in messenger.heard()] == ["Klopt dit?"]
+    assert len(messenger.channel.send(out).result(9).parts) == 1
+    assert [each.kind for each in messenger.heard()] == ["text", "text"]
+
+
 def test_a_retry_behind_a_picture_does_not_show_it_again(
     messenger: MessengerCase,
 ) -> None:

@@ -173,6 +173,15 @@ def test_a_recording_that_cannot_be_read_leaves_the_text_or_is_said(
     assert (failed.value.outcome, failed.value.code) == (outcome, code)
 
 
+def test_buttons_below_a_recording_that_is_gone_are_refused(
+    on_telegram: TelegramCase,
+) -> None:
+    alone = replace(sound(1), sound="", choices=(Choice("yes", "Ja"),))
+    with pytest.raises(ChannelError, match="refused: gone"):
+        on_telegram.channel.send(alone).result(9)
+    assert on_telegram.resident.heard == []
+
+
 def test_a_store_that_is_slow_to_answer_does_not_hold_up_the_text(
     bot_api: TelegramStandIn,
 ) -> None:

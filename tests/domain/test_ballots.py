@@ -1,5 +1,8 @@
 """A ballot is marked by naming plans: new ones on, chosen ones off, never too many."""
 
+from collections import Counter
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.ballots import BallotPaper, Fault, Limit, Marked
@@ -88,6 +91,21 @@ def test_no_plan_is_favoured_by_the_order() -> None:
     counts = [first.count(number) for number in order(BALLOT, "")]
     assert min(counts) > 25
     assert max(counts) < 85
+
+
+def test_no_theme_is_favoured_by_the_order() -> None:
+    keys = ("green", "safe", "together", "empty")
+    assert BALLOT.themes(keys, "ayse") == BALLOT.themes(keys, "ayse")
+    orders = Counter(BALLOT.themes(keys, f"voter {n}") for n in range(600))
+    assert len(orders) == 6
+    assert min(orders.values()) > 60
+
+
+def test_plans_that_are_filed_nowhere_have_a_place_among_the_themes() -> None:
+    filed = (*BALLOT.plans, replace(ballot_plan(70, "green"), theme=None))
+    paper = BallotPaper(VOTE, filed, RULES)
+    shown = {paper.themes(("green",), f"voter {n}")[0] for n in range(20)}
+    assert shown == {"green", "other"}
 
 
 def test_a_theme_holds_its_own_plans_only() -> None:

@@ -256,6 +256,26 @@ def test_who_asks_for_the_result_hears_what_was_chosen_or_when_it_comes() -> Non
     assert plan_rows(pages) == list(range(100, 120))
 
 
+PAGE = "https://buurt.example/open/rounds/slotermeer-2026"
+COUNT_HERE = "See the whole count here:"
+
+
+def test_who_asks_for_the_result_hears_where_the_count_is_once_it_is_published() -> (
+    None
+):
+    chosen = replace(PLANS[21], status=Status.CHOSEN)
+    assert COUNT_HERE not in told(
+        take(REST, "result", replace(FACTS, chosen=(chosen,)))
+    )
+    for plans in ((chosen,), (), tuple(replace(chosen, number=n) for n in range(40))):
+        facts = replace(FACTS, chosen=plans, counts={VOTE: PAGE})
+        says = [
+            say for reply in take(REST, "result", facts).replies for say in reply.says
+        ]
+        assert [say.msgid for say in says].count(COUNT_HERE) == 1
+        assert [say.params["link"] for say in says if "link" in say.params] == [PAGE]
+
+
 def test_status_with_many_plans_still_fits_ten_buttons() -> None:
     many = tuple(replace(HERS[0], number=n) for n in range(100, 130))
     turn = take(REST, "status", replace(FACTS, me=replace(FACTS.me, plans=many)))

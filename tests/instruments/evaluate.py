@@ -1,8 +1,8 @@
 """Examine the test instrument: `python -m tests.instruments.evaluate FOLDER`.
 
 Prints, for each language and kind of question, in how many notes the product found too
-little speech, how many were written exactly, how many of these it believes, and in how
-many it found the language by itself.
+little speech, how many were written exactly, how many of these it believes, how many of
+the others it believes too, and in how many it found the language by itself.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from tests.instruments.words import LANGUAGES
 from transcription import Recogniser, load
 
 COUNT = 150
-ROW = "{:<4}{:<10}{:>6}{:>9}{:>7}{:>10}{:>10}   {}"
+ROW = "{:<4}{:<10}{:>6}{:>9}{:>7}{:>10}{:>10}{:>10}   {}"
 
 
 def main() -> None:
@@ -52,6 +52,7 @@ def _figures(told: Marks, detected: Marks) -> dict[str, Any]:
         "unheard": told.unheard,
         "right": told.right,
         "believed": told.believed,
+        "mistaken": told.mistaken,
         "language": detected.languages,
         "levels": dict(told.levels),
         "wrong": told.wrong,
@@ -59,18 +60,13 @@ def _figures(told: Marks, detected: Marks) -> dict[str, Any]:
 
 
 def _table(found: dict[str, dict[str, Any]]) -> str:
-    head = ROW.format(
-        "", "kind", "notes", "unheard", "right", "believed", "language", "levels"
-    )
+    columns = ("notes", "unheard", "right", "believed", "mistaken", "language")
+    head = ROW.format("", "kind", *columns, "levels")
     rows = [
         ROW.format(
             language,
             kind,
-            each["notes"],
-            each["unheard"],
-            each["right"],
-            each["believed"],
-            each["language"],
+            *(each[column] for column in columns),
             ", ".join(f"{count} {level}" for level, count in each["levels"].items()),
         )
         for language, kinds in found.items()

@@ -42,13 +42,17 @@ class Marks:
     """How one kind of question went in one language.
 
     `unheard` are those in which the product found too little speech to ask any engine;
-    `right` is what was written exactly, `believed` those of them it did not call bad.
+    `right` is what was written exactly, `believed` those of them it did not call bad;
+    `mistaken` is what was written otherwise and believed, `unsure` what of all that is
+    believed it would have confirmed.
     """
 
     asked: int = 0
     unheard: int = 0
     right: int = 0
     believed: int = 0
+    mistaken: int = 0
+    unsure: int = 0
     languages: int = 0
     levels: Counter[str] = field(default_factory=Counter)
     wrong: list[tuple[str, str]] = field(default_factory=list)
@@ -59,7 +63,10 @@ class Marks:
         self.asked += 1
         self.unheard += heard.level is Level.EMPTY
         self.right += right
-        self.believed += right and heard.level in {Level.GOOD, Level.UNSURE}
+        believed = heard.level in {Level.GOOD, Level.UNSURE}
+        self.believed += right and believed
+        self.mistaken += believed and not right
+        self.unsure += heard.level is Level.UNSURE
         self.languages += language == question.language
         self.levels[heard.level.value] += 1
         if not right:

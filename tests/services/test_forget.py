@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
+from bot.services.forget import finish_forgetting
 from bot.store.base import Base
 from bot.store.civic import (
     BallotRow,
@@ -20,8 +21,9 @@ from bot.store.civic import (
     Support,
 )
 from bot.store.inventory import PERSONAL
-from bot.store.talks import Talk
+from bot.store.talks import OutboundMessage, Talk
 from tests.houses import Street
+from tests.services.test_sweep import keep
 from tests.standins.whatsapp_resident import WhatsAppResident
 from tests.worlds import COLLECTING, Person, World, table
 
@@ -214,6 +216,18 @@ def test_the_ledger_knows_her_only_by_a_keyed_hash(each_world: World) -> None:
     (row,) = world.rows(table(Erasure))
     assert len(row.address_hash) == 64
     assert person.address not in repr(row)
+
+
+def test_the_last_reply_names_no_recording_once_it_is_sent(each_world: World) -> None:
+    world = each_world
+    person = world.person()
+    world.says(person, "vergeet mij")
+    world.taps(person, "yes")
+    spoken = update(OutboundMessage).values(sound=keep(world, person))
+    world.house.db.run(lambda db: db.execute(spoken))
+    world.house.db.run(lambda db: finish_forgetting(db, person.talk))
+    left = [(row.text, row.sound, row.picture) for row in world.told(person)]
+    assert left == [("", None, None)] * len(left) != []
 
 
 def test_going_back_forgets_nothing(world: World) -> None:

@@ -43,6 +43,7 @@ from tests.buckets import Shaky
 from tests.houses import Street
 from tests.photographs import jpeg, noise
 from tests.services.test_photos import CANARY, picture
+from tests.services.test_sweep import keep
 from tests.worlds import COLLECTING, SECRET_KEY, VOTING, Person, World, new_id, table
 
 COMMAND = "bram@city.example"
@@ -293,8 +294,16 @@ def test_its_hash_is_frozen_and_without_one_all_is_as_it_was(world: World) -> No
 # The outbox
 
 
-def owes(world: World, person: Person, media: int, *, secret: bool = False) -> Owed:
-    reply = Reply((Say(N_("Thank you.")),), secret=secret, picture=media)
+def owes(
+    world: World,
+    person: Person,
+    media: int | None = None,
+    *,
+    secret: bool = False,
+    sound: int | None = None,
+) -> Owed:
+    thanks = (Say(N_("Thank you.")),)
+    reply = Reply(thanks, secret=secret, sound=sound, picture=media)
 
     def job(db: Connection) -> Owed:
         scene = Scene(world.house, db, world.clock())
@@ -324,6 +333,16 @@ def test_a_picture_that_went_meanwhile_still_counts_as_a_part(
     sweep(each_world.house)
     (claimed,) = each_world.claim()
     assert claimed.out.picture == ""
+
+
+def test_a_sound_that_went_meanwhile_still_counts_as_a_part(each_world: World) -> None:
+    ayse = each_world.person("en")
+    media = keep(each_world, ayse, delete_after=each_world.clock())
+    assert owes(each_world, ayse, sound=media).out.sound
+    sweep(each_world.house)
+    (claimed,) = each_world.claim()
+    assert claimed.out.sound == ""
+    assert owes(each_world, ayse, sound=media).out.sound == ""
 
 
 def test_what_shows_a_choice_loses_its_picture_with_its_words(

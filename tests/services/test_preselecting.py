@@ -20,6 +20,7 @@ from bot.services.chaining import chain_ballots
 from bot.services.count_words import account_of
 from bot.services.entering import PAPER, EntryError, draft, enter
 from bot.services.freezing import FrozenError, frozen, is_intact
+from bot.services.letters import PrintingRefused, load_letters, load_poster
 from bot.services.open_data import public_plans, public_rounds
 from bot.services.opening import Loaded, load_round, open_round
 from bot.services.pass_register import (
@@ -398,6 +399,13 @@ def test_passes_are_made_for_the_round_itself(city: World) -> None:
     making = Making(FIRST, RESIDENT, 1, 12, ELS)
     with pytest.raises(PassRefusedError, match=f"Passes belong to {SLUG}"):
         run(city, lambda scene: make_passes(scene, making))
+
+
+def test_letters_are_printed_for_the_round_itself(city: World) -> None:
+    Evening(city)
+    for load in (load_letters, load_poster):
+        with pytest.raises(PrintingRefused, match=f"those of {SLUG} hold the passes"):
+            load(city.house, FIRST)
 
 
 def test_open_data_says_what_it_is_and_nobody_tells_plans_to_it(city: World) -> None:

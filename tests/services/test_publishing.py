@@ -71,6 +71,17 @@ def test_what_is_published_is_the_count_and_its_hash_is_of_these_bytes(
     assert (row.by, row.at) == (BY, each_world.clock())
 
 
+def test_once_it_is_published_a_chat_says_where_the_count_is(each_world: World) -> None:
+    page = f"{each_world.house.settings.public_url}/open/rounds/{VOTING}"
+    ayse = close(each_world).person("en")
+    each_world.says(ayse, "result")
+    assert page not in "".join(each_world.texts(ayse))
+    publish_result(each_world.house, ORDER)
+    each_world.says(ayse, "result")
+    told = "".join(each_world.texts(ayse))
+    assert told.count(f"See the whole count here:\n{page}") == 1
+
+
 def test_nothing_published_is_a_resident_s_word(world: World) -> None:
     made, _ = publish_result(close(world).house, ORDER)
     assert world.plan_row(21).title["nl"] not in made.body
