@@ -3,7 +3,14 @@
 from dataclasses import replace
 from datetime import date, datetime
 
-from bot.domain.effects import ChangePlan, RaiseTask, StorePlan, TaskKind
+from bot.domain.effects import (
+    ChangePlan,
+    DropMedia,
+    Effect,
+    RaiseTask,
+    StorePlan,
+    TaskKind,
+)
 from bot.domain.facts import Facts
 from bot.domain.plans import CHANGEABLE
 from bot.domain.round_terms import Act
@@ -115,12 +122,20 @@ def describe(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn 
         return Turn(talk, [_too_long(talk, facts, now)])
     told = with_draft(talk, draft)
     if changing(talk) is None and not facts.collecting(now):
+        if message.unheard and plans_elsewhere(facts, now):
+            return _not_listened_to(talk, message, facts, now)
         turn = no_round(rest(told), facts, now)
     elif has_words(draft):
         turn = _read_back(told, facts, now)
     else:
         turn = _ask_words(told, message, facts, now)
     return replace(turn, effects=[*turn.effects, *listen_task(message)])
+
+
+def _not_listened_to(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:
+    """Say where plans are told: nobody listens to what can be no plan here."""
+    drop: list[Effect] = [DropMedia(message.media)] if message.media else []
+    return replace(no_round(rest(talk), facts, now), effects=drop)
 
 
 def _too_long(talk: Talk, facts: Facts, now: datetime) -> Reply:
@@ -296,10 +311,18 @@ def note_arrived(facts: Facts) -> Reply:
     return Reply(tuple(says))
 
 
+def plans_elsewhere(facts: Facts, now: datetime) -> Reply | None:
+    """Return what says where plans are told; None if they are here, or nowhere now."""
+    elsewhere = facts.elsewhere(Act.PLAN, now)
+    if facts.collecting(now) or not elsewhere:
+        return None
+    return tell_where(Act.PLAN, elsewhere, facts, now)
+
+
 def no_round(talk: Talk, facts: Facts, now: datetime) -> Turn:
     """Say that plans are not taken in here or now, and where or when they are."""
-    if elsewhere := facts.elsewhere(Act.PLAN, now):
-        return Turn(talk, [tell_where(Act.PLAN, elsewhere, facts, now)])
+    if elsewhere := plans_elsewhere(facts, now):
+        return Turn(talk, [elsewhere])
     says = [Say(N_("We do not take plans now."))]
     days = [day for each in facts.rounds if (day := _next_start(each, now))]
     if days:

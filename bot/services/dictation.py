@@ -13,6 +13,7 @@ from bot.flows.drafts import changing, has_words
 from bot.flows.parts import HAVE_PLAN
 from bot.flows.state import ConfirmingPlan, DescribingPlan, Draft, Menu, Talk
 from bot.flows.submit import CHANGE_IT, QUESTION, THIS_IS_IT
+from bot.flows.talks import rest
 from bot.services.stories import CALL
 
 
@@ -34,6 +35,19 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """What a note belongs to: `others` are the notes of its talk without words yet.
+
+    `kind` is that of the task. `elsewhere` says where plans are told, if that is not in
+    this chat: then they are neither asked for nor offered here.
+    """
+
+    others: frozenset[int]
+    kind: str
+    elsewhere: Reply | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Dictated:
     """The talk after the words, what she is told, and what became of them.
 
@@ -46,23 +60,23 @@ class Dictated:
     asks: bool = False
 
 
-def dictate(
-    talk: Talk, note: int, words: str, others: frozenset[int], kind: str
-) -> Dictated:
+def dictate(talk: Talk, note: int, words: str, waiting: Waiting) -> Dictated:
     """Put the words of a note into the draft it belongs to, and read them back.
 
-    `others` are the notes of this talk that nobody has written down yet. A note that
-    failed before it could join a draft begins one.
+    A note that failed before it could join a draft begins one.
     """
-    draft = _draft_with(talk, note, kind)
+    draft = _draft_with(talk, note, waiting.kind)
     if draft is None:
         return Dictated(talk, Outcome.MOVED_ON)
-    unheard = bool(others & set(draft.notes))
+    unheard = bool(waiting.others & set(draft.notes))
     told = replace(draft, text=joined(draft.text, words), unheard=unheard)
     revises = _revises(talk, note)
     after = replace(talk, revision=told) if revises else replace(talk, draft=told)
     if unheard:
         return Dictated(after, Outcome.MORE)
+    if waiting.elsewhere is not None and not revises:
+        told_where = waiting.elsewhere.after(*_written(told))
+        return Dictated(_off_plans(after), Outcome.KEPT, told_where)
     if _is_busy(talk, note):
         return Dictated(after, Outcome.KEPT, _later(told))
     reply = _read_back(told)
@@ -72,21 +86,25 @@ def dictate(
     return Dictated(asked, Outcome.READ_BACK, reply, asks=True)
 
 
-def ask_again(talk: Talk, note: int, others: frozenset[int], kind: str) -> Dictated:
+def ask_again(talk: Talk, note: int, waiting: Waiting) -> Dictated:
     """Take a note that nobody can make out from its draft, and ask for it once more.
 
-    What else she told stays in the draft. `others` and `kind` as in `dictate`.
+    What else she told stays in the draft. Where plans are told elsewhere she is only
+    offered a call.
     """
-    draft = _draft_with(talk, note, kind)
+    draft = _draft_with(talk, note, waiting.kind)
     if draft is None:
         return Dictated(talk, Outcome.MOVED_ON)
     notes = tuple(each for each in draft.notes if each != note)
-    left = replace(draft, notes=notes, unheard=bool(others & set(notes)))
+    left = replace(draft, notes=notes, unheard=bool(waiting.others & set(notes)))
     revises, busy = _revises(talk, note), _is_busy(talk, note)
     after = replace(talk, revision=left) if revises else replace(talk, draft=left)
-    if busy:
-        later = Reply((*unclear_rows(), call_row()), (HAVE_PLAN, CALL))
-        return Dictated(after, Outcome.ASKED_AGAIN, later)
+    off = waiting.elsewhere is not None and not revises
+    if busy or off:
+        buttons = (CALL,) if off else (HAVE_PLAN, CALL)
+        later = Reply((*unclear_rows(), call_row()), buttons)
+        left_off = _off_plans(after) if off else after
+        return Dictated(left_off, Outcome.ASKED_AGAIN, later)
     reply = Reply((*unclear_rows(), _SAY_AGAIN, call_row()), (CALL,))
     offered = tuple(each.id for each in reply.buttons)
     state = DescribingPlan(changing(talk))
@@ -130,6 +148,12 @@ def _revises(talk: Talk, note: int) -> bool:
     """Tell whether a note is new words for a stored plan, and she is still at it."""
     held = talk.revision is not None and note in talk.revision.notes
     return held and changing(talk) is not None
+
+
+def _off_plans(talk: Talk) -> Talk:
+    """Return the talk at rest if it was about a new plan: that goes on elsewhere."""
+    at_plan = isinstance(talk.state, DescribingPlan | ConfirmingPlan)
+    return rest(talk) if at_plan and changing(talk) is None else talk
 
 
 def _is_busy(talk: Talk, note: int) -> bool:

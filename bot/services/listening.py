@@ -15,11 +15,14 @@ from bot.domain.languages import Language
 from bot.domain.plans import CHANGEABLE, TEXT_LENGTH, Status
 from bot.domain.say import N_, Button, Free, Reply, Say
 from bot.domain.text import clean
+from bot.flows.needs import Need
 from bot.flows.saved import dump_talk
 from bot.flows.state import Menu
+from bot.flows.submit import plans_elsewhere
 from bot.services import news
 from bot.services.corrections import Dictation, date_sound, keep_correction
-from bot.services.dictation import Dictated, Outcome, dictate, joined
+from bot.services.dictation import Dictated, Outcome, Waiting, dictate, joined
+from bot.services.facts import Asking, load_facts
 from bot.services.fates import is_shut
 from bot.services.house import House, Scene
 from bot.services.news import News, Telling
@@ -130,12 +133,19 @@ def _into_talk(
         # Nobody has asked her yet; whoever listened knows.
         before = replace(before, language=said.language, state=Menu())
         talk = replace(talk, language=said.language)
-    others = unwritten(scene.db, task.talk_id)
-    after = dictate(before, task.media_id, said.words, others, task.kind)
+    after = dictate(before, task.media_id, said.words, waiting_for(scene, talk, task))
     draft = after.talk.draft or after.talk.revision
     if draft is not None and len(draft.text) > TEXT_LENGTH:
         raise DictationError("too_long")
     return answer(scene, talk, after, f"written:{task.id}")
+
+
+def waiting_for(scene: Scene, talk: TalkRow, task: AnyRow) -> Waiting:
+    """Return what her note belongs to, and whether plans are told in her chat."""
+    view = scene.house.catalog.view(scene.db)
+    facts = load_facts(scene, talk, view, Asking(Need.NOTHING))
+    others = unwritten(scene.db, task.talk_id)
+    return Waiting(others, task.kind, plans_elsewhere(facts, scene.now))
 
 
 def answer(

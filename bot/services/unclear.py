@@ -20,7 +20,7 @@ from bot.services.listening import (
     claim_task,
     plan_of,
     tell_author,
-    unwritten,
+    waiting_for,
 )
 from bot.services.officials import Person
 from bot.services.outbox import Owed
@@ -47,8 +47,7 @@ def _ask(scene: Scene, task_id: int, by: str) -> tuple[Written, list[Owed]]:
         return _about_plan(scene, task), []
     talk = talk_by_id(scene, task.talk_id)
     before = load_state(scene.house, talk)
-    others = unwritten(scene.db, task.talk_id)
-    after = ask_again(before, task.media_id, others, task.kind)
+    after = ask_again(before, task.media_id, waiting_for(scene, talk, task))
     asked, owed = answer(scene, talk, after, f"unclear:{task.id}")
     if after.reply is not None and not asked.told:
         _have_called(scene, task)

@@ -5,14 +5,21 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.effects import BindPass, FollowPlan, WithdrawPlan
+from bot.domain.effects import (
+    BindPass,
+    DropMedia,
+    FollowPlan,
+    RaiseTask,
+    WithdrawPlan,
+)
 from bot.domain.facts import Admission, Facts, Links, PassVerdict
 from bot.domain.languages import LANGUAGES, Language
 from bot.domain.round_terms import Act
-from bot.flows.state import ConfirmingPlan, Menu, NamingPlan, Withdrawing
+from bot.flows.state import ConfirmingPlan, Heard, Menu, NamingPlan, Withdrawing
 from bot.i18n import render
 from tests.flows.cast import (
     AUTHOR,
+    BETWEEN,
     CODES,
     FACTS,
     MINE,
@@ -21,7 +28,7 @@ from tests.flows.cast import (
     VOTE,
     talk,
 )
-from tests.flows.steps import Step, check, offered, rows, take, tap, told
+from tests.flows.steps import NOTE, Step, check, note, offered, rows, take, tap, told
 
 REST = talk(Menu())
 PAGE = "https://buurt.example/phone"
@@ -70,6 +77,18 @@ ELSEWHERE = [
 @rows(ELSEWHERE)
 def test_it_is_told_where_this_is_possible(step: Step) -> None:
     check(replace(step, facts=RESULTS))
+
+
+def test_a_note_that_can_be_no_plan_here_waits_for_nobody() -> None:
+    for before in (REST, talk(ConfirmingPlan(), text="A bench")):
+        turn = take(before, note(before, heard=Heard.BADLY), RESULTS)
+        assert NO_PLAN in told(turn)
+        assert turn.effects == [DropMedia(NOTE)]
+        assert turn.talk == replace(
+            before, state=Menu(), offered=turn.talk.offered, aloud=True
+        )
+    anywhere = take(REST, note(REST, heard=Heard.BADLY), BETWEEN)
+    assert [type(each) for each in anywhere.effects] == [RaiseTask]
 
 
 STILL = [

@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import update
 
 from bot.domain.effects import TaskKind
+from bot.domain.round_terms import Act
 from bot.flows.saved import load_talk
-from bot.flows.state import ConfirmingPlan, Voting
+from bot.flows.state import ConfirmingPlan, Menu, Voting
 from bot.services.dictation import Outcome
 from bot.services.listening import DictationError, Written
 from bot.services.notes import listen_once
@@ -17,8 +18,9 @@ from bot.services.tasks import Queue, finish_task, open_inbox, open_notes, recor
 from bot.store.talks import Media
 from tests.services.listener import BRAM, WORDS, medium, speaks
 from tests.services.listener import writes as write
+from tests.services.ruled import lay_down
 from tests.sound import noise
-from tests.worlds import Person, World, table
+from tests.worlds import COLLECTING, VOTING, Person, World, table
 from transcription.audio import to_voice_note
 
 
@@ -145,6 +147,21 @@ def test_in_the_middle_of_a_vote_the_words_wait_in_the_draft(
     assert isinstance(load_talk(world.talk(author).state).state, ConfirmingPlan)
     world.taps(author, "yes")
     assert any(row.text == WORDS for row in plans(world))
+
+
+def test_where_plans_are_told_elsewhere_none_is_offered(
+    world: World, speak: Speak
+) -> None:
+    author = world.person("nl", "web")
+    task = speak(author)
+    for slug in (COLLECTING, VOTING):
+        lay_down(world, slug, acts={"web": frozenset({Act.VOTE, Act.RESULTS})})
+    assert write(world, task) == Written(Outcome.KEPT, told=True)
+    back = world.told(author)[-1]
+    assert WORDS in back.text
+    assert "In deze chat kunt u geen plan vertellen." in back.text
+    assert not {"menu:plan", "yes"} & {row[0] for row in back.choices}
+    assert isinstance(load_talk(world.talk(author).state).state, Menu)
 
 
 def test_who_has_told_it_anew_is_left_in_peace(world: World, speak: Speak) -> None:

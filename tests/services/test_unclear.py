@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from bot.domain.round_terms import Act
 from bot.flows.saved import load_talk
-from bot.flows.state import ConfirmingPlan, DescribingPlan, Voting
+from bot.flows.state import ConfirmingPlan, DescribingPlan, Menu, Voting
 from bot.services.dictation import Outcome
 from bot.services.listening import DictationError, Words, Written, write_down
 from bot.services.notes import listen_once
@@ -17,8 +18,9 @@ from bot.store.talks import Media, Talk
 from tests.houses import at_once
 from tests.services.ears import Ears, Muffled
 from tests.services.listener import BRAM, WORDS, hearing, medium, speaks, writes
+from tests.services.ruled import lay_down
 from tests.sound import noise
-from tests.worlds import Person, World, table
+from tests.worlds import COLLECTING, VOTING, Person, World, table
 from transcription import Reason, TranscriptionError
 from transcription.audio import to_voice_note
 
@@ -62,6 +64,18 @@ def test_she_is_asked_kindly_and_says_it_once_more(world: World, sound: bytes) -
     assert WORDS in world.texts(author)[-1]
     assert waiting(world) == []
     assert medium(world, task.media_id).key is not None, "the sound is kept"
+
+
+def test_where_plans_are_told_elsewhere_only_a_call_is_offered(
+    world: World, sound: bytes
+) -> None:
+    author = world.person("nl", "web")
+    task = speaks(world, author, sound)
+    for slug in (COLLECTING, VOTING):
+        lay_down(world, slug, acts={"web": frozenset({Act.VOTE, Act.RESULTS})})
+    assert asks(world, task) == Written(Outcome.ASKED_AGAIN, told=True)
+    assert [row[0] for row in world.told(author)[-1].choices] == ["call"]
+    assert load_talk(world.talk(author).state).state == Menu()
 
 
 def test_the_call_that_is_offered_is_there(world: World, sound: bytes) -> None:
