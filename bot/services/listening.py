@@ -19,6 +19,7 @@ from bot.flows.saved import dump_talk
 from bot.flows.state import Menu
 from bot.services import news
 from bot.services.corrections import Dictation, date_sound, keep_correction
+from bot.services.desk.audit import note
 from bot.services.dictation import Dictated, Outcome, dictate, joined
 from bot.services.fates import is_shut
 from bot.services.house import House, Scene
@@ -87,6 +88,7 @@ def write_down(house: House, task_id: int, words: Words, official: Person) -> Wr
 
 def _write(scene: Scene, said: Dictation) -> tuple[Written, list[Owed]]:
     task = claim_task(scene, said.task, said.by)
+    note(scene, said.by, "note.write", f"task:{said.task}", spoken=said.spoken)
     keep_correction(scene, task.media_id, said)
     if task.plan_id is not None:
         return _into_plan(scene, task, said), []
