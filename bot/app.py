@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
@@ -31,6 +31,9 @@ from bot.web import context
 from bot.worker import Worker
 from synthesis import Voice, VoiceError, open_voice
 from transcription import Machine, ModelError, Recogniser, load
+
+if TYPE_CHECKING:
+    from bot.services.desk.sign_on import SignOn
 
 log = logging.getLogger(__name__)
 MODELS = Path("var/models")
@@ -74,6 +77,7 @@ def build(
         catalog=CatalogCache(),
         transcriber=open_transcriber(settings),
         voice=open_reader(settings),
+        sign_on=open_sign_on(settings),
         meters=meters,
     )
 
@@ -146,6 +150,15 @@ def open_reader(settings: Settings) -> Voice | None:
             settings.voice_folder,
         )
         return None
+
+
+def open_sign_on(settings: Settings) -> "SignOn | None":
+    """Return the city's own sign-on, or None: its libraries take a second to load."""
+    if settings.oidc_issuer is None:
+        return None
+    from bot.services.desk.sign_on import SignOn
+
+    return SignOn(settings)
 
 
 class QuietFlask(Flask):

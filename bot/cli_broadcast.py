@@ -160,10 +160,14 @@ def cancel(build: Builder, number: int) -> None:
 @click.pass_obj
 def account_resume(build: Builder, channel: str) -> None:
     """End the pause of an account, once its cause is mended."""
-    from bot.services.accounts import resume as resume_account
+    from bot.services.accounts import resume_by
+    from bot.services.house import Scene
 
     with _house(build) as house:
-        ended = house.db.run(lambda db: resume_account(db, channel))
+        now = house.clock()
+        ended = house.db.run(
+            lambda db: resume_by(Scene(house, db, now), channel, COMMAND_LINE)
+        )
     told = "goes on" if ended else "was not paused"
     click.echo(f"The account at {channel} {told}.", err=True)
 

@@ -16,6 +16,13 @@ MEDIA_PLACES = "a folder, or s3://bucket with or without /and/a/prefix"
 VOICE_ENGINES = ("espeak-ng", "piper", "none")
 ENGINES = ("faster-whisper", "openai-whisper", "none")
 DEVICES = ("auto", "cpu", "cuda")
+REQUIRED, OFFERED = "required", "offered"
+ON, OFF = "on", "off"
+OIDC = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
+_ISSUER = re.compile(
+    r"https://[^\s/?#]+(/[^\s?#]*)?|http://(127\.0\.0\.1|localhost)(:\d+)?(/[^\s?#]*)?",
+    re.ASCII,
+)
 
 
 class SettingsError(Exception):
@@ -68,6 +75,17 @@ class Settings:
     help_phone: str | None = None
     registrar_key: str | None = field(default=None, repr=False)
     ballot_box_key: str | None = field(default=None, repr=False)
+    desk_second_factor: str = OFFERED
+    desk_passwords: str = ON
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: str | None = field(default=None, repr=False)
+    proxies: int = 0
+
+    @property
+    def over_https(self) -> bool:
+        """Whether the outside reaches us over HTTPS."""
+        return self.public_url.startswith("https:")
 
     @property
     def on_sqlite(self) -> bool:
@@ -88,6 +106,8 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
 
 
 def _read(reader: "_Reader") -> Settings:
+    public_url = reader.text("PUBLIC_URL", "http://127.0.0.1:8080").rstrip("/")
+    oidc = reader.sign_on()
     telegram = reader.together("TELEGRAM_TOKEN", "TELEGRAM_SECRET")
     twilio = reader.together("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_SENDER")
     return Settings(
@@ -95,7 +115,7 @@ def _read(reader: "_Reader") -> Settings:
         registrar_key=reader.own_secret("REGISTRAR_KEY"),
         ballot_box_key=reader.own_secret("BALLOT_BOX_KEY"),
         database_url=reader.text("DATABASE_URL", "sqlite:///var/buurtstem.db"),
-        public_url=reader.text("PUBLIC_URL", "http://127.0.0.1:8080").rstrip("/"),
+        public_url=public_url,
         port=reader.number("PORT", 8080, least=1),
         telegram_token=telegram["TELEGRAM_TOKEN"],
         telegram_secret=telegram["TELEGRAM_SECRET"],
@@ -119,6 +139,12 @@ def _read(reader: "_Reader") -> Settings:
         whatsapp_tier=reader.number("WHATSAPP_TIER", 250, least=1),
         log_format=reader.choice("LOG_FORMAT", LOG_FORMATS),
         help_phone=reader.phone("HELP_PHONE"),
+        desk_second_factor=reader.second_factor(public_url),
+        desk_passwords=reader.passwords(oidc["OIDC_ISSUER"]),
+        oidc_issuer=oidc["OIDC_ISSUER"],
+        oidc_client_id=oidc["OIDC_CLIENT_ID"],
+        oidc_client_secret=oidc["OIDC_CLIENT_SECRET"],
+        proxies=reader.number("PROXIES", 0, least=0),
     )
 
 
@@ -206,6 +232,32 @@ class _Reader:
     def sender(self, value: str | None) -> str | None:
         if value and not value.startswith("whatsapp:"):
             self.faults.append('TWILIO_SENDER must look like "whatsapp:+31612345678".')
+        return value
+
+    def sign_on(self) -> dict[str, str | None]:
+        """Read the city's own sign-on; its address is used as it stands."""
+        values = self.together(*OIDC)
+        issuer = values["OIDC_ISSUER"]
+        if issuer and not _ISSUER.fullmatch(issuer):
+            self.faults.append(
+                "OIDC_ISSUER must be an address that begins with https://, exactly as "
+                "your sign-on names itself."
+            )
+        return values
+
+    def second_factor(self, public_url: str) -> str:
+        """Read whether a second factor is asked of everybody; over HTTPS it is."""
+        fits = (REQUIRED, OFFERED)
+        ordered = fits if public_url.startswith("https:") else fits[::-1]
+        return self.choice("DESK_SECOND_FACTOR", ordered)
+
+    def passwords(self, issuer: str | None) -> str:
+        value = self.choice("DESK_PASSWORDS", (ON, OFF))
+        if value == OFF and issuer is None:
+            self.faults.append(
+                "DESK_PASSWORDS=off needs your own sign-on: set OIDC_ISSUER, "
+                "OIDC_CLIENT_ID and OIDC_CLIENT_SECRET as well."
+            )
         return value
 
     def together(self, *names: str) -> dict[str, str | None]:

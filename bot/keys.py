@@ -1,9 +1,10 @@
 """One key per purpose, derived from SECRET_KEY by HKDF-SHA256 (RFC 5869).
 
-Sessions, media links, addresses, the pass register, the ballot box and the words by
-which people are known in another app each have their own key, so that knowing one tells
-nothing of another. The keys of the register and of the box can be given themselves, so
-that they are with different people, and that of the box can be destroyed.
+Sessions, media links, addresses, the pass register, the ballot box, the words by which
+people are known in another app, officials' second factors, recovery codes and tries at
+the door each have their own key, so that knowing one tells nothing of another. The keys
+of the register and of the box can be given themselves, so that they are with different
+people, and that of the box can be destroyed.
 """
 
 import base64
@@ -32,6 +33,11 @@ class Keys:
     logins: bytes = field(repr=False)
     words: bytes = field(repr=False)
     speech: bytes = field(repr=False)
+    desks: bytes = field(repr=False)
+    factors: bytes = field(repr=False)
+    recovery: bytes = field(repr=False)
+    doors: bytes = field(repr=False)
+    sign_on: bytes = field(repr=False)
 
     def seal(self, text: str) -> bytes:
         """Encrypt an unfinished ballot (Fernet: AES-128-CBC with HMAC-SHA256)."""
@@ -48,6 +54,22 @@ class Keys:
     def open_words(self, sealed: bytes) -> str:
         """Decrypt what `seal_words` made. Raises InvalidToken for another key."""
         return _box(self.speech).decrypt(sealed).decode()
+
+    def seal_asked(self, text: str) -> str:
+        """Encrypt what a browser keeps while it is with the city's sign-on."""
+        return _box(self.sign_on).encrypt(text.encode()).decode()
+
+    def open_asked(self, sealed: str) -> str:
+        """Decrypt what `seal_asked` made. Raises InvalidToken for anything else."""
+        return _box(self.sign_on).decrypt(sealed.encode()).decode()
+
+    def seal_factor(self, text: str) -> bytes:
+        """Encrypt the secret of an official's second factor."""
+        return _box(self.factors).encrypt(text.encode())
+
+    def open_factor(self, sealed: bytes) -> str:
+        """Decrypt what `seal_factor` made. Raises InvalidToken for another key."""
+        return _box(self.factors).decrypt(sealed).decode()
 
 
 def _box(key: bytes) -> Fernet:

@@ -51,6 +51,8 @@ CLOSED: Mapping[str, frozenset[str]] = {
     "what": frozenset({"outbound", "note", "photo"}),
     "speech": frozenset({"sent", "overtaken", "failed"}),
     "wrong": frozenset({"slip", "unknown"}),
+    "how": frozenset({"link", "password", "code", "city"}),
+    "entry": frozenset({"entered", "half", "refused", "paused"}),
     "engine": frozenset({"faster-whisper", "openai-whisper"}),
     "type": frozenset(
         {
@@ -183,6 +185,9 @@ class Meters:
         self._hooks = self._counter(
             "hook_calls", "Calls of the officials' web hook.", ("type", "outcome")
         )
+        self._logins = self._counter(
+            "desk_logins", "How officials' tries to log in ended.", ("how", "entry")
+        )
         self._loops = self._counter(
             "loop_failures", "Rounds of a worker's loop that failed.", ("loop",)
         )
@@ -245,6 +250,10 @@ class Meters:
     def called(self, kind: str, outcome: str) -> None:
         """Count a call of the web hook; `kind` is its type, if that was read."""
         self._hooks.add(kind, outcome)
+
+    def logged_in(self, how: str, entry: str) -> None:
+        """Count a try to log in at the desk."""
+        self._logins.add(how, entry)
 
     def loop_failed(self, loop: str) -> None:
         """Count a round of a loop that failed."""

@@ -7,6 +7,8 @@ from sqlalchemy import Connection, Row, or_, select, update
 
 from bot.config import Settings
 from bot.domain.pace import gap
+from bot.services.desk.audit import note
+from bot.services.house import Scene
 from bot.store.dialect import insert_once
 from bot.store.outreach import Account
 
@@ -67,6 +69,14 @@ def resume(db: Connection, channel: str) -> bool:
         Account.channel == channel, Account.paused_until.is_not(None)
     )
     return db.execute(paused.values(paused_until=None, paused_for=None)).rowcount > 0
+
+
+def resume_by(scene: Scene, channel: str, by: str) -> bool:
+    """End a pause in somebody's name; False if there was none."""
+    ended = resume(scene.db, channel)
+    if ended:
+        note(scene, by, "sending.resume", f"account:{channel}")
+    return ended
 
 
 def pauses(db: Connection, now: datetime) -> list[Row[Any]]:

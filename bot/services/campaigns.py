@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Row, func, select, update
 from bot.domain.kinds import BROADCAST, CHECKIN
 from bot.domain.messages import Delivery
 from bot.services.broadcasts import round_by_id, zone_of
+from bot.services.desk.audit import note
 from bot.services.house import House, Scene
 from bot.services.news import push_time
 from bot.services.spreading import TO_THE_END, drop_cancelled
@@ -111,14 +112,17 @@ def _with_counts(db: Connection, row: Row[Any]) -> Progress:
 
 def pause(house: House, broadcast_id: int, who: str) -> bool:
     """Let nothing more of a broadcast go out until it is resumed."""
-    return house.db.run(lambda db: _pause(db, broadcast_id, who))
+    now = house.clock()
+    return house.db.run(lambda db: _pause(Scene(house, db, now), broadcast_id, who))
 
 
-def _pause(db: Connection, broadcast_id: int, who: str) -> bool:
+def _pause(scene: Scene, broadcast_id: int, who: str) -> bool:
+    db = scene.db
     if not _move(db, broadcast_id, (RUNNING,), PAUSED):
         return False
     _hold(db, broadcast_id)
-    log.info("broadcast paused id=%s by=%s", broadcast_id, who)
+    note(scene, who, "broadcast.pause", f"broadcast:{broadcast_id}")
+    log.info("broadcast paused id=%s", broadcast_id)
     return True
 
 
@@ -144,7 +148,8 @@ def _resume(scene: Scene, broadcast_id: int, who: str) -> bool:
         overdue = _queued(broadcast_id).where(message.due_at < earliest)
         db.execute(overdue.values(due_at=earliest))
     ring(db, SEND)
-    log.info("broadcast resumed id=%s by=%s", broadcast_id, who)
+    note(scene, who, "broadcast.resume", f"broadcast:{broadcast_id}")
+    log.info("broadcast resumed id=%s", broadcast_id)
     return True
 
 
@@ -154,16 +159,18 @@ def cancel(house: House, broadcast_id: int, who: str) -> bool:
     Those whose message is dropped need not wait three days for the next one.
     """
     now = house.clock()
-    return house.db.run(lambda db: _cancel(db, broadcast_id, who, now))
+    return house.db.run(lambda db: _cancel(Scene(house, db, now), broadcast_id, who))
 
 
-def _cancel(db: Connection, broadcast_id: int, who: str, now: datetime) -> bool:
+def _cancel(scene: Scene, broadcast_id: int, who: str) -> bool:
+    db, now = scene.db, scene.now
     if not _move(db, broadcast_id, (RUNNING, PAUSED), CANCELLED):
         return False
     _hold(db, broadcast_id)
     drop_cancelled(db, now)
     _forget_pushes(db, broadcast_id)
-    log.info("broadcast cancelled id=%s by=%s", broadcast_id, who)
+    note(scene, who, "broadcast.cancel", f"broadcast:{broadcast_id}")
+    log.info("broadcast cancelled id=%s", broadcast_id)
     return True
 
 

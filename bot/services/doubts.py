@@ -10,7 +10,8 @@ from sqlalchemy import Connection, exists, func, insert, select, update
 
 from bot.domain.effects import TaskKind
 from bot.domain.messages import Delivery
-from bot.services.house import House
+from bot.services.desk.audit import note
+from bot.services.house import House, Scene
 from bot.services.outbox import Anew, owe_anew
 from bot.store.civic import Task
 from bot.store.talks import OutboundMessage, Talk
@@ -66,12 +67,13 @@ def settle(house: House, task_id: int, by: str, *, arrived: bool) -> bool:
     first. False if somebody else has settled it before.
     """
     now = house.clock()
-    return house.db.run(lambda db: _settle(db, task_id, by, now, arrived=arrived))
+    return house.db.run(
+        lambda db: _settle(Scene(house, db, now), task_id, by, arrived=arrived)
+    )
 
 
-def _settle(
-    db: Connection, task_id: int, by: str, now: datetime, *, arrived: bool
-) -> bool:
+def _settle(scene: Scene, task_id: int, by: str, *, arrived: bool) -> bool:
+    db, now = scene.db, scene.now
     waiting = update(Task).where(
         Task.id == task_id, Task.kind == TaskKind.UNSURE, Task.done_at.is_(None)
     )
@@ -79,6 +81,7 @@ def _settle(
     talk_id = db.scalar(done)
     if talk_id is None:
         return False
+    note(scene, by, "task.settle", f"task:{task_id}", arrived=arrived)
     ended = Delivery.DELIVERED if arrived else Delivery.FAILED
     row = OutboundMessage
     in_doubt = update(row).where(row.talk_id == talk_id, row.delivery == _UNSURE)

@@ -19,6 +19,7 @@ from transcription import Transcriber
 
 if TYPE_CHECKING:
     from bot.services.catalog import CatalogCache
+    from bot.services.desk.sign_on import SignOn
     from bot.services.outbox import Owed
 
 
@@ -58,8 +59,8 @@ class House:
     """Settings, database, channels, clock and the rest. Built by `bot.app.build`.
 
     `transcriber` is None where no recogniser or model is at hand, `voice` where nothing
-    is read aloud. `receipt` and `clock` are handed in so that a test decides what is
-    random and what time it is.
+    is read aloud, `sign_on` where the city has none of its own. `receipt` and `clock`
+    are handed in so that a test decides what is random and what time it is.
     """
 
     settings: Settings
@@ -72,6 +73,7 @@ class House:
     catalog: "CatalogCache"
     transcriber: Transcriber | None = None
     voice: Voice | None = None
+    sign_on: "SignOn | None" = None
     receipt: Callable[[], str] = field(default=new_receipt)
     meters: Meters = field(default_factory=Meters)
 

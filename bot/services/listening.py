@@ -21,6 +21,7 @@ from bot.flows.state import Menu
 from bot.flows.submit import plans_elsewhere
 from bot.services import news
 from bot.services.corrections import Dictation, date_sound, keep_correction
+from bot.services.desk.audit import note
 from bot.services.dictation import Dictated, Outcome, Waiting, dictate, joined
 from bot.services.facts import Asking, load_facts
 from bot.services.fates import is_shut
@@ -90,6 +91,7 @@ def write_down(house: House, task_id: int, words: Words, official: Person) -> Wr
 
 def _write(scene: Scene, said: Dictation) -> tuple[Written, list[Owed]]:
     task = claim_task(scene, said.task, said.by)
+    note(scene, said.by, "note.write", f"task:{said.task}", spoken=said.spoken)
     keep_correction(scene, task.media_id, said)
     if task.plan_id is not None:
         return _into_plan(scene, task, said), []

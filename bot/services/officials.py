@@ -4,11 +4,12 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, exists, func, insert, select, update
 
 from bot.keys import Keys, keyed_hash
 from bot.services.house import House
 from bot.store.civic import Official
+from bot.store.logins import OfficialLogin
 
 ROLES = (
     "viewer",
@@ -35,14 +36,23 @@ class Person:
 def add_official(
     db: Connection, email: str, role: str, name: str, now: datetime
 ) -> int:
-    """Add an official, or give one who is there another role; return the id."""
-    known = db.scalar(select(Official.id).where(Official.email == email))
+    """Add an official, or give one who is there another role; return the id.
+
+    Upper and lower case make no difference in an address.
+    """
+    known = find_official(db, email)
     if known is not None:
         changed = update(Official).where(Official.id == known)
         db.execute(changed.values(role=role))
         return known
     row = insert(Official).values(email=email, role=role, name=name, created_at=now)
     return int(db.execute(row.returning(Official.id)).scalar_one())
+
+
+def find_official(db: Connection, email: str) -> int | None:
+    """Return the id of who has this e-mail address, in whatever case."""
+    wanted = func.lower(Official.email) == email.strip().lower()
+    return db.scalar(select(Official.id).where(wanted).order_by(Official.id).limit(1))
 
 
 def login_link(house: House, db: Connection, official_id: int, now: datetime) -> str:
@@ -58,11 +68,15 @@ def login_link(house: House, db: Connection, official_id: int, now: datetime) ->
 
 
 def log_in(house: House, db: Connection, token: str, now: datetime) -> Person | None:
-    """Use a login link up; None if it is unknown, used or over."""
+    """Use a login link up; None if it is unknown, used or over, or she is suspended."""
     hashed = _hashed(house.keys, token)
+    suspended = exists().where(
+        OfficialLogin.official_id == Official.id,
+        OfficialLogin.suspended_at.is_not(None),
+    )
     used = (
         update(Official)
-        .where(Official.login_hash == hashed, Official.login_until > now)
+        .where(Official.login_hash == hashed, Official.login_until > now, ~suspended)
         .values(login_hash=None, login_until=None)
         .returning(Official.id, Official.email, Official.name, Official.role)
     )

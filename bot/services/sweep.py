@@ -21,6 +21,8 @@ from bot.channels.base import ChannelError
 from bot.domain.messages import MediaRef
 from bot.domain.rounds import Phase, Round
 from bot.flows.saved import load_picks
+from bot.services.desk.door import sweep_door
+from bot.services.desk.sessions import sweep_sessions
 from bot.services.files import ELSEWHERE, MESSAGE, is_final
 from bot.services.forget import finish_forgetting, forgotten_talks
 from bot.services.house import House, Scene
@@ -125,6 +127,7 @@ def _sweep_rows(
     unused = drop_unused(Scene(house, db, now))
     tries = delete(PassTry).where(PassTry.at < now - timedelta(days=TRY_DAYS))
     kept = db.execute(tries).rowcount + _sweep_keys(db, now)
+    kept += sweep_sessions(db, now) + sweep_door(db, now)
     return len(talks) + unused + kept + _sweep_marks(house, db, now)
 
 

@@ -10,7 +10,8 @@ from sqlalchemy.orm import aliased
 
 from bot.domain.effects import TaskKind
 from bot.flows.saved import load_talk
-from bot.services.house import House
+from bot.services.desk.audit import note
+from bot.services.house import House, Scene
 from bot.services.listening import EARS
 from bot.services.officials import Person
 from bot.store.civic import PlanRow, Task
@@ -128,14 +129,21 @@ def open_notes(db: Connection, now: datetime, speaks: str | None = None) -> Queu
     )
 
 
-def hand_over(house: House, task_id: int, speaks: str) -> bool:
+def hand_over(house: House, task_id: int, speaks: str, official: Person) -> bool:
     """Leave a note to somebody who speaks this language. Commits; False if it is done.
 
     It keeps its place in the queue, and its day.
     """
     waits = update(Task).where(Task.id == task_id, *_NOTES)
-    left = waits.values(speaks=speaks)
-    return house.db.run(lambda db: db.execute(left).rowcount > 0)
+    left, now, by = waits.values(speaks=speaks), house.clock(), official.email
+
+    def leave(scene: Scene) -> bool:
+        handed = scene.db.execute(left).rowcount > 0
+        if handed:
+            note(scene, by, "note.pass", f"task:{task_id}", speaks=speaks)
+        return handed
+
+    return house.db.run(lambda db: leave(Scene(house, db, now)))
 
 
 def open_doubts(db: Connection) -> list[Waiting]:
@@ -269,9 +277,25 @@ def _in_draft(row: Row[Any]) -> bool:
 
 def finish_task(house: House, task_id: int, official: Person) -> bool:
     """Mark a task as done by this official. Commits; False if it was done before."""
+    now, by = house.clock(), official.email
     done = update(Task).where(Task.id == task_id, Task.done_at.is_(None))
-    marked = done.values(done_at=house.clock(), done_by=official.email)
-    return house.db.run(lambda db: db.execute(marked).rowcount > 0)
+    marked = done.values(done_at=now, done_by=by)
+
+    def finish(scene: Scene) -> bool:
+        fresh = scene.db.execute(marked).rowcount > 0
+        if fresh:
+            note(scene, by, "task.done", f"task:{task_id}")
+        return fresh
+
+    return house.db.run(lambda db: finish(Scene(house, db, now)))
+
+
+def note_played(house: House, media_id: int, official: Person) -> None:
+    """Keep who played a recording. Commits."""
+    now, by = house.clock(), official.email
+    house.db.run(
+        lambda db: note(Scene(house, db, now), by, "sound.play", f"media:{media_id}")
+    )
 
 
 def recording(house: House, media_id: int) -> tuple[bytes, str] | None:

@@ -10,6 +10,7 @@ from sqlalchemy import insert
 from bot.domain.effects import TaskKind
 from bot.domain.plans import CHANGEABLE, Status
 from bot.domain.say import N_, Button, Reply, Say
+from bot.services.desk.audit import note
 from bot.services.dictation import Outcome, ask_again, call_row, unclear_rows
 from bot.services.doing import ANSWER_DAYS
 from bot.services.house import House, Scene
@@ -43,6 +44,7 @@ def ask_once_more(house: House, task_id: int, official: Person) -> Written:
 
 def _ask(scene: Scene, task_id: int, by: str) -> tuple[Written, list[Owed]]:
     task = claim_task(scene, task_id, by)
+    note(scene, by, "note.unclear", f"task:{task_id}")
     if task.plan_id is not None:
         return _about_plan(scene, task), []
     talk = talk_by_id(scene, task.talk_id)

@@ -13,13 +13,18 @@ from bot.store.talks import RowId
 class AuditLine(Base):
     """One act. Lines are only added.
 
-    `by` is an official's e-mail address, "hook" or "command". `act` is a machine word
-    ("plan.review"), `subject` what it was done to ("plan:130"), `data` what changed.
-    No words of residents stand in it.
+    `by` is an official's e-mail address, "hook", "command", or "unknown" at the door.
+    `act` is a machine word ("plan.review"), `subject` what it was done to ("plan:130"),
+    `data` what changed. No words of residents stand in it.
     """
 
     __tablename__ = "audit_lines"
-    __table_args__ = (Index("ix_audit_lines_subject", "subject", "id"),)
+    __table_args__ = (
+        Index("ix_audit_lines_subject", "subject", "id"),
+        Index("ix_audit_lines_by", "by", "id"),
+        Index("ix_audit_lines_act", "act", "id"),
+        Index("ix_audit_lines_at", "at"),
+    )
 
     id: Mapped[int] = mapped_column(RowId, Identity(), primary_key=True)
     at: Mapped[datetime]

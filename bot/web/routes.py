@@ -12,7 +12,17 @@ from bot.web import (
     sounds,
     webhooks,
 )
-from bot.web.desk import ballots, delivery, inbox, listening, login
+from bot.web.desk import (
+    account,
+    audit,
+    ballots,
+    city,
+    delivery,
+    inbox,
+    listening,
+    login,
+    officials,
+)
 
 BLUEPRINTS = (
     health.bp,
@@ -21,6 +31,10 @@ BLUEPRINTS = (
     phone.phone,
     sounds.bp,
     login.desk,
+    city.desk,
+    account.desk,
+    officials.desk,
+    audit.desk,
     inbox.desk,
     listening.desk,
     delivery.desk,

@@ -162,7 +162,7 @@ def test_the_second_official_is_too_late_for_anything(
         writes(world, task)
     with pytest.raises(DictationError, match="done"):
         asks(world, task)
-    assert not hand_over(world.house, task.id, "rif")
+    assert not hand_over(world.house, task.id, "rif", BRAM)
     assert len(world.told(author)) == count
 
 
@@ -187,7 +187,7 @@ def test_a_note_in_another_language_waits_for_who_speaks_it(
     first, second = (
         speaks(world, world.person(each, "web"), sound) for each in ("nl", "ar")
     )
-    assert hand_over(world.house, first.id, "rif")
+    assert hand_over(world.house, first.id, "rif", BRAM)
     assert [each.task for each in waiting(world)] == [first.id, second.id]
     (mine,) = waiting(world, "rif")
     assert (mine.task, mine.speaks, mine.handed_over) == (first.id, "rif", True)
@@ -244,5 +244,5 @@ def test_only_an_attempt_that_can_be_corrected_is_offered(
     speaks(world, world.person("nl", "web"), sound)
     (each,) = waiting(world)
     assert (each.level, each.reasons, each.is_usable) == ("bad", (reason,), usable)
-    assert hand_over(world.house, each.task, "rif")
+    assert hand_over(world.house, each.task, "rif", BRAM)
     assert [each.is_usable for each in waiting(world)] == [False]

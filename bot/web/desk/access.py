@@ -10,9 +10,12 @@ from typing import Any
 from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 
-from bot.services.officials import Person
+from bot.config import ON, REQUIRED
+from bot.services.desk.sessions import CITY, Session, count_post
+from bot.services.officials import ROLES, Person
+from bot.web.context import house
 from bot.web.desk import session
-from bot.web.desk.frame import FORBIDDEN, frame, go_to, language_here
+from bot.web.desk.frame import FORBIDDEN, TOO_MANY, frame, go_to, language_here
 from bot.web.desk.words.book import words
 
 
@@ -23,6 +26,8 @@ class Act(StrEnum):
     ANSWER = "answer"
     SEND = "send"
     ENTER = "enter"
+    OWN = "own"
+    MANAGE = "manage"
 
 
 MAY: Mapping[Act, frozenset[str]] = {
@@ -30,10 +35,36 @@ MAY: Mapping[Act, frozenset[str]] = {
     Act.ANSWER: frozenset({"reviewer", "communicator", "admin"}),
     Act.SEND: frozenset({"communicator", "admin"}),
     Act.ENTER: frozenset({"counter", "volunteer", "admin"}),
+    Act.OWN: frozenset(ROLES),
+    Act.MANAGE: frozenset({"admin"}),
 }
 
-OPEN = frozenset({"login", "enter", "leave", "static"})
+OPEN = frozenset(
+    {
+        "login",
+        "enter",
+        "enter_password",
+        "code",
+        "enter_code",
+        "city",
+        "city_back",
+        "leave",
+        "static",
+    }
+)
 """What a stranger may ask for: the door, and what pages look like."""
+
+SETTING_UP = frozenset(
+    {
+        "password",
+        "set_password",
+        "factor",
+        "begin_factor",
+        "confirm_factor",
+        "factor_picture",
+    }
+)
+"""All that an official sees who has to set up a second factor first."""
 
 ROUTES: Mapping[str, Act] = {
     "inbox": Act.SEE,
@@ -48,6 +79,24 @@ ROUTES: Mapping[str, Act] = {
     "ballots": Act.ENTER,
     "look": Act.ENTER,
     "take_in": Act.ENTER,
+    "account": Act.OWN,
+    "password": Act.OWN,
+    "set_password": Act.OWN,
+    "factor": Act.OWN,
+    "begin_factor": Act.OWN,
+    "confirm_factor": Act.OWN,
+    "factor_picture": Act.OWN,
+    "factor_off": Act.OWN,
+    "renew_codes": Act.OWN,
+    "end_browser": Act.OWN,
+    "officials": Act.MANAGE,
+    "invite": Act.MANAGE,
+    "official": Act.MANAGE,
+    "change_official": Act.MANAGE,
+    "link_official": Act.MANAGE,
+    "steer_official": Act.MANAGE,
+    "audit": Act.MANAGE,
+    "export_audit": Act.MANAGE,
 }
 """The act that each route of the desk asks for, by its endpoint."""
 
@@ -56,10 +105,14 @@ NAV: Mapping[str, Act] = {
     "listening": Act.SEE,
     "delivery": Act.SEE,
     "ballots": Act.ENTER,
+    "officials": Act.MANAGE,
+    "audit": Act.MANAGE,
 }
 """The pages that stand in the head of every page; each has a word of the same name."""
 
-_SECRET = frozenset({"secret", "pass", "token", "draft"})
+_SECRET = frozenset(
+    {"secret", "pass", "token", "draft", "password", "old", "new", "code"}
+)
 """Fields of forms that no page shows again."""
 
 
@@ -79,16 +132,34 @@ def _look() -> ResponseReturnValue | None:
     place = (request.endpoint or "").rpartition(".")[2]
     if place in OPEN:
         return None
-    person, posts = session.current_official(), request.method == "POST"
-    if person is None:
+    here, posts = session.current(), request.method == "POST"
+    if here is None:
         return _kept("login", None) if posts else go_to("desk.login")
-    act = ROUTES.get(place)
+    if here.is_half:
+        return _kept("login", None) if posts else go_to("desk.code")
+    act, person = ROUTES.get(place), here.person
     if act is None or not may(person, act):
         return _elsewhere(person) or _kept("may_not", person)
     if posts and not session.form_is_ours(session.COOKIE):
         return _kept("form_old", person)
+    if posts and not count_post(house(), here, house().clock()):
+        return _kept("too_many", person, TOO_MANY)
+    if place not in SETTING_UP and (first := to_set_up(here)):
+        return go_to(f"desk.{first}")
     g.person = person
     return None
+
+
+def to_set_up(here: Session) -> str | None:
+    """Return the page where an official has to set something up first, if she has to.
+
+    The city's own sign-on has asked for its second factor itself.
+    """
+    settings = house().settings
+    if settings.desk_second_factor != REQUIRED or here.has_factor or here.how == CITY:
+        return None
+    without = settings.desk_passwords == ON and not here.has_password
+    return "password" if without else "factor"
 
 
 def _elsewhere(person: Person) -> ResponseReturnValue | None:
@@ -101,7 +172,9 @@ def _elsewhere(person: Person) -> ResponseReturnValue | None:
     )
 
 
-def _kept(said: str, person: Person | None) -> ResponseReturnValue:
+def _kept(
+    said: str, person: Person | None, code: int = FORBIDDEN
+) -> ResponseReturnValue:
     """Refuse, and show again what was written: nobody types it twice."""
     form = request.form.items(multi=True)
     written = [
@@ -110,7 +183,7 @@ def _kept(said: str, person: Person | None) -> ResponseReturnValue:
     page = render_template(
         "desk/refused.html", **frame(person), said=said, written=written
     )
-    return page, FORBIDDEN
+    return page, code
 
 
 def _shown() -> dict[str, Any]:
@@ -120,4 +193,10 @@ def _shown() -> dict[str, Any]:
     if person is None:
         return {"nav": [], "may": {}}
     nav = [(place, here[place]) for place, act in NAV.items() if may(person, act)]
-    return {"nav": nav, "may": {act.value: may(person, act) for act in Act}}
+    if to_set_up(g.session):
+        nav = []
+    return {
+        "nav": nav,
+        "may": {act.value: may(person, act) for act in Act},
+        "unsafe": not g.session.has_factor and g.session.how != CITY,
+    }

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from bot.store.media import MediaUnavailableError
+from bot.web.context import house
 from bot.web.desk import access
 from bot.web.desk.frame import BAD, NOT_NOW, plain
 
@@ -29,7 +30,15 @@ HEADERS = {
     ),
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": (
+        "camera=(), geolocation=(), microphone=(), payment=(), usb=(),"
+        " interest-cohort=()"
+    ),
 }
+STAY_SECURE = "max-age=31536000"
+"""Over HTTPS, a browser that was here asks for this host by HTTPS only, for a year."""
 
 
 @desk.errorhandler(HTTPException)
@@ -48,6 +57,8 @@ def refuse_for_now(_error: MediaUnavailableError) -> ResponseReturnValue:
 def keep_private(response: Response) -> Response:
     """Let no page be framed, cached, or run what is not ours."""
     response.headers.update(HEADERS)
+    if house().settings.over_https:
+        response.headers["Strict-Transport-Security"] = STAY_SECURE
     if request.endpoint != "desk.static":
         response.headers["Cache-Control"] = "no-store"
     return response

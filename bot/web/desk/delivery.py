@@ -9,6 +9,7 @@ from bot.domain.languages import LANGUAGES, NAMES
 from bot.services import accounts, campaigns
 from bot.services.approvals import states
 from bot.services.doubts import settle
+from bot.services.house import Scene
 from bot.services.ledger import open_ledger
 from bot.services.reasons import explain
 from bot.services.tasks import open_doubts
@@ -45,14 +46,18 @@ def delivery() -> ResponseReturnValue:
 @desk.post("/delivery/accounts/<any(whatsapp, telegram):channel>/resume")
 def go_on(channel: str) -> ResponseReturnValue:
     """End the pause of an account."""
-    ended = house().db.run(lambda db: accounts.resume(db, channel))
+    city, by = house(), at_desk().email
+    now = city.clock()
+    ended = city.db.run(
+        lambda db: accounts.resume_by(Scene(city, db, now), channel, by)
+    )
     return _done("did_go_on", fresh=ended)
 
 
 @desk.post(f"{_BROADCAST}/<any(pause, resume, cancel):verb>")
 def steer(number: int, verb: str) -> ResponseReturnValue:
     """Pause, resume or cancel a broadcast."""
-    changed = _VERBS[verb](house(), number, f"official:{at_desk().id}")
+    changed = _VERBS[verb](house(), number, at_desk().email)
     return _done(f"did_{verb}", fresh=changed)
 
 

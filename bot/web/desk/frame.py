@@ -1,27 +1,38 @@
 """What all pages of the desk share: their frame, the language, who may act."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from flask import Request, Response, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from bot.services.desk.sessions import Session
 from bot.services.officials import Person
+from bot.web.context import house
 from bot.web.desk import session
-from bot.web.desk.words.book import DUTCH, ENGLISH, WORDS, words
+from bot.web.desk.words.book import DUTCH, ENGLISH, WORDS, waited, words
 
 ZONE = "Europe/Amsterdam"
 MOST_ROWS = 2**53
 """More rows than there will be; a longer number is no row of ours."""
 
+_MOST_DIGITS = 15
+
 SEE_OTHER, BAD, FORBIDDEN, GONE, CONFLICT = 303, 400, 403, 404, 409
-NOT_NOW = 503
+TOO_MANY, NOT_NOW = 429, 503
 
 
 def at_desk() -> Person:
     """Return who is logged in here; only routes behind the guard may ask."""
     person: Person = g.person
     return person
+
+
+def her_session() -> Session:
+    """Return the session she is here in; only routes behind the guard may ask."""
+    found: Session = g.session
+    return found
 
 
 def frame(person: Person | None = None) -> Mapping[str, object]:
@@ -34,8 +45,8 @@ def frame(person: Person | None = None) -> Mapping[str, object]:
         "other": other,
     }
     if person is not None:
-        cookie = request.cookies.get(session.COOKIE, "")
-        kept |= {"person": person, "secret": session.form_secret(cookie)}
+        held = session.cookie(session.COOKIE)
+        kept |= {"person": person, "secret": session.form_secret(held)}
     return kept
 
 
@@ -48,6 +59,21 @@ def told_in(asked: Request) -> str:
     """Return which of our own words an address asks to show, "" for none."""
     said = asked.args.get("said", "")
     return said if said in WORDS else ""
+
+
+def turned_away(wait: datetime | None, wrong: str) -> str:
+    """Return what to say to who is turned away: to wait, or our word for `wrong`."""
+    here = words(language_here())
+    if wait is None:
+        return here[wrong]
+    how_long = waited(house().clock(), wait, language_here())
+    return f"{here['wait_a_while']} {how_long}."
+
+
+def number_in(text: str) -> int | None:
+    """Return the number that an address holds, None for anything else."""
+    plain_digits = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
+    return int(text) if plain_digits else None
 
 
 def go_to(place: str, said: str | None = None, **more: Any) -> Response:  # noqa: ANN401

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from bot.domain.languages import NAMES
 from bot.services.outages import late_rounds
 from bot.services.reasons import explain
-from bot.services.tasks import finish_task, open_inbox, recording
+from bot.services.tasks import finish_task, note_played, open_inbox, recording
 from bot.web.context import house
 from bot.web.desk.blueprint import desk
 from bot.web.desk.frame import (
@@ -26,6 +26,7 @@ from bot.web.desk.frame import (
 from bot.web.desk.words.book import day, waited
 
 __all__ = ["desk"]
+_WHOLE = "bytes=0-"
 
 
 @desk.get("")
@@ -52,6 +53,8 @@ def sound(media_id: int) -> ResponseReturnValue:
     found = recording(house(), media_id)
     if found is None:
         return plain("no_sound", GONE)
+    if request.headers.get("Range", _WHOLE).startswith(_WHOLE):
+        note_played(house(), media_id, at_desk())  # once, not for each part of it
     data, mime = found
     return send_file(BytesIO(data), mimetype=mime, conditional=True)
 

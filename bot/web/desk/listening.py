@@ -100,11 +100,11 @@ def _unclear(task_id: int, person: Person) -> str:
     return _SAID[asked.outcome]
 
 
-def _pass(task_id: int, _: Person) -> str:
+def _pass(task_id: int, person: Person) -> str:
     spoken = request.form.get("spoken")
     if not is_spoken(spoken):
         return "spoken_in"
-    if not hand_over(house(), task_id, cast("str", spoken)):
+    if not hand_over(house(), task_id, cast("str", spoken), person):
         raise DictationError("done")
     return "handed_over"
 

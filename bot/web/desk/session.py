@@ -1,45 +1,56 @@
-"""Who is at the desk: a signed cookie, and a secret in every form.
+"""Who is at the desk: a random id in a cookie, and a secret in every form.
 
-Both come from the sessions key; a cookie of another site is never sent along, and a
-form of another site does not know the secret.
+The secret of forms is made from the cookie; a cookie of another site is never sent
+along, and a form of another site does not know the secret. Over HTTPS the names of the
+cookies begin with `__Host-`: no other host, and no page without HTTPS, can set them.
 """
 
 import hmac
 import secrets
 from datetime import timedelta
 
-from flask import Response, request
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from flask import Response, g, request
 
 from bot.keys import keyed_hash
-from bot.services.officials import Person, official
+from bot.services.desk.sessions import LIFE, Session, find_session, touch
 from bot.web.context import house
 
-COOKIE, DOOR = "desk", "desk_door"
-SESSION = timedelta(hours=12)
+COOKIE, DOOR, ASKED = "desk", "desk_door", "desk_asked"
+UNTIL_BACK = timedelta(minutes=10)
 AT_THE_DOOR = timedelta(hours=1)
-PATH = "/desk"
+_PREFIX = "__Host-"
 
 
-def current_official() -> Person | None:
-    """Return who is logged in: an official we still know, within twelve hours."""
-    cookie = request.cookies.get(COOKIE, "")
-    try:
-        official_id = _box().loads(cookie, max_age=int(SESSION.total_seconds()))
-    except BadSignature:
-        return None
-    return house().db.read(lambda db: official(db, official_id))
+def current() -> Session | None:
+    """Return the session of this browser, if it has one that holds. One read.
+
+    Once a minute it is written down that it is in use.
+    """
+    if "session" not in g:
+        city, token = house(), cookie(COOKIE)
+        now = city.clock()
+        g.session = token and city.db.read(
+            lambda db: find_session(db, city.keys, token, now)
+        )
+        if g.session:
+            touch(city, g.session, now)
+    return g.session or None
 
 
-def remember(response: Response, person: Person) -> None:
-    """Log an official in, for twelve hours and not for scripts or other sites."""
-    _set(response, COOKIE, _box().dumps(person.id), SESSION)
-    response.delete_cookie(DOOR, path=PATH)
+def cookie(name: str) -> str:
+    """Return what our cookie `name` holds, "" if there is none."""
+    return request.cookies.get(_full(name), "")
+
+
+def remember(response: Response, token: str) -> None:
+    """Log somebody in, for twelve hours and not for scripts or other sites."""
+    _set(response, COOKIE, token, LIFE)
+    _drop(response, DOOR)
 
 
 def forget(response: Response) -> None:
     """Log out."""
-    response.delete_cookie(COOKIE, path=PATH)
+    _drop(response, COOKIE)
 
 
 def open_door(response: Response, door: str) -> None:
@@ -52,29 +63,73 @@ def new_door() -> str:
     return secrets.token_urlsafe(24)
 
 
-def form_secret(cookie: str) -> str:
-    """Return what a form must hold when it comes with this cookie."""
-    return keyed_hash(house().keys.sessions, "form", cookie)
+def form_secret(held: str) -> str:
+    """Return what a form must hold when it comes with a cookie that holds this."""
+    return keyed_hash(house().keys.sessions, "form", held)
 
 
-def form_is_ours(cookie_name: str) -> bool:
+def form_is_ours(name: str) -> bool:
     """Tell whether a posted form was made by us for the cookie it came with."""
-    cookie = request.cookies.get(cookie_name, "")
+    held = cookie(name)
     given = request.form.get("secret", "").encode()
-    return bool(cookie) and hmac.compare_digest(given, form_secret(cookie).encode())
+    return bool(held) and hmac.compare_digest(given, form_secret(held).encode())
 
 
-def _box() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(house().keys.sessions, salt="desk")
+def machine() -> str | None:
+    """Return the address of the machine that asks.
+
+    Behind proxies of ours it is what the outermost of them saw; nothing else in such a
+    header is believed.
+    """
+    proxies = house().settings.proxies
+    if not proxies:
+        return request.remote_addr
+    seen = request.headers.get("X-Forwarded-For", "").split(",")
+    return seen[-proxies].strip() if len(seen) >= proxies else request.remote_addr
 
 
-def _set(response: Response, name: str, value: str, life: timedelta) -> None:
+def keep_asked(response: Response, sealed: str) -> None:
+    """Keep what the city's sign-on was asked for, until it sends the browser back.
+
+    That comes from another site, so this cookie alone goes along with it.
+    """
+    _set(response, ASKED, sealed, UNTIL_BACK, same_site="Lax")
+
+
+def drop_asked(response: Response) -> None:
+    """Forget it: it serves for one try."""
+    _drop(response, ASKED, same_site="Lax")
+
+
+def _full(name: str) -> str:
+    return f"{_PREFIX}{name}" if house().settings.over_https else name
+
+
+def _path() -> str:
+    """Return where our cookies are sent; with our prefix it has to be everywhere."""
+    return "/" if house().settings.over_https else "/desk"
+
+
+def _set(
+    response: Response,
+    name: str,
+    value: str,
+    life: timedelta,
+    same_site: str = "Strict",
+) -> None:
     response.set_cookie(
-        name,
+        _full(name),
         value,
         max_age=life,
-        path=PATH,
-        secure=house().settings.public_url.startswith("https:"),
+        path=_path(),
+        secure=house().settings.over_https,
         httponly=True,
-        samesite="Strict",
+        samesite=same_site,
+    )
+
+
+def _drop(response: Response, name: str, same_site: str = "Strict") -> None:
+    secure = house().settings.over_https
+    response.delete_cookie(
+        _full(name), path=_path(), secure=secure, httponly=True, samesite=same_site
     )

@@ -1,6 +1,6 @@
 // The secret of a login link stands behind "#", so that it reaches no log and no
 // Referer. Take it out of the address, put it into the form, and send that.
-const form = document.querySelector("form");
+const form = document.querySelector("form.link");
 
 function enter() {
   const secret = location.hash.slice(1);

@@ -164,7 +164,7 @@ def test_nobody_guesses_at_the_desk(city: World) -> None:
     assert len(city.rows(table(PassTry))) == UNKNOWN_A_DAY
     assert "too many unknown passes" in look(at, letter.code).text
     city.clock.pass_time(days=1, seconds=1)
-    assert look(at, letter.code).status_code == 200
+    assert look(browser(city), letter.code).status_code == 200
 
 
 def test_a_draft_that_is_not_ours_is_turned_down(city: World) -> None:

@@ -162,21 +162,6 @@ def test_a_forged_session_is_nobody(client: FlaskClient, cookie: str) -> None:
     assert client.get("/desk").status_code == 303
 
 
-def test_a_session_ends_after_twelve_hours(
-    at_desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from itsdangerous import TimestampSigner
-
-    browser = at_desk("reviewer")
-    assert browser.get("/desk").status_code == 200
-    later = TimestampSigner.get_timestamp
-    seconds = timedelta(hours=12, seconds=5).total_seconds()
-    monkeypatch.setattr(
-        TimestampSigner, "get_timestamp", lambda self: later(self) + int(seconds)
-    )
-    assert browser.get("/desk").status_code == 303
-
-
 def test_logging_out_needs_the_form_and_then_works(at_desk: Desk) -> None:
     browser = at_desk("viewer")
     secret = form_secret(browser.get("/desk").text)

@@ -6,6 +6,12 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_timedelta
 
+from bot.web.desk.words.access import (
+    ACCOUNT_WORDS,
+    DOOR_WORDS,
+    OFFICIALS_WORDS,
+)
+from bot.web.desk.words.audit import AUDIT_WORDS
 from bot.web.desk.words.ballots import BALLOTS_WORDS
 from bot.web.desk.words.delivery import DELIVERY_WORDS
 from bot.web.desk.words.listening import LISTENING_WORDS
@@ -167,7 +173,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Uw rol mag dit niet. Er is niets veranderd.",
         "Your role may not do this. Nothing was changed.",
     ),
+    **ACCOUNT_WORDS,
+    **AUDIT_WORDS,
     **BALLOTS_WORDS,
+    **DOOR_WORDS,
+    **OFFICIALS_WORDS,
     **DELIVERY_WORDS,
     **LISTENING_WORDS,
 }

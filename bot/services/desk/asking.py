@@ -1,0 +1,21 @@
+"""What we asked the city's sign-on for, and why nobody may come back from there."""
+
+from dataclasses import dataclass
+
+
+class SignOnError(Exception):
+    """Nobody can be let in; the message is a machine word for why.
+
+    "away" (the sign-on does not answer), "settings" (it is not who we were told),
+    "refused" (it says no), "token" (what it sent is not right) or "email" (it does not
+    vouch for an address).
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What we asked the sign-on for, kept in the browser until it comes back."""
+
+    state: str
+    nonce: str
+    verifier: str

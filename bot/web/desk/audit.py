@@ -1,0 +1,78 @@
+"""`/desk/audit`: who did what, when. For admins; nobody can change a line."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import partial
+
+from flask import Response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from bot.services.desk.sheets import CSV, MIMES, as_file
+from bot.services.desk.trail import HEAD, Wanted, take_away, trail
+from bot.web.context import house
+from bot.web.desk.blueprint import desk
+from bot.web.desk.frame import (
+    ZONE,
+    at_desk,
+    frame,
+    language_here,
+    number_in,
+    told_in,
+)
+from bot.web.desk.words.book import moment, words
+
+__all__ = ["desk"]
+_LONGEST = 120
+_FIELDS = ("by", "act", "subject", "day")
+_ACT = "act_"
+
+
+@desk.get("/audit")
+def audit() -> ResponseReturnValue:
+    """Show the trail. Query: by, act, subject, day, and before, a line's number."""
+    asked, language = _asked(request.args), language_here()
+    before = number_in(request.args.get("before", ""))
+    page = house().db.read(lambda db: trail(db, _wanted(asked), before))
+    here = words(language)
+    return render_template(
+        "desk/audit.html",
+        **frame(at_desk()),
+        said=told_in(request),
+        page=page,
+        asked=asked,
+        acts=sorted(
+            (told, key.removeprefix(_ACT))
+            for key, told in here.items()
+            if key.startswith(_ACT)
+        ),
+        moment=partial(moment, zone=ZONE, language=language),
+    )
+
+
+@desk.post("/audit/export")
+def export_audit() -> ResponseReturnValue:
+    """Give the trail away as a file, and note that. Form: form, and as for the page."""
+    form = request.form.get("form", CSV)
+    form = form if form in MIMES else CSV
+    rows = take_away(house(), _wanted(_asked(request.form)), at_desk())
+    head = [words(language_here())[f"audit_{each}"] for each in HEAD]
+    title = words(language_here())["audit"]
+    day = f"{house().clock():%Y-%m-%d}"
+    file = Response(as_file(form, head, rows, ZONE, title), mimetype=MIMES[form])
+    file.headers["Content-Disposition"] = f'attachment; filename="audit-{day}.{form}"'
+    return file
+
+
+def _asked(given: Mapping[str, str]) -> dict[str, str]:
+    return {name: given.get(name, "").strip()[:_LONGEST] for name in _FIELDS}
+
+
+def _wanted(asked: Mapping[str, str]) -> Wanted:
+    return Wanted(ZONE, asked["by"], asked["act"], asked["subject"], _day(asked["day"]))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
