@@ -60,3 +60,9 @@ def days_left(due: datetime, now: datetime, zone: str) -> int:
     where = ZoneInfo(zone)
     last = (due - timedelta(microseconds=1)).astimezone(where).date()
     return (last - now.astimezone(where).date()).days
+
+
+def late_before(now: datetime, days: int, zone: str) -> datetime:
+    """Return before which moment a clock of so many days must have begun to be late."""
+    day = now.astimezone(ZoneInfo(zone)).date() - timedelta(days=days)
+    return datetime.combine(day, time(), ZoneInfo(zone))

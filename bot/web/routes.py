@@ -12,7 +12,7 @@ from bot.web import (
     sounds,
     webhooks,
 )
-from bot.web.desk import ballots, delivery, inbox, listening, login
+from bot.web.desk import ballots, delivery, inbox, listening, login, talks, tasks, today
 
 BLUEPRINTS = (
     health.bp,
@@ -21,7 +21,10 @@ BLUEPRINTS = (
     phone.phone,
     sounds.bp,
     login.desk,
+    today.desk,
     inbox.desk,
+    tasks.desk,
+    talks.desk,
     listening.desk,
     delivery.desk,
     ballots.desk,

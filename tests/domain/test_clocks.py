@@ -10,6 +10,7 @@ from bot.domain.clocks import (
     before_day,
     days_left,
     due_after,
+    late_before,
     light,
 )
 
@@ -70,3 +71,12 @@ def test_what_was_due_before_it_began_is_late() -> None:
 )
 def test_how_many_days_are_left_is_counted_by_midnights(hours: int, left: int) -> None:
     assert days_left(THURSDAY, MONDAY + timedelta(hours=hours), HERE) == left
+
+
+@pytest.mark.parametrize("hour", [0, 12, 22, 23])
+def test_what_began_before_a_moment_is_exactly_what_is_late(hour: int) -> None:
+    now = datetime(2026, 11, 26, hour, 30, tzinfo=UTC)
+    edge = late_before(now, FIRST_ANSWER_DAYS, HERE)
+    assert due_after(edge, FIRST_ANSWER_DAYS, HERE) > now
+    just = edge - timedelta(seconds=1)
+    assert due_after(just, FIRST_ANSWER_DAYS, HERE) <= now

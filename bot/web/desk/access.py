@@ -36,9 +36,16 @@ OPEN = frozenset({"login", "enter", "leave", "static"})
 """What a stranger may ask for: the door, and what pages look like."""
 
 ROUTES: Mapping[str, Act] = {
+    "today": Act.SEE,
     "inbox": Act.SEE,
     "sound": Act.SEE,
-    "done": Act.ANSWER,
+    "handle": Act.ANSWER,
+    "called": Act.ANSWER,
+    "talk": Act.SEE,
+    "talk_sound": Act.SEE,
+    "answer": Act.ANSWER,
+    "record": Act.ANSWER,
+    "let_go": Act.ANSWER,
     "listening": Act.SEE,
     "write": Act.ANSWER,
     "delivery": Act.SEE,
@@ -52,6 +59,7 @@ ROUTES: Mapping[str, Act] = {
 """The act that each route of the desk asks for, by its endpoint."""
 
 NAV: Mapping[str, Act] = {
+    "today": Act.SEE,
     "inbox": Act.SEE,
     "listening": Act.SEE,
     "delivery": Act.SEE,

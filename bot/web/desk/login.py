@@ -30,7 +30,7 @@ def enter() -> ResponseReturnValue:
     person = city.db.run(lambda db: log_in(city, db, token, now))
     if person is None:
         return _door("login_used"), FORBIDDEN
-    inside = go_to("desk.inbox")
+    inside = go_to("desk.today")
     session.remember(inside, person)
     return inside
 
@@ -39,7 +39,7 @@ def enter() -> ResponseReturnValue:
 def leave() -> ResponseReturnValue:
     """Log out."""
     if not session.form_is_ours(session.COOKIE):
-        return go_to("desk.inbox")
+        return go_to("desk.today")
     outside = go_to("desk.login")
     session.forget(outside)
     return outside

@@ -8,7 +8,9 @@ from babel.dates import format_date, format_datetime, format_timedelta
 
 from bot.web.desk.words.ballots import BALLOTS_WORDS
 from bot.web.desk.words.delivery import DELIVERY_WORDS
+from bot.web.desk.words.inbox import INBOX_WORDS
 from bot.web.desk.words.listening import LISTENING_WORDS
+from bot.web.desk.words.talks import TALKS_WORDS
 
 DUTCH, ENGLISH = "nl", "en"
 _LOCALES = {DUTCH: "nl", ENGLISH: "en_GB"}
@@ -70,17 +72,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Opgeschreven en teruggestuurd. De bewoner moet nog ja zeggen.",
         "Written down and sent back. The resident still has to say yes.",
     ),
-    "others": ("Andere taken", "Other tasks"),
-    "others_none": (
-        (
-            "Er is niets te doen. Vragen van bewoners, belverzoeken en plannen die "
-            "vastzitten komen hier."
-        ),
-        (
-            "There is nothing to do. Questions of residents, requests for a call and "
-            "plans that are stuck appear here."
-        ),
-    ),
     "waits": ("wacht al", "waiting for"),
     "ours": ("aan de beurt: wij, vóór", "whose turn: ours, before"),
     "late": ("aan de beurt: wij, beloofd vóór", "whose turn: ours, promised before"),
@@ -95,7 +86,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "heard": ("De computer hoorde:", "The computer heard:"),
     "said_in_note": ("Wat wordt er gezegd?", "What is said?"),
     "send_back": ("Stuur terug voor een ja", "Send back for a yes"),
-    "done": ("Gedaan", "Done"),
     "phone": ("Telefoon", "Phone"),
     "words": ("In eigen woorden:", "In their own words:"),
     "more": ("Hier staan de oudste 100.", "These are the oldest 100."),
@@ -141,7 +131,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Bewaard. Wij kunnen de bewoner hier niet bereiken; er is niets gestuurd.",
         "Kept. We cannot reach the resident here; nothing was sent.",
     ),
-    "finished": ("Gedaan. Dank u wel.", "Done. Thank you."),
     "empty": ("Schrijf op wat er gezegd wordt.", "Write down what is said."),
     "too_long": (
         "Dit is te lang. Een plan heeft hoogstens 4000 tekens.",
@@ -169,7 +158,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     **BALLOTS_WORDS,
     **DELIVERY_WORDS,
+    **INBOX_WORDS,
     **LISTENING_WORDS,
+    **TALKS_WORDS,
 }
 
 
