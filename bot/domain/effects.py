@@ -142,6 +142,18 @@ class AnswerCheckIn:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerOfficial:
+    """Keep what she answers to an official's question: words, or a note.
+
+    `asked` is the question (`About.asked`).
+    """
+
+    asked: int
+    text: str = ""
+    media: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DropMedia:
     """Delete a recording at once: it may hold a vote, or the word she is known by."""
 
@@ -226,6 +238,7 @@ Effect = (
     | RaiseTask
     | AnswerNextStep
     | AnswerCheckIn
+    | AnswerOfficial
     | DropMedia
     | ListenAgain
     | AllowWriting
@@ -255,3 +268,4 @@ class TaskKind:
     UNREACHED = "unreached"
     UNSURE = "unsure"
     PASSES = "passes"
+    ANSWERED = "answered"

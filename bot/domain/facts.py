@@ -15,18 +15,21 @@ from bot.domain.rounds import Round
 class About:
     """What a message of ours asked about, so that an answer finds its plan.
 
-    `kind` is "results" or "checkin".
+    `kind` is "results", "checkin", or "desk" for an official's question to her alone:
+    then `asked` is the question, and `plan` is 0 where it is about no plan of hers.
     """
 
     kind: str
-    plan: int
+    plan: int = 0
+    asked: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
     """A message of ours that she got as a template only: all of it, in her language.
 
-    `buttons` are pairs of id and label, `sound` a media id.
+    `buttons` are pairs of id and label, `sound` a media id. Without a text: what was
+    announced follows by itself, as soon as she is at rest.
     """
 
     text: str

@@ -22,12 +22,16 @@ CHECKIN = "checkin"
 BROADCAST = "broadcast"
 REMINDER = "reminder"
 MESSAGE = "message"
+ANSWER = "answer"
 
 DECISIONS = frozenset({*(story.value for story in STORIES), CORRECTED})
-"""What an author must hear: if it does not reach her, somebody calls."""
+"""What was decided about a plan."""
+
+MUST_HEAR = DECISIONS | {ANSWER}
+"""What she must hear: if it does not reach her, somebody calls."""
 
 CAMPAIGNS = frozenset({BROADCAST, CHECKIN, REMINDER})
 """What goes to many at its own pace; all else is about what she told or asked."""
 
-OWN = DECISIONS | {STATUS, SUPPORTS, PUBLIC}
-"""News of her own plan: kept for her until she can be reached."""
+OWN = MUST_HEAR | {STATUS, SUPPORTS, PUBLIC}
+"""News of her own plan, and answers: kept for her until she can be reached."""

@@ -22,6 +22,7 @@ from bot.flows import (
     care,
     checking,
     link,
+    official,
     opening,
     owned,
     passes,
@@ -107,7 +108,8 @@ def _turn(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:
     if message.stale and message.act != "listen":
         return _stale(talk, message, facts, now)
     talk, message = checking.resolved(talk, message)
-    turn = everywhere(talk, message, facts, now, _turn)
+    turn = official.answer(talk, message, facts, now)
+    turn = turn or everywhere(talk, message, facts, now, _turn)
     if turn is None:
         turn = _ANSWERS[type(talk.state)](talk, message, facts, now)
     if turn is None:

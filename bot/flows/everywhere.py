@@ -9,6 +9,7 @@ from bot.domain.say import N_, Button, Local, Ready, Reply, Say
 from bot.flows import (
     aloud,
     care,
+    differing,
     link,
     opening,
     owned,
@@ -131,6 +132,9 @@ def _listen(talk: Talk, _: Message, facts: Facts, now: datetime) -> Turn:
     """Give her the whole of what a template announced, else the open question."""
     if facts.pushed is None:
         return Turn(talk, [question(talk, facts, now)])
+    if not facts.pushed.text:
+        at_rest = isinstance(talk.state, Menu)
+        return Turn(talk, [] if at_rest else [question(talk, facts, now)])
     words = Say(N_("%(words)s"), {"words": Ready(facts.pushed.text)})
     buttons = tuple(
         Button(each, Say(N_("%(words)s"), {"words": Ready(label)}))
@@ -151,7 +155,8 @@ def _explain(talk: Talk, _: Message, facts: Facts, now: datetime) -> Turn:
         for each in facts.voting(now)
         if each.decides
     ]
-    return Turn(rest(talk), [Reply(tuple(says), menu_buttons(facts, now))])
+    buttons = (*menu_buttons(facts, now), differing.DISAGREE)
+    return Turn(rest(talk), [Reply(tuple(says), buttons)])
 
 
 def _greeted(talk: Talk, _: Message, facts: Facts, now: datetime) -> Turn:
@@ -176,6 +181,7 @@ _PLAIN: Mapping[str, Answer] = {
     "vote:other": vote.another_person,
     "pass": vote.show_pass,
     "person": lambda t, _, f, n: care.person(t, f, n),
+    "disagree": lambda t, _, f, n: differing.disagree(t, f, n),
     "repeat": _repeat,
     "listen": _listen,
     "aloud": lambda t, _, f, n: aloud.begin(t, question(t, f, n)),

@@ -8,6 +8,7 @@ from bot.domain.plans import is_plan_number
 from bot.flows.checking import resolved
 from bot.flows.expecting import picked
 from bot.flows.link import guess_in
+from bot.flows.official import TAPS
 from bot.flows.passes import shown_pass
 from bot.flows.results import CHECK_INS, NEXT_STEPS
 from bot.flows.state import (
@@ -100,6 +101,8 @@ _ACT_NEEDS: Mapping[str, Need] = {
     "result": _ALL | Need.CHOSEN,
     "forget": Need.MINE,
     "listen": Need.PUSHED,
+    "disagree": Need.MINE | Need.ABOUT,
+    **dict.fromkeys(TAPS, Need.ABOUT),
     "change": Need.MINE,
     "withdraw": Need.MINE,
     "about": Need.MINE,

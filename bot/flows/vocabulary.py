@@ -49,6 +49,16 @@ WORDS: Table = {
         "tr": "görevli|görevliye sorayım|bir sorum var|insan|biri|kodu unuttum",
         "ar": "موظف|أسأل موظفا|عندي سؤال|شخص|إنسان|شي واحد|نسيت الرمز",
     },
+    "disagree": {
+        "nl": "ik ben het niet eens|niet eens|oneens|ik ben het er niet mee eens|"
+        "tel opnieuw|opnieuw tellen|hertellen|bezwaar|ik zie het anders",
+        "en": "i disagree|disagree|i do not agree|i don't agree|count again|recount|"
+        "objection|i see it differently",
+        "tr": "katılmıyorum|aynı fikirde değilim|yeniden sayın|tekrar sayın|"
+        "oyları yeniden sayın|itiraz|itiraz ediyorum",
+        "ar": "لا أوافق|لست موافقا|لست موافقة|أعيدوا العد|عدوا من جديد|اعتراض|أعترض|"
+        "ما متافقش",
+    },
     "repeat": {
         "nl": "nog een keer|herhaal|herhalen|wat zegt u|opnieuw|luister nog eens",
         "en": "again|repeat|say again|what|listen again|once more",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from bot.domain import effects as ask
 from bot.domain.errors import RefusedError
@@ -70,16 +70,24 @@ def plan_id_of(doing: Doing, number: int) -> int:
     return plan_id
 
 
-def raise_task(doing: Doing, effect: ask.RaiseTask) -> None:
-    """Ask staff for something, before a date."""
+def raise_task(
+    doing: Doing, effect: ask.RaiseTask, assigned_to: int | None = None
+) -> None:
+    """Ask staff for something, before a date; it may be in an official's hands.
+
+    What she says when we ask her what it is about goes to the task that is there.
+    """
     plan_id = None
     if effect.plan is not None:
         plan_id = doing.db.scalar(
             select(PlanRow.id).where(PlanRow.number == effect.plan)
         )
+    if (effect.note or effect.media) and _told_more(doing, effect, plan_id):
+        return
     doing.db.execute(
         insert(Task).values(
             kind=effect.kind,
+            assigned_to=assigned_to,
             talk_id=doing.talk.id,
             plan_id=plan_id,
             media_id=effect.media,
@@ -88,3 +96,34 @@ def raise_task(doing: Doing, effect: ask.RaiseTask) -> None:
             created_at=doing.now,
         )
     )
+
+
+_ASKED_MORE = frozenset(
+    {ask.TaskKind.PERSON, ask.TaskKind.DISAGREE, ask.TaskKind.STUCK}
+)
+"""What becomes a task at once, before she has said what it is about."""
+
+
+def _told_more(doing: Doing, effect: ask.RaiseTask, plan_id: int | None) -> bool:
+    """Put her words into the task that waits for them; False if there is none."""
+    if effect.kind not in _ASKED_MORE:
+        return False
+    newest = (
+        select(Task.id)
+        .where(
+            Task.talk_id == doing.talk.id,
+            Task.kind == effect.kind,
+            Task.done_at.is_(None),
+            Task.note == "",
+            Task.media_id.is_(None),
+            Task.plan_id.is_not_distinct_from(plan_id),
+        )
+        .order_by(Task.id.desc())
+        .limit(1)
+    )
+    task_id = doing.db.scalar(newest)
+    if task_id is None:
+        return False
+    told = {"note": effect.note, "media_id": effect.media}
+    doing.db.execute(update(Task).where(Task.id == task_id).values(told))
+    return True

@@ -14,6 +14,7 @@ from bot.services import linking, passes
 from bot.services import plan_effects as plans
 from bot.services import vote_effects as votes
 from bot.services.corrections import allow_recording
+from bot.services.desk.hearing import keep_answer
 from bot.services.doing import Doing, plan_id_of, raise_task
 from bot.services.forget import erase
 from bot.store.civic import (
@@ -66,6 +67,11 @@ def _check_in(doing: Doing, effect: ask.AnswerCheckIn) -> None:
     _answered(doing)
     if effect.answer == "stuck":
         raise_task(doing, ask.RaiseTask(ask.TaskKind.STUCK, effect.plan))
+
+
+def _answer_official(doing: Doing, effect: ask.AnswerOfficial) -> None:
+    keep_answer(doing, effect)
+    _answered(doing)
 
 
 def _answered(doing: Doing) -> None:
@@ -132,6 +138,7 @@ _DO: Mapping[type[ask.Effect], Callable[[Doing, Any], None]] = {
     ask.RaiseTask: raise_task,
     ask.AnswerNextStep: _next_step,
     ask.AnswerCheckIn: _check_in,
+    ask.AnswerOfficial: _answer_official,
     ask.DropMedia: _drop_media,
     ask.ListenAgain: _listen_again,
     ask.AllowWriting: _allow_writing,

@@ -2,19 +2,22 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, bindparam, exists, func, select
 
 from bot.domain.facts import About, Facts, Guess, Links, Me, Pushed
+from bot.domain.kinds import ANSWER
 from bot.domain.money import Money
 from bot.domain.plans import ONCE_CHOSEN, Plan, Stage, Status, draft_title
 from bot.domain.rounds import Phase, Round
 from bot.flows.needs import Need
+from bot.flows.official import ASKED
 from bot.keys import keyed_hash
 from bot.services.catalog import CatalogView
 from bot.services.corrections import has_corrections
+from bot.services.desk.announcing import is_kept
 from bot.services.earlier import earlier_picks
 from bot.services.house import House, Scene
 from bot.services.linking import judge
@@ -118,8 +121,13 @@ _MARKS = Prepared(
     select(Mark.round_id).where(Mark.resident_id == bindparam("resident"))
 )
 _ABOUT = Prepared(
-    select(OutboundMessage.about).where(OutboundMessage.id == bindparam("id"))
+    select(OutboundMessage.about, OutboundMessage.created_at).where(
+        OutboundMessage.id == bindparam("id")
+    )
 )
+ASKED_DAYS = 14
+"""So long an official's question is open; later words are something else."""
+
 _HER_TALKS = select(Talk.id).where(Talk.resident_id == bindparam("resident"))
 _KNOWN = Prepared(
     select(
@@ -178,7 +186,7 @@ def load_facts(scene: Scene, talk: TalkRow, view: CatalogView, asking: Asking) -
         plans=_named(db, talk, view, asking.numbers) if need & Need.PLANS else {},
         chosen=_chosen(db, talk, view) if need & Need.CHOSEN else (),
         counts=_counts(house, db) if need & Need.CHOSEN else {},
-        about=_about(db, asking.about_id or talk.about_id)
+        about=_about(db, asking.about_id or talk.about_id, now)
         if need & Need.ABOUT
         else None,
         pushed=_pushed(db, talk, asking.about_id) if need & Need.PUSHED else None,
@@ -338,15 +346,23 @@ def plan_value(
     )
 
 
-def _about(db: Connection, outbound_id: int | None) -> About | None:
-    if outbound_id is None:
+def _about(db: Connection, outbound_id: int | None, now: datetime) -> About | None:
+    row = None if outbound_id is None else _ABOUT.one(db, {"id": outbound_id})
+    if row is None or not row[0]:
         return None
-    about = _ABOUT.value(db, {"id": outbound_id})
-    return About(about["kind"], about["plan"]) if about else None
+    about, asked_at = row
+    if about["kind"] == ASKED and asked_at < now - timedelta(days=ASKED_DAYS):
+        return None
+    return About(about["kind"], about.get("plan") or 0, about.get("asked", 0))
 
 
 def _pushed(db: Connection, talk: TalkRow, tapped: int | None) -> Pushed | None:
-    """Return the message she got as a template: the tapped one, else the newest."""
+    """Return the message she got as a template: the tapped one, else the newest.
+
+    Without words where an official's answer is kept: that follows by itself.
+    """
+    if is_kept(db, talk.id):
+        return Pushed("")
     hers = _TEMPLATED.where(OutboundMessage.talk_id == talk.id)
     if tapped is not None:
         hers = hers.where(OutboundMessage.id == tapped)
@@ -359,7 +375,11 @@ def _pushed(db: Connection, talk: TalkRow, tapped: int | None) -> Pushed | None:
 
 _TEMPLATED = (
     select(OutboundMessage.text, OutboundMessage.choices, OutboundMessage.sound)
-    .where(OutboundMessage.template.is_not(None), OutboundMessage.text != "")
+    .where(
+        OutboundMessage.template.is_not(None),
+        OutboundMessage.text != "",
+        OutboundMessage.kind != ANSWER,
+    )
     .order_by(OutboundMessage.id.desc())
     .limit(1)
 )

@@ -7,9 +7,11 @@ from typing import Any
 
 from sqlalchemy import Row, func, select, update
 
+from bot.domain.kinds import ANSWER
 from bot.domain.messages import Delivery, Filled
 from bot.meters import Dropped
 from bot.services.awaiting import HELD, NOWHERE
+from bot.services.desk.announcing import keep_whole
 from bot.services.house import Scene
 from bot.services.news import push_time
 from bot.services.outbox import PUSH
@@ -205,6 +207,8 @@ def _write(scene: Scene, fates: Fates) -> None:
     for each, filled in opened:
         as_template = update(row).where(row.id == each.id)
         db.execute(as_template.values(template=filled.sid))
+        if each.kind == ANSWER:
+            keep_whole(scene, each.id, each.language)
     if opened:
         talks = [each.talk_id for each, _ in opened]
         first = update(Talk).where(Talk.id.in_(talks))

@@ -23,9 +23,13 @@ from bot.store.civic import (
     Support,
     Task,
 )
+from bot.store.desk_messages import DeskMessage
 from bot.store.dialect import insert_once
 from bot.store.talks import InboundMessage, Media, OutboundMessage, Resident, Talk
 from bot.store.voices import Speech
+
+FORGOTTEN = "forgotten"
+"""Who has done a task that nobody can do any more, and how it ended."""
 
 KEPT = frozenset({Status.CHOSEN, Status.STARTED, Status.DONE, Status.STOPPED})
 
@@ -90,12 +94,17 @@ def _erase_words(db: Connection, talks: list[int], now: datetime) -> None:
     sounds = update(Media).where(Media.talk_id.in_(talks))
     db.execute(sounds.values(delete_after=now, transcript=None, source={"place": ""}))
     tasks = update(Task).where(or_(Task.talk_id.in_(talks), Task.media_id.in_(media)))
-    db.execute(tasks.values(note="", talk_id=None, media_id=None))
+    over = {"done_at": now, "done_by": FORGOTTEN, "outcome": FORGOTTEN}
+    db.execute(tasks.where(Task.done_at.is_(None)).values(over))
+    gone = {"note": "", "outcome_note": None, "talk_id": None, "media_id": None}
+    db.execute(tasks.values(gone))
     db.execute(
         update(CheckInAnswer)
         .where(CheckInAnswer.media_id.in_(media))
         .values(media_id=None)
     )
+    words = update(DeskMessage).where(DeskMessage.talk_id.in_(talks))
+    db.execute(words.values(dutch=None))
     db.execute(delete(Speech).where(Speech.talk_id.in_(talks)))
     said = update(InboundMessage).where(InboundMessage.talk_id.in_(talks))
     db.execute(said.values(body={}, stage="done", media_id=None))

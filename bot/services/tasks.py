@@ -1,4 +1,4 @@
-"""What waits for officials, oldest first, and who has seen to it."""
+"""What waits for officials, oldest first: notes for ears, and tasks of every kind."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,6 @@ from bot.flows.saved import load_talk
 from bot.services.desk.audit import note
 from bot.services.house import House, Scene
 from bot.services.listening import EARS
-from bot.services.officials import Person
 from bot.store.civic import PlanRow, Task
 from bot.store.talks import Media, OutboundMessage, Talk
 from transcription import Reason
@@ -36,12 +35,17 @@ class Waiting:
     `due` is the day by which she was promised an answer. `reason` is why a message of
     ours did not reach her, a machine word, where it is about one.
 
+    `talk` is None once she is forgotten. `assigned_to` is the official who has it in
+    hand; `outcome`, `note` and `again` as in the table, `done` and `done_by` once it is
+    over.
+
     `speaks` is the language somebody has to know who listens (or `UNKNOWN`), and
     `handed_over` tells that a listener has said so. `level` and `reasons` are what the
     recogniser itself thought of its attempt, `problem` why there was none.
     """
 
     task: int
+    talk: int | None
     kind: str
     plan: int | None
     language: str | None
@@ -59,6 +63,12 @@ class Waiting:
     level: str | None = None
     reasons: Sequence[str] = ()
     problem: str | None = None
+    assigned_to: int | None = None
+    outcome: str | None = None
+    note: str = ""
+    again: datetime | None = None
+    done: datetime | None = None
+    done_by: str | None = None
 
     @property
     def is_usable(self) -> bool:
@@ -68,19 +78,6 @@ class Waiting:
         """
         invented = self.handed_over or not INVENTED.isdisjoint(self.reasons)
         return bool(self.attempt) and not invented
-
-
-@dataclass(frozen=True, slots=True)
-class Inbox:
-    """All that waits: how many notes for ears, the oldest of them, and the rest.
-
-    At most a hundred others; the counts are of all.
-    """
-
-    oldest_note: Waiting | None
-    note_count: int
-    others: Sequence[Waiting]
-    other_count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,22 +105,17 @@ _NOTES = (
 )
 
 
-def open_inbox(db: Connection) -> Inbox:
-    """Return what waits for officials."""
-    rest = Task.kind.not_in(EARS) & Task.done_at.is_(None)
-    return Inbox(
-        oldest_note=next(iter(_waiting(db, *_NOTES, _is_first, most=1)), None),
-        note_count=sum(_languages(db).values()),
-        others=_waiting(db, rest),
-        other_count=_count(db, rest),
-    )
+def oldest_note(db: Connection) -> tuple[Waiting | None, int]:
+    """Return the note that waits longest for ears, and how many wait."""
+    first = next(iter(waiting(db, *_NOTES, _is_first, most=1)), None)
+    return first, sum(_languages(db).values())
 
 
 def open_notes(db: Connection, now: datetime, speaks: str | None = None) -> Queue:
     """Return what waits for ears, for somebody who speaks `speaks` (None: anything)."""
     wanted = [speaks == _SPEAKS] if speaks else []
     return Queue(
-        notes=_waiting(db, *_NOTES, _is_first, *wanted),
+        notes=waiting(db, *_NOTES, _is_first, *wanted),
         hers=_waiting_for_her(db, now),
         languages=_languages(db),
     )
@@ -148,7 +140,7 @@ def hand_over(house: House, task_id: int, speaks: str, official: Person) -> bool
 
 def open_doubts(db: Connection) -> list[Waiting]:
     """Return the talks with messages of which nobody knows whether they arrived."""
-    return _waiting(db, Task.kind == TaskKind.UNSURE, Task.done_at.is_(None))
+    return waiting(db, Task.kind == TaskKind.UNSURE, Task.done_at.is_(None))
 
 
 _other = aliased(Task)
@@ -179,6 +171,7 @@ def _languages(db: Connection) -> Mapping[str, int]:
 
 _COLUMNS = (
     Task.id,
+    Task.talk_id,
     Task.kind,
     PlanRow.number,
     Talk.language,
@@ -197,6 +190,12 @@ _COLUMNS = (
     _SPEAKS.label("speaks"),
     Media.signals,
     Media.problem,
+    Task.assigned_to,
+    Task.outcome,
+    Task.outcome_note,
+    Task.again_at,
+    Task.done_at,
+    Task.done_by,
 )
 
 
@@ -204,42 +203,42 @@ def _rows(
     db: Connection,
     *conditions: Any,  # noqa: ANN401 - SQL conditions
     most: int = AT_ONCE,
+    order: Sequence[Any] = (Task.created_at, Task.id),
 ) -> list[Row[Any]]:
-    """Return tasks of people we still know: who was forgotten has none."""
+    """Return tasks, oldest first. Who was forgotten has none that is open."""
     found = (
         select(*_COLUMNS)
-        .join(Talk, Talk.id == Task.talk_id)
+        .outerjoin(Talk, Talk.id == Task.talk_id)
         .outerjoin(Media, Media.id == Task.media_id)
         .outerjoin(PlanRow, PlanRow.id == Task.plan_id)
         .outerjoin(OutboundMessage, OutboundMessage.id == Task.outbound_id)
         .where(*conditions)
-        .order_by(Task.created_at, Task.id)
+        .order_by(*order)
         .limit(most)
     )
     return list(db.execute(found))
 
 
-def _count(db: Connection, *conditions: Any) -> int:  # noqa: ANN401 - SQL conditions
-    known = select(func.count()).select_from(Task).where(Task.talk_id.is_not(None))
-    return db.scalar(known.where(*conditions)) or 0
-
-
-def _waiting(
+def waiting(
     db: Connection,
     *conditions: Any,  # noqa: ANN401 - SQL conditions
     most: int = AT_ONCE,
+    order: Sequence[Any] = (Task.created_at, Task.id),
 ) -> list[Waiting]:
-    return [_as_waiting(row) for row in _rows(db, *conditions, most=most)]
+    """Return up to `most` tasks that fulfil all conditions, by default oldest first."""
+    rows = _rows(db, *conditions, most=most, order=order)
+    return [_as_waiting(row) for row in rows]
 
 
 def _as_waiting(row: Row[Any]) -> Waiting:
     signals = row.signals or {}
     return Waiting(
         task=row.id,
+        talk=row.talk_id,
         kind=row.kind,
         plan=row.number,
         language=row.language,
-        channel=row.channel,
+        channel=row.channel or "",
         phone=row.phone,
         words=row.note,
         media=row.media if row.key else None,
@@ -253,6 +252,12 @@ def _as_waiting(row: Row[Any]) -> Waiting:
         level=signals.get("level"),
         reasons=tuple(signals.get("reasons", ())),
         problem=row.problem,
+        assigned_to=row.assigned_to,
+        outcome=row.outcome,
+        note=row.outcome_note or "",
+        again=row.again_at,
+        done=row.done_at,
+        done_by=row.done_by,
     )
 
 
@@ -273,21 +278,6 @@ def _in_draft(row: Row[Any]) -> bool:
     talk = load_talk(row.state)
     drafts = [each for each in (talk.draft, talk.revision) if each]
     return any(row.media in each.notes and not each.unheard for each in drafts)
-
-
-def finish_task(house: House, task_id: int, official: Person) -> bool:
-    """Mark a task as done by this official. Commits; False if it was done before."""
-    now, by = house.clock(), official.email
-    done = update(Task).where(Task.id == task_id, Task.done_at.is_(None))
-    marked = done.values(done_at=now, done_by=by)
-
-    def finish(scene: Scene) -> bool:
-        fresh = scene.db.execute(marked).rowcount > 0
-        if fresh:
-            note(scene, by, "task.done", f"task:{task_id}")
-        return fresh
-
-    return house.db.run(lambda db: finish(Scene(house, db, now)))
 
 
 def note_played(house: House, media_id: int, official: Person) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from bot.domain.effects import TaskKind
-from bot.domain.kinds import DECISIONS, OWN
+from bot.domain.kinds import MUST_HEAR, OWN
 from bot.domain.messages import Delivery
 from bot.services.outbox import PUSH, Anew, owe_anew
 from bot.store.civic import PlanRow, Task
@@ -93,8 +93,8 @@ def pass_on(db: Connection, row: Any, now: datetime) -> bool:  # noqa: ANN401
 
 
 def ask_to_call(db: Connection, row: Any, now: datetime) -> None:  # noqa: ANN401
-    """Ask staff to tell her what was decided, if that is what did not reach her."""
-    if row.kind not in DECISIONS:
+    """Ask staff to call her, if what she must hear did not reach her."""
+    if row.kind not in MUST_HEAR:
         return
     number = int((row.slots or {}).get("plan", 0))
     plan_id = db.scalar(select(PlanRow.id).where(PlanRow.number == number))

@@ -15,6 +15,7 @@ from functools import cache
 
 from bot.channels.base import TemplateDraft
 from bot.domain.kinds import (
+    ANSWER,
     BROADCAST,
     CHECKIN,
     CORRECTED,
@@ -203,6 +204,16 @@ _NEWS_FORMS: Mapping[str, Form] = {
             _HEAR,
         ),
         (WANT_VOTE,),
+    ),
+    ANSWER: Form(
+        (
+            Say(
+                N_("Hello. The municipality of %(city)s has an answer for you."),
+                {"city": "city"},
+            ),
+            Say(N_("Write or say anything. Then you get it.")),
+            _HEAR,
+        )
     ),
     MESSAGE: Form((_CITY, Say(N_("It is about what you told or asked us.")), _HEAR)),
 }

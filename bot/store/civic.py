@@ -180,10 +180,24 @@ class Task(Base):
 
     `outbound_id` is the message of ours that it is about. `speaks` is the language that
     somebody has to know who listens, where a listener has said so.
+
+    `assigned_to` is the official who has it in hand. `outcome` says how it ended
+    (`bot.services.desk.handling.Outcome`), `outcome_note` what officials wrote down for
+    each other; until `again_at` it rests, because nobody was reached.
     """
 
     __tablename__ = "tasks"
-    __table_args__ = (Index("ix_tasks_open", "kind", "done_at"),)
+    __table_args__ = (
+        Index("ix_tasks_open", "kind", "done_at"),
+        Index(
+            "ix_tasks_waiting",
+            "created_at",
+            "id",
+            sqlite_where=text("done_at IS NULL"),
+            postgresql_where=text("done_at IS NULL"),
+        ),
+        Index("ix_tasks_done", "done_at", "id"),
+    )
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     kind: Mapped[str] = mapped_column(short(24))
@@ -193,6 +207,10 @@ class Task(Base):
     outbound_id: Mapped[int | None] = mapped_column(RowId)
     note: Mapped[str] = mapped_column(default="")
     speaks: Mapped[str | None] = mapped_column(short(8))
+    assigned_to: Mapped[int | None]
+    outcome: Mapped[str | None] = mapped_column(short(16))
+    outcome_note: Mapped[str | None]
+    again_at: Mapped[datetime | None]
     due_at: Mapped[datetime]
     created_at: Mapped[datetime]
     done_at: Mapped[datetime | None]

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from bot.store.columns import logins, officials
+from bot.store.columns import desk_messages, officials
 from bot.store.columns.kinds import (
     NOBODY,
     STAFF,
@@ -64,13 +65,17 @@ _INBOUND: Mapping[str, Personal] = {
     "talk_id": ours("whose message it is", "its words go, the talk has no name"),
     "external_id": ours("to take a message in once", "the provider's own number"),
     "body": tie("what she wrote or tapped; never what shows a vote", seen=STAFF),
-    "media_id": tie("which file came with it"),
+    "media_id": tie("which file came with it", seen=STAFF),
     "received_at": ours("the order of messages", _NAMELESS),
 }
 _OUTBOUND: Mapping[str, Personal] = {
     "talk_id": ours("whom it is for", "its words go, the talk has no name"),
-    "text": tie("what we owe her; what shows a vote goes once it is sent"),
-    "choices": tie("the buttons below it"),
+    "text": tie(
+        "what we owe her; what shows a vote goes once it is sent, and is no official's "
+        "to see",
+        seen=STAFF,
+    ),
+    "choices": tie("the buttons below it", seen=STAFF),
     "sound": tie("which recording goes with it"),
     "picture": tie(
         "which plan's picture goes with it; it goes as the text does, once it is sent"
@@ -110,6 +115,9 @@ _TASKS: Mapping[str, Personal] = {
     "media_id": tie("which note staff have to listen to", seen=STAFF),
     "note": tie("her own words: a question, a number to call", seen=STAFF),
     "done_by": ours("which official answered", "as long as the task", STAFF),
+    "assigned_to": ours("which official has it in hand", "as long as the task", STAFF),
+    "outcome": ours("how it ended", _NAMELESS, STAFF),
+    "outcome_note": tie("what officials agreed with her", seen=STAFF),
     "speaks": ours("which language a listener has to know", _NAMELESS, STAFF),
 }
 _SOUND_LONG = (
@@ -216,6 +224,7 @@ PERSONAL: Mapping[str, Personal] = MappingProxyType(
     | of("checkin_answers", _ANSWERS)
     | officials.PERSONAL
     | logins.PERSONAL
+    | desk_messages.PERSONAL
     | dict(_VOTES)
     | dict(_FREEZING)
     | {
@@ -323,12 +332,13 @@ _PLAIN: Mapping[str, str] = {
     "sounds": "key media_id language used_at created_at",
     "recordings": "language slot media_id words created_at",
     "speeches": "id attempts leased_until created_at",
-    "tasks": "id kind plan_id outbound_id due_at created_at done_at",
+    "tasks": "id kind plan_id outbound_id again_at due_at created_at done_at",
     "checkin_answers": "id checkin_id at",
 }
 NOT_PERSONAL: frozenset[str] = frozenset(
     f"{table}.{name}"
     for plain in (_PLAIN, officials.PLAIN, logins.PLAIN)
+    for plain in (_PLAIN, officials.PLAIN, desk_messages.PLAIN)
     for table, names in plain.items()
     for name in names.split()
 )

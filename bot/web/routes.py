@@ -23,6 +23,7 @@ from bot.web.desk import (
     login,
     officials,
 )
+from bot.web.desk import ballots, delivery, inbox, listening, login, talks, tasks, today
 
 BLUEPRINTS = (
     health.bp,
@@ -35,7 +36,10 @@ BLUEPRINTS = (
     account.desk,
     officials.desk,
     audit.desk,
+    today.desk,
     inbox.desk,
+    tasks.desk,
+    talks.desk,
     listening.desk,
     delivery.desk,
     ballots.desk,

@@ -14,7 +14,7 @@ from bot.flows.state import ConfirmingPlan, Menu, Voting
 from bot.services.dictation import Outcome
 from bot.services.listening import DictationError, Written
 from bot.services.notes import listen_once
-from bot.services.tasks import Queue, finish_task, open_inbox, open_notes, recording
+from bot.services.tasks import Queue, oldest_note, open_notes, recording
 from bot.store.talks import Media
 from tests.services.listener import BRAM, WORDS, medium, speaks
 from tests.services.listener import writes as write
@@ -229,8 +229,8 @@ def test_a_note_of_somebody_forgotten_is_gone(world: World, speak: Speak) -> Non
     world.taps(author, "yes")
     with pytest.raises(DictationError, match="gone"):
         write(world, task)
-    inbox = world.house.db.read(open_inbox)
-    assert (inbox.note_count, inbox.other_count, inbox.oldest_note) == (0, 0, None)
+    assert world.house.db.read(oldest_note) == (None, 0)
+    assert [each.outcome for each in world.tasks()] == ["forgotten"]
     assert list(queue(world).notes) == []
     assert recording(world.house, task.media_id) is None
 
@@ -250,26 +250,16 @@ def test_the_inbox_lists_the_oldest_first_and_whose_turn_it_is(
     first, second = world.person("nl", "web"), world.person("tr", "web")
     task, other = speak(first), speak(second)
     world.says(first, "medewerker")
-    inbox, found = world.house.db.read(open_inbox), queue(world)
+    found = queue(world)
     assert [each.task for each in found.notes] == [task.id, other.id]
     assert [each.language for each in found.notes] == ["nl", "tr"]
     assert found.notes[0].media == task.media_id
-    assert (inbox.note_count, inbox.oldest_note) == (2, found.notes[0])
-    assert [each.kind for each in inbox.others] == ["person"]
+    assert world.house.db.read(oldest_note) == (found.notes[0], 2)
     write(world, other)
     assert [each.task for each in queue(world).notes] == [task.id]
     assert [each.attempt for each in queue(world).hers] == [WORDS]
     world.taps(second, "yes")
     assert list(queue(world).hers) == []
-
-
-def test_a_task_is_finished_once_by_somebody(world: World) -> None:
-    world.says(world.person("nl", "web"), "medewerker")
-    (task,) = world.tasks()
-    assert finish_task(world.house, task.id, BRAM)
-    assert not finish_task(world.house, task.id, BRAM)
-    done = world.tasks()[0]
-    assert (done.done_by, done.done_at) == (BRAM.email, world.clock())
 
 
 def test_only_what_waits_for_ears_can_be_heard(world: World, speak: Speak) -> None:
@@ -288,8 +278,7 @@ def test_a_spoken_vote_never_reaches_an_ear(world: World, note: bytes) -> None:
     world.sends_note(person, note)
     while listen_once(world.house):
         world.clock.pass_time(seconds=1)
-    inbox = world.house.db.read(open_inbox)
-    assert (inbox.note_count, inbox.other_count) == (0, 0)
+    assert world.house.db.read(oldest_note) == (None, 0)
 
 
 def test_a_note_that_failed_can_still_become_a_plan(world: World, note: bytes) -> None:

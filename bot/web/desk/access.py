@@ -67,9 +67,16 @@ SETTING_UP = frozenset(
 """All that an official sees who has to set up a second factor first."""
 
 ROUTES: Mapping[str, Act] = {
+    "today": Act.SEE,
     "inbox": Act.SEE,
     "sound": Act.SEE,
-    "done": Act.ANSWER,
+    "handle": Act.ANSWER,
+    "called": Act.ANSWER,
+    "talk": Act.SEE,
+    "talk_sound": Act.SEE,
+    "answer": Act.ANSWER,
+    "record": Act.ANSWER,
+    "let_go": Act.ANSWER,
     "listening": Act.SEE,
     "write": Act.ANSWER,
     "delivery": Act.SEE,
@@ -101,6 +108,7 @@ ROUTES: Mapping[str, Act] = {
 """The act that each route of the desk asks for, by its endpoint."""
 
 NAV: Mapping[str, Act] = {
+    "today": Act.SEE,
     "inbox": Act.SEE,
     "listening": Act.SEE,
     "delivery": Act.SEE,

@@ -73,7 +73,7 @@ def settle_doubt(task_id: int) -> ResponseReturnValue:
 
 
 def _done(said: str, *, fresh: bool) -> ResponseReturnValue:
-    place = "desk.inbox" if request.form.get("from") == "inbox" else "desk.delivery"
+    place = "desk.today" if request.form.get("from") == "today" else "desk.delivery"
     return go_to(place, said=said if fresh else "did_nothing")
 
 

@@ -1,49 +1,46 @@
-"""`/desk`: what waits for officials, and their ticks."""
+"""`/desk/inbox`: the tasks of people, also those that rest and those that are done."""
 
-from functools import partial
 from io import BytesIO
 
 from flask import render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
-from bot.domain.languages import NAMES
-from bot.services.outages import late_rounds
-from bot.services.reasons import explain
-from bot.services.tasks import finish_task, note_played, open_inbox, recording
+from bot.services.desk.inbox import ALL, SHOWS, task_list
+from bot.services.house import Scene
+from bot.services.tasks import note_played, recording
 from bot.web.context import house
 from bot.web.desk.blueprint import desk
-from bot.web.desk.frame import (
-    GONE,
-    MOST_ROWS,
-    ZONE,
-    at_desk,
-    frame,
-    go_to,
-    language_here,
-    plain,
-    told_in,
-)
-from bot.web.desk.words.book import day, waited
+from bot.web.desk.frame import GONE, MOST_ROWS, at_desk, frame, plain, told_in
+from bot.web.desk.tasks import cards
 
 __all__ = ["desk"]
 _WHOLE = "bytes=0-"
+_ON_PAGE, _MOST_PAGES = 30, 100
 
 
-@desk.get("")
+@desk.get("/inbox")
 def inbox() -> ResponseReturnValue:
-    """Show what waits: how many notes for ears, then everything else."""
-    now, language = house().clock(), language_here()
+    """Show tasks, oldest first. Query: show = all, mine, later, done; page."""
+    person = at_desk()
+    shows = request.args.get("show", ALL)
+    shows = shows if shows in SHOWS else ALL
+    page = min(request.args.get("page", 0, int), _MOST_PAGES)
+    now = house().clock()
+    found = house().db.read(
+        lambda db: task_list(
+            Scene(house(), db, now), shows, person.id, _ON_PAGE + 1, max(page, 0)
+        )
+    )
     return render_template(
         "desk/inbox.html",
-        **frame(at_desk()),
-        inbox=house().db.read(open_inbox),
-        late=late_rounds(house()),
+        **frame(person),
+        **cards(),
+        items=found[:_ON_PAGE],
+        more=len(found) > _ON_PAGE,
+        shows=SHOWS,
+        shown=shows,
+        page_number=max(page, 0),
         said=told_in(request),
-        now=now,
-        languages=NAMES,
-        waited=partial(waited, now=now, language=language),
-        day=partial(day, zone=ZONE, language=language),
-        explain=partial(explain, language=language),
     )
 
 
@@ -57,10 +54,3 @@ def sound(media_id: int) -> ResponseReturnValue:
         note_played(house(), media_id, at_desk())  # once, not for each part of it
     data, mime = found
     return send_file(BytesIO(data), mimetype=mime, conditional=True)
-
-
-@desk.post(f"/tasks/<int(max={MOST_ROWS}):task_id>/done")
-def done(task_id: int) -> ResponseReturnValue:
-    """Note who has seen to a task, and when."""
-    fresh = finish_task(house(), task_id, at_desk())
-    return go_to("desk.inbox", said="finished" if fresh else "taken")

@@ -65,7 +65,7 @@ def code() -> ResponseReturnValue:
     """Ask for the second factor of who is half in; also for a recovery code."""
     half = session.current()
     if half is None or not half.is_half:
-        return go_to("desk.login" if half is None else "desk.inbox")
+        return go_to("desk.login" if half is None else "desk.today")
     return _code_page(half)
 
 
@@ -88,7 +88,7 @@ def leave() -> ResponseReturnValue:
     """Log out."""
     here = session.current()
     if not session.form_is_ours(session.COOKIE):
-        return go_to("desk.inbox")
+        return go_to("desk.today")
     outside = go_to("desk.login")
     session.forget(outside)
     if here is not None:
@@ -104,7 +104,7 @@ def visitor() -> Visitor:
 
 def welcome(entered: Entered) -> Response:
     """Send who got in, or half in, on; her browser keeps the new id."""
-    inside = go_to("desk.code" if entered.is_half else "desk.inbox")
+    inside = go_to("desk.code" if entered.is_half else "desk.today")
     session.remember(inside, entered.token)
     return inside
 

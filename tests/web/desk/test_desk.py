@@ -195,9 +195,9 @@ def test_each_role_may_do_what_it_may(
     assert post_words(browser, world).status_code == wrote
     world.says(author, "medewerker")
     other = next(each for each in world.tasks() if each.kind == "person")
-    secret = {"secret": form_secret(browser.get("/desk").text)}
-    place = f"/desk/tasks/{other.id}/done"
-    assert browser.post(place, data=secret).status_code == done
+    form = {"secret": form_secret(browser.get("/desk").text), "do": "answered"}
+    place = f"/desk/tasks/{other.id}"
+    assert browser.post(place, data=form).status_code == done
     changed = [each.done_by for each in world.tasks() if each.done_by]
     assert len(changed) == (2 if done == 303 else 0)
 
@@ -212,7 +212,7 @@ def test_a_form_without_its_secret_changes_nothing(
         assert answer.status_code == 403
         assert words("nl")["form_old"] in answer.text
         done = browser.post(
-            f"/desk/tasks/{waiting(world).id}/done", data={"secret": secret}
+            f"/desk/tasks/{waiting(world).id}", data={"secret": secret, "do": "called"}
         )
         assert done.status_code == 403
     assert waiting(world).done_at is None
@@ -294,7 +294,7 @@ def test_what_residents_write_stays_text(
 def test_a_crafted_link_shows_only_our_own_words(at_desk: Desk) -> None:
     page = at_desk("viewer").get("/desk?said=<script>alert(1)</script>&lang=xx").text
     assert "alert(1)" not in page
-    assert words("nl")["notes"] in page
+    assert words("nl")["only_look"] in page
 
 
 def test_sound_is_only_what_waits_for_ears(
@@ -311,12 +311,12 @@ def test_sound_is_only_what_waits_for_ears(
 
 
 def test_the_empty_desk_teaches(at_desk: Desk) -> None:
-    page = at_desk("reviewer").get("/desk").text
-    assert words("nl")["notes_none"] in page
-    assert words("nl")["others_none"] in page
-    english = at_desk("reviewer").get("/desk?lang=en").text
+    page = at_desk("reviewer").get("/desk?whose=mine").text
+    assert words("nl")["mine_none"] in page
+    assert words("nl")["notes_none"] in at_desk("reviewer").get("/desk/listening").text
+    english = at_desk("reviewer").get("/desk/inbox?lang=en").text
     assert 'lang="en"' in english
-    assert words("en")["notes_none"] in english
+    assert str(escape(words("en")["inbox_none"])) in english
 
 
 def test_the_language_stays_through_every_step(

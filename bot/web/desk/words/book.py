@@ -14,7 +14,9 @@ from bot.web.desk.words.access import (
 from bot.web.desk.words.audit import AUDIT_WORDS
 from bot.web.desk.words.ballots import BALLOTS_WORDS
 from bot.web.desk.words.delivery import DELIVERY_WORDS
+from bot.web.desk.words.inbox import INBOX_WORDS
 from bot.web.desk.words.listening import LISTENING_WORDS
+from bot.web.desk.words.talks import TALKS_WORDS
 
 DUTCH, ENGLISH = "nl", "en"
 _LOCALES = {DUTCH: "nl", ENGLISH: "en_GB"}
@@ -76,17 +78,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Opgeschreven en teruggestuurd. De bewoner moet nog ja zeggen.",
         "Written down and sent back. The resident still has to say yes.",
     ),
-    "others": ("Andere taken", "Other tasks"),
-    "others_none": (
-        (
-            "Er is niets te doen. Vragen van bewoners, belverzoeken en plannen die "
-            "vastzitten komen hier."
-        ),
-        (
-            "There is nothing to do. Questions of residents, requests for a call and "
-            "plans that are stuck appear here."
-        ),
-    ),
     "waits": ("wacht al", "waiting for"),
     "ours": ("aan de beurt: wij, vóór", "whose turn: ours, before"),
     "late": ("aan de beurt: wij, beloofd vóór", "whose turn: ours, promised before"),
@@ -101,7 +92,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "heard": ("De computer hoorde:", "The computer heard:"),
     "said_in_note": ("Wat wordt er gezegd?", "What is said?"),
     "send_back": ("Stuur terug voor een ja", "Send back for a yes"),
-    "done": ("Gedaan", "Done"),
     "phone": ("Telefoon", "Phone"),
     "words": ("In eigen woorden:", "In their own words:"),
     "more": ("Hier staan de oudste 100.", "These are the oldest 100."),
@@ -147,7 +137,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Bewaard. Wij kunnen de bewoner hier niet bereiken; er is niets gestuurd.",
         "Kept. We cannot reach the resident here; nothing was sent.",
     ),
-    "finished": ("Gedaan. Dank u wel.", "Done. Thank you."),
     "empty": ("Schrijf op wat er gezegd wordt.", "Write down what is said."),
     "too_long": (
         "Dit is te lang. Een plan heeft hoogstens 4000 tekens.",
@@ -179,7 +168,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
     **DOOR_WORDS,
     **OFFICIALS_WORDS,
     **DELIVERY_WORDS,
+    **INBOX_WORDS,
     **LISTENING_WORDS,
+    **TALKS_WORDS,
 }
 
 

@@ -9,7 +9,6 @@ LISTENING_WORDS: Mapping[str, tuple[str, str]] = {
         "Listen, correct the text, and send it back. The resident says yes or no.",
     ),
     "listen_now": ("Ga luisteren", "Go and listen"),
-    "oldest": ("Het oudste bericht wacht al", "The oldest has been waiting for"),
     "by_language": ("Wie spreekt wat?", "Who speaks what?"),
     "speaks_all": ("Alle talen", "All languages"),
     "speaks_nl": ("Nederlands", "Dutch"),

@@ -1,0 +1,68 @@
+"""The clocks that run on the municipality: until when it owes what to a resident.
+
+Days count as calendar days where the round is: what came in at any hour of Monday and
+is owed within two days is in time all of Wednesday, and late when Thursday begins.
+"""
+
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+FIRST_ANSWER_DAYS = 2
+"""Until an author hears from a person about a new plan."""
+
+ADVICE_DAYS = 42
+"""Until experts say whether a plan can be done."""
+
+CONTACT_DAYS = 14
+"""Until the contact person of a chosen plan has called its author."""
+
+CHECKIN_DAYS = 14
+"""Until somebody looks after an author who did not answer a check-in."""
+
+_AMBER_PART = 3
+
+
+class Light(StrEnum):
+    """How much of a clock is left; a page says it in words as well."""
+
+    GREEN = "green"
+    AMBER = "amber"
+    RED = "red"
+
+
+def due_after(since: datetime, days: int, zone: str) -> datetime:
+    """Return when it is too late: the end of the local day `days` after `since`.
+
+    `since` is aware; what is returned is the local midnight with which the day after
+    begins, so that "before <its day>" is what can be said of it.
+    """
+    day = since.astimezone(ZoneInfo(zone)).date() + timedelta(days=days + 1)
+    return datetime.combine(day, time(), ZoneInfo(zone))
+
+
+def before_day(promised: datetime, zone: str) -> datetime:
+    """Return when a promise to answer before the day of `promised` is broken."""
+    local = promised.astimezone(ZoneInfo(zone))
+    return datetime.combine(local.date(), time(), ZoneInfo(zone))
+
+
+def light(since: datetime, due: datetime, now: datetime) -> Light:
+    """Return green with more than a third of the time left, then amber, then red."""
+    left = due - now
+    if left <= timedelta(0):
+        return Light.RED
+    return Light.GREEN if left * _AMBER_PART > due - since else Light.AMBER
+
+
+def days_left(due: datetime, now: datetime, zone: str) -> int:
+    """Return how many calendar days are left; 0 today, negative once it is late."""
+    where = ZoneInfo(zone)
+    last = (due - timedelta(microseconds=1)).astimezone(where).date()
+    return (last - now.astimezone(where).date()).days
+
+
+def late_before(now: datetime, days: int, zone: str) -> datetime:
+    """Return before which moment a clock of so many days must have begun to be late."""
+    day = now.astimezone(ZoneInfo(zone)).date() - timedelta(days=days)
+    return datetime.combine(day, time(), ZoneInfo(zone))
