@@ -9,7 +9,7 @@ columns of the desk's own tables are listed in `bot.store.columns`.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot.store.columns import officials
+from bot.store.columns import officials, reviews
 from bot.store.columns.kinds import (
     NOBODY,
     STAFF,
@@ -95,6 +95,11 @@ _PLANS: Mapping[str, Personal] = {
     "picture_id": ours("which picture of it is public", _AUTHOR, Seen.PUBLIC),
     "picture_hash": ours("to tell if that picture changed", _AUTHOR, Seen.PUBLIC),
     "place": ours("where the plan is, in her words", _AUTHOR, STAFF),
+    "search": ours("the same words, spelled to be found", _AUTHOR, STAFF),
+    "entry_key": ours(
+        "to take a line of a list in once: a keyed hash of its words",
+        _AUTHOR,
+    ),
     "latitude": tie("where the plan is, to about 50 m", seen=STAFF),
     "longitude": tie("where the plan is, to about 50 m", seen=STAFF),
     "contact": Personal(
@@ -215,6 +220,7 @@ PERSONAL: Mapping[str, Personal] = MappingProxyType(
     | of("corrections", _CORRECTIONS)
     | of("checkin_answers", _ANSWERS)
     | officials.PERSONAL
+    | reviews.PERSONAL
     | dict(_VOTES)
     | dict(_FREEZING)
     | {
@@ -291,7 +297,7 @@ _PLAIN: Mapping[str, str] = {
     ),
     "plans": (
         "id number round_id status spoken theme cost_cents supports votes public_at "
-        "created_at"
+        "asked_at answered_at advised_at entry created_at"
     ),
     "checkins": "id plan_id question asked_at",
     "decisions": "plan_id outcome standing at",
@@ -327,7 +333,7 @@ _PLAIN: Mapping[str, str] = {
 }
 NOT_PERSONAL: frozenset[str] = frozenset(
     f"{table}.{name}"
-    for plain in (_PLAIN, officials.PLAIN)
+    for plain in (_PLAIN, officials.PLAIN, reviews.PLAIN)
     for table, names in plain.items()
     for name in names.split()
 )

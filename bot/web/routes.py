@@ -12,7 +12,16 @@ from bot.web import (
     sounds,
     webhooks,
 )
-from bot.web.desk import ballots, delivery, inbox, listening, login
+from bot.web.desk import (
+    ballots,
+    delivery,
+    inbox,
+    listening,
+    login,
+    plans,
+    publishing,
+    reviewing,
+)
 
 BLUEPRINTS = (
     health.bp,
@@ -25,6 +34,9 @@ BLUEPRINTS = (
     listening.desk,
     delivery.desk,
     ballots.desk,
+    plans.desk,
+    reviewing.desk,
+    publishing.desk,
     open_data.bp,
     open_pages.bp,
 )

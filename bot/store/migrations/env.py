@@ -10,6 +10,7 @@ from bot.store import (
     outreach,
     passes,
     results,
+    reviews,
     talks,
     voices,
 )
@@ -23,6 +24,7 @@ KNOWN = (
     outreach.Broadcast,
     passes.PassRow,
     results.ResultRow,
+    reviews.Review,
     talks.Talk,
     voices.Speech,
 )

@@ -23,6 +23,8 @@ class Act(StrEnum):
     ANSWER = "answer"
     SEND = "send"
     ENTER = "enter"
+    REVIEW = "review"
+    BRING = "bring"
 
 
 MAY: Mapping[Act, frozenset[str]] = {
@@ -30,6 +32,8 @@ MAY: Mapping[Act, frozenset[str]] = {
     Act.ANSWER: frozenset({"reviewer", "communicator", "admin"}),
     Act.SEND: frozenset({"communicator", "admin"}),
     Act.ENTER: frozenset({"counter", "volunteer", "admin"}),
+    Act.REVIEW: frozenset({"reviewer", "admin"}),
+    Act.BRING: frozenset({"helper", "reviewer", "communicator", "admin"}),
 }
 
 OPEN = frozenset({"login", "enter", "leave", "static"})
@@ -48,11 +52,19 @@ ROUTES: Mapping[str, Act] = {
     "ballots": Act.ENTER,
     "look": Act.ENTER,
     "take_in": Act.ENTER,
+    "plans": Act.SEE,
+    "plan": Act.SEE,
+    "plan_media": Act.SEE,
+    "review_plan": Act.REVIEW,
+    "settle_review": Act.REVIEW,
+    "publish_plan": Act.REVIEW,
+    "plan_picture": Act.REVIEW,
 }
 """The act that each route of the desk asks for, by its endpoint."""
 
 NAV: Mapping[str, Act] = {
     "inbox": Act.SEE,
+    "plans": Act.SEE,
     "listening": Act.SEE,
     "delivery": Act.SEE,
     "ballots": Act.ENTER,
