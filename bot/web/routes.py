@@ -14,6 +14,7 @@ from bot.web import (
 )
 from bot.web.desk import (
     ballots,
+    bringing,
     delivery,
     inbox,
     listening,
@@ -37,6 +38,7 @@ BLUEPRINTS = (
     plans.desk,
     reviewing.desk,
     publishing.desk,
+    bringing.desk,
     open_data.bp,
     open_pages.bp,
 )

@@ -59,17 +59,24 @@ ROUTES: Mapping[str, Act] = {
     "settle_review": Act.REVIEW,
     "publish_plan": Act.REVIEW,
     "plan_picture": Act.REVIEW,
+    "new_plan": Act.BRING,
+    "take_plan": Act.BRING,
+    "plan_receipt": Act.BRING,
 }
 """The act that each route of the desk asks for, by its endpoint."""
 
 NAV: Mapping[str, Act] = {
     "inbox": Act.SEE,
     "plans": Act.SEE,
+    "new_plan": Act.BRING,
     "listening": Act.SEE,
     "delivery": Act.SEE,
     "ballots": Act.ENTER,
 }
 """The pages that stand in the head of every page; each has a word of the same name."""
+
+UPLOADS: Mapping[str, int] = {"take_plan": 12 * 1024 * 1024}
+"""How many bytes may be posted where a file comes along; elsewhere it is a megabyte."""
 
 _SECRET = frozenset({"secret", "pass", "token", "draft"})
 """Fields of forms that no page shows again."""
@@ -97,6 +104,8 @@ def _look() -> ResponseReturnValue | None:
     act = ROUTES.get(place)
     if act is None or not may(person, act):
         return _elsewhere(person) or _kept("may_not", person)
+    if posts and place in UPLOADS:
+        request.max_content_length = UPLOADS[place]
     if posts and not session.form_is_ours(session.COOKIE):
         return _kept("form_old", person)
     g.person = person

@@ -10,6 +10,7 @@ from babel.numbers import format_currency
 
 from bot.domain.money import Money
 from bot.web.desk.words.ballots import BALLOTS_WORDS
+from bot.web.desk.words.bringing import BRINGING_WORDS
 from bot.web.desk.words.delivery import DELIVERY_WORDS
 from bot.web.desk.words.listening import LISTENING_WORDS
 from bot.web.desk.words.plans import PLANS_WORDS
@@ -173,6 +174,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Your role may not do this. Nothing was changed.",
     ),
     **BALLOTS_WORDS,
+    **BRINGING_WORDS,
     **DELIVERY_WORDS,
     **LISTENING_WORDS,
     **PLANS_WORDS,
