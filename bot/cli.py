@@ -119,7 +119,15 @@ def official() -> None:
     "--role",
     required=True,
     type=click.Choice(
-        ["viewer", "reviewer", "communicator", "counter", "volunteer", "admin"]
+        [
+            "viewer",
+            "reviewer",
+            "communicator",
+            "counter",
+            "volunteer",
+            "helper",
+            "admin",
+        ]
     ),
 )
 @click.option("--name", default="", help="What residents call her.")

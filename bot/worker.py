@@ -27,6 +27,7 @@ from bot.services.outbox import Owed
 from bot.services.photos import fetch_photo_once
 from bot.services.recovery import EVERY, recover_missed
 from bot.services.reminding import remind_voters
+from bot.services.searching import fill_search
 from bot.services.spreading import spread_broadcasts
 from bot.services.sweep import sweep
 from bot.services.voicing import speak_once
@@ -109,6 +110,7 @@ LOOPS = (
     Loop(remind_voters, REMIND_SECONDS),
     Loop(chain_ballots, CHAIN_SECONDS),
     Loop(tidy, SWEEP_SECONDS),
+    Loop(fill_search, SWEEP_SECONDS),
 )
 LISTENING = Loop(listen_once, IDLE_SECONDS, LISTEN)
 OTHER_THREADS = 2

@@ -4,6 +4,7 @@ Days count as calendar days where the round is: what came in at any hour of Mond
 is owed within two days is in time all of Wednesday, and late when Thursday begins.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -66,3 +67,32 @@ def late_before(now: datetime, days: int, zone: str) -> datetime:
     """Return before which moment a clock of so many days must have begun to be late."""
     day = now.astimezone(ZoneInfo(zone)).date() - timedelta(days=days)
     return datetime.combine(day, time(), ZoneInfo(zone))
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A clock that runs: how it stands, and the instant from which it is late."""
+
+    light: Light
+    due: datetime
+
+
+def first_answer(
+    told: datetime, answered: datetime | None, now: datetime, zone: str
+) -> Clock | None:
+    """Return the clock of a plan told at `told`; None once a person has answered."""
+    return None if answered is not None else _running(told, FIRST_ANSWER_DAYS, now, zone)
+
+
+def advice(
+    began: datetime | None, given: datetime | None, now: datetime, zone: str
+) -> Clock | None:
+    """Return the clock of a review; None before it began and once advice is given."""
+    if began is None or began > now or given is not None:
+        return None
+    return _running(began, ADVICE_DAYS, now, zone)
+
+
+def _running(since: datetime, days: int, now: datetime, zone: str) -> Clock:
+    due = due_after(since, days, zone)
+    return Clock(light(since, due, now), due)

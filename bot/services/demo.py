@@ -33,6 +33,7 @@ from bot.services.passes import token_hash
 from bot.services.plans import add_stage
 from bot.services.round_files import parse_round
 from bot.services.rounds import round_to_json
+from bot.services.searching import searchable
 from bot.store.civic import Official, PlanRow, RoundRow
 from bot.store.passes import PassRow
 
@@ -159,6 +160,12 @@ def _load_plan(
         cost_cents=None if cost is None else cost * 100,
         place=data.get("place", ""),
         supports=data.get("supports", 0),
+        search=searchable(
+            data["summary"]["nl"],
+            data["title"],
+            data["summary"],
+            data.get("place", ""),
+        ),
         public_at=now,
         created_at=now,
     )

@@ -10,6 +10,7 @@ from bot.keys import keyed_hash
 from bot.services.files import ELSEWHERE
 from bot.services.house import Scene
 from bot.services.plan_pictures import take_away
+from bot.services.searching import nothing_to_find
 from bot.services.talks import TalkRow
 from bot.store.civic import (
     CheckInAnswer,
@@ -78,7 +79,7 @@ def _erase_plans(scene: Scene, resident_id: int, *, keep_plans: bool) -> None:
         take_away(db, ids, now)
         emptied = {"text": "", "title": None, "summary": None, "place": ""}
         emptied |= {"status": Status.WITHDRAWN.value, "public_at": None}
-        emptied["already"] = None
+        emptied |= {"already": None, "entry_key": None, **nothing_to_find()}
         db.execute(update(PlanRow).where(gone).values(emptied))
         for plan_id in ids:
             db.execute(delete(PlanStage).where(PlanStage.plan_id == plan_id))

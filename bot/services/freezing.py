@@ -89,6 +89,14 @@ _FROZEN: Any = select(
 )
 
 
+def is_frozen(db: Connection, round_id: int, number: int) -> bool:
+    """Tell whether a plan is on a frozen ballot as of now, waiting for nobody."""
+    slug = db.scalar(select(RoundRow.slug).where(RoundRow.id == round_id)) or ""
+    first = select(RoundRow.id).where(RoundRow.slug == first_vote(slug))
+    votes = [round_id, *db.scalars(first)]
+    return any(number in each.numbers for vote in votes if (each := frozen(db, vote)))
+
+
 def on_frozen_ballot(db: Connection, round_id: int, number: int) -> bool:
     """Tell whether a plan is on a ballot that can no longer change.
 

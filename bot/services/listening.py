@@ -29,6 +29,7 @@ from bot.services.house import House, Scene
 from bot.services.news import News, Telling
 from bot.services.officials import Person
 from bot.services.outbox import Owed, owe
+from bot.services.searching import index_plan
 from bot.services.speaking import read_along
 from bot.services.talks import TalkRow, talk_by_id
 from bot.services.turning import load_state
@@ -201,6 +202,7 @@ def _into_plan(scene: Scene, task: AnyRow, said: Dictation) -> Written:
     if not plan.text:
         values["language"] = said.language
     scene.db.execute(update(PlanRow).where(PlanRow.id == plan.id).values(values))
+    index_plan(scene.db, plan.id)
     date_sound(scene.db, (task.media_id,), plan.resident_id, scene.now)
     reply = _place_told(plan, words) if is_place else _plan_told(plan, words)
     told = tell_author(scene, plan, reply, f"written:{task.id}")

@@ -90,6 +90,14 @@ class News:
     about: dict[str, Any] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """What lets a message wait so that it can be taken back: its key, and seconds."""
+
+    key: str
+    seconds: float
+
+
 def push_time(house: House, now: datetime, zone: str, *, after: float = 0) -> datetime:
     """Return when a push may go out: `after` seconds from now, outside quiet hours."""
     due = now + timedelta(seconds=after)
@@ -240,20 +248,54 @@ def _invitation(house: House, reader: Row[Any], plan: Row[Any]) -> tuple[Say, ..
     return tuple(says)
 
 
-def status_changed(scene: Scene, plan_id: int, note: Mapping[str, str]) -> int:
-    """Tell author and followers where a plan stands now; return how many are told."""
+def status_changed(
+    scene: Scene, plan_id: int, note: Mapping[str, str], hold: Hold | None = None
+) -> int:
+    """Tell author and followers where a plan stands now; return how many are told.
+
+    With `hold` the messages wait that long, under its key.
+    """
     house, db, now = scene.house, scene.db, scene.now
     plan = db.execute(_PLAN, {"plan": plan_id}).one()
     a_round = _round(house.catalog.view(db), plan.round_id)
     telling = Telling(scene, a_round.zone, plan.round_id)
-    key = f"status:{plan.id}:{now.timestamp():.3f}"
+    key = hold.key if hold else f"status:{plan.id}:{now.timestamp():.3f}"
+    after = hold.seconds if hold else 0
     hers = authors(db, plan.resident_id)
     others = [row for row in followers(db, plan.id) if row not in hers]
     told = [
-        tell(telling, each, _status_news(plan, note, own=True), key) for each in hers
+        tell(telling, each, _status_news(plan, note, own=True), key, after)
+        for each in hers
     ]
     news = _status_news(plan, note, own=False)
-    told += [tell(telling, each, news, f"{key}:{each.resident_id}") for each in others]
+    told += [
+        tell(telling, each, news, f"{key}:{each.resident_id}", after) for each in others
+    ]
+    return len([due for due in told if due])
+
+
+def plan_possible(
+    scene: Scene, plan_id: int, note: Mapping[str, str], hold: Hold
+) -> int:
+    """Tell the author that her plan is possible; return how many are told."""
+    plan = scene.db.execute(_PLAN, {"plan": plan_id}).one()
+    a_round = _round(scene.house.catalog.view(scene.db), plan.round_id)
+    telling = Telling(scene, a_round.zone, plan.round_id)
+    possible = Say(N_("Your plan is possible."))
+    says = [
+        Say(N_("There is news about your plan.")),
+        own_plan(plan.number, plan.title, plan.text),
+        Say(N_("We looked at your plan with care.")),
+        possible,
+    ]
+    if note:
+        says.append(Say(N_("%(words)s"), {"words": Local(note)}))
+    letter = Letter(STATUS, own_slots(plan) | {"words": possible})
+    news = News(Reply(tuple(says), (HOW_GOES,)), letter)
+    told = [
+        tell(telling, each, news, hold.key, hold.seconds)
+        for each in authors(scene.db, plan.resident_id)
+    ]
     return len([due for due in told if due])
 
 

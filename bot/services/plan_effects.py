@@ -22,6 +22,7 @@ from bot.services.doing import (
 )
 from bot.services.plan_pictures import take_away
 from bot.services.plans import add_stage
+from bot.services.searching import index_plan, searchable
 from bot.store.civic import Follow, PlanMedia, PlanRow, Support, Task
 from bot.store.dialect import insert_once
 from bot.store.prepared import Prepared
@@ -47,6 +48,7 @@ def store_plan(doing: Doing, effect: ask.StorePlan) -> None:
         "spoken": effect.spoken,
         "latitude": pin and pin.latitude,
         "longitude": pin and pin.longitude,
+        "search": searchable(effect.text, None, None, ""),
         "created_at": doing.now,
     }
     plan_id = _NEW_PLAN.value(doing.db, plan)
@@ -75,6 +77,7 @@ _PLAN_COLUMNS = (
     "spoken",
     "latitude",
     "longitude",
+    "search",
     "created_at",
 )
 
@@ -120,8 +123,12 @@ def change_plan(doing: Doing, effect: ask.ChangePlan) -> None:
             title=None,
             summary=None,
             public_at=None,
+            asked_at=doing.now,
+            answered_at=None,
+            advised_at=None,
         )
     )
+    index_plan(doing.db, row.id)
     add_stage(doing.db, row.id, Status.RECEIVED, {}, "author", doing.now)
     _attach(doing, row.id, effect.media, confirmed=bool(effect.text))
 
@@ -148,6 +155,7 @@ def place_plan(doing: Doing, effect: ask.PlacePlan) -> None:
         values["place"] = effect.words
     if values:
         doing.db.execute(update(PlanRow).where(PlanRow.id == row.id).values(values))
+        index_plan(doing.db, row.id)
     if effect.note:
         _attach(doing, row.id, (effect.note,), confirmed=False)
         listen = ask.RaiseTask(ask.TaskKind.LISTEN, effect.number, media=effect.note)

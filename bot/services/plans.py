@@ -14,8 +14,12 @@ from bot.services import news
 from bot.services.catalog import touch
 from bot.services.freezing import on_frozen_ballot
 from bot.services.house import Scene
+from bot.services.searching import index_plan
 from bot.store.civic import PlanRow, PlanStage
 from bot.store.prepared import Prepared
+
+AUTHOR = "author"
+"""Stands in a plan's history for the person whose plan it is."""
 
 
 class UnknownPlan(LookupError):  # noqa: N818 - reads as what it is
@@ -56,9 +60,20 @@ def add_stage(
     by: str,
     at: datetime,
 ) -> None:
-    """Add a line to a plan's history. `by` is a person's e-mail, "author" or "hook"."""
+    """Add a line to a plan's history. `by` is a person's e-mail, "author" or "hook".
+
+    The first line of somebody at the municipality is her first answer.
+    """
     stage = {"plan": plan_id, "status": status.value, "note": dict(note)}
     _STAGE.run(db, stage | {"who": by, "at": at})
+    if by != AUTHOR:
+        note_answer(db, plan_id, at)
+
+
+def note_answer(db: Connection, plan_id: int, at: datetime) -> None:
+    """Note when the municipality first answered the author of a plan."""
+    waits = update(PlanRow).where(PlanRow.id == plan_id, PlanRow.answered_at.is_(None))
+    db.execute(waits.values(answered_at=at))
 
 
 _STAGE = Prepared(
@@ -106,6 +121,7 @@ def publish(
     if already is not None:
         values["already"] = dict(already)
     db.execute(update(PlanRow).where(PlanRow.id == plan.id).values(values))
+    index_plan(db, plan.id)
     add_stage(db, plan.id, status, {}, by, now)
     touch(db)
     news.plan_public(scene, plan.id)
@@ -148,11 +164,17 @@ def refuse_frozen(db: Connection, plan: PlanKey) -> None:
 
 
 def set_status(
-    scene: Scene, number: int, status: Status, note: Mapping[str, str], by: str
+    scene: Scene,
+    number: int,
+    status: Status,
+    note: Mapping[str, str],
+    by: str,
+    hold: news.Hold | None = None,
 ) -> int:
     """Move a plan to another status and tell its author and followers.
 
-    Returns how many people are told. Raises UnknownPlan.
+    Returns how many people are told; with `hold` they are told a little later. Raises
+    UnknownPlan.
     """
     db = scene.db
     plan = plan_key(db, number)
@@ -160,4 +182,4 @@ def set_status(
     db.execute(moved.values(status=status.value))
     add_stage(db, plan.id, status, note, by, scene.now)
     touch(db)
-    return news.status_changed(scene, plan.id, note)
+    return news.status_changed(scene, plan.id, note, hold)

@@ -1,7 +1,8 @@
 """Pull first: whoever writes to us gets what we keep for her, at once.
 
 What is about her own plan does not wait for its turn or for the morning then; nor does
-what could only have gone as a template, for her message lets us write freely.
+what could only have gone as a template, for her message lets us write freely. Only a
+review that officials can still undo waits.
 """
 
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from typing import Any
 from sqlalchemy import Row, or_, select, update
 
 from bot.domain.kinds import CAMPAIGNS
+from bot.domain.reviews import HOLD
 from bot.services.house import Scene
 from bot.services.outbox import (
     LEASE,
@@ -87,6 +89,10 @@ def _kept(scene: Scene, talk: TalkRow) -> Sequence[Row[Any]]:
                 row.held.is_not(None),
             ),
             row.leased_until.is_(None),
+            or_(
+                row.dedupe_key.not_like("review:%"),
+                row.created_at <= scene.now - HOLD,
+            ),
         )
         .order_by(row.id)
         .limit(AT_ONCE)

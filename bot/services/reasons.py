@@ -158,6 +158,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
     # Officials.
     "paused": ("stilgezet", "paused"),
     "cancelled": ("afgebroken", "cancelled"),
+    "undone": ("teruggedraaid door een collega", "taken back by a colleague"),
 }
 _BY_A_PERSON = ("uitgezocht: het kwam niet aan", "looked into: it did not arrive")
 _UNKNOWN = (

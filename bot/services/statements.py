@@ -17,8 +17,9 @@ BUDGET, LEGAL = "budget-decision", "legal-basis"
 PROCESSORS, PROOF = "processor-agreements", "letter-proof"
 LISTENERS = tuple(f"listeners-{each}" for each in LANGUAGES)
 ITEMS = (BUDGET, LEGAL, PROCESSORS, *LISTENERS, PROOF)
-LOOKING = frozenset({"viewer", "volunteer"})
-"""Who may not act on a round: a volunteer enters ballots and nothing else."""
+LOOKING = frozenset({"viewer", "volunteer", "helper"})
+"""Who may not act on a round: a volunteer enters ballots, a helper plans, and nothing
+else."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,12 +42,25 @@ class PlanRow(Base):
     public picture, and `picture_hash` the SHA-256 of that; `public_at` is when.
     `resident_id` is None once the author is forgotten, or where staff brought the plan
     in. A place is rounded to about 50 m before it is stored.
+
+    `search` is what is looked through at the desk, None until it is made
+    (`bot.services.searching`). Since `asked_at` (None: since it was told) we owe its
+    author a first answer, until `answered_at`; `advised_at` is when its review was
+    done. `entry` is where staff took it in ("market"), `entry_key` a keyed hash of the
+    line of a list it came from.
     """
 
     __tablename__ = "plans"
     __table_args__ = (
         UniqueConstraint("number"),
         Index("ix_plans_status", "status", "number"),
+        Index("ix_plans_entry_key", "entry_key", unique=True),
+        Index(
+            "ix_plans_unsearched",
+            "id",
+            sqlite_where=text("search IS NULL"),
+            postgresql_where=text("search IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
@@ -75,6 +88,12 @@ class PlanRow(Base):
     votes: Mapped[int | None]
     contact: Mapped[dict[str, Any] | None]
     public_at: Mapped[datetime | None]
+    search: Mapped[str | None]
+    asked_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    advised_at: Mapped[datetime | None]
+    entry: Mapped[str | None] = mapped_column(short(40))
+    entry_key: Mapped[str | None] = mapped_column(short(64))
     created_at: Mapped[datetime]
 
 

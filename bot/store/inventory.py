@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from bot.store.columns import logins, officials
 from bot.store.columns import desk_messages, officials
+from bot.store.columns import officials, reviews
 from bot.store.columns.kinds import (
     NOBODY,
     STAFF,
@@ -100,6 +101,11 @@ _PLANS: Mapping[str, Personal] = {
     "picture_id": ours("which picture of it is public", _AUTHOR, Seen.PUBLIC),
     "picture_hash": ours("to tell if that picture changed", _AUTHOR, Seen.PUBLIC),
     "place": ours("where the plan is, in her words", _AUTHOR, STAFF),
+    "search": ours("the same words, spelled to be found", _AUTHOR, STAFF),
+    "entry_key": ours(
+        "to take a line of a list in once: a keyed hash of its words",
+        _AUTHOR,
+    ),
     "latitude": tie("where the plan is, to about 50 m", seen=STAFF),
     "longitude": tie("where the plan is, to about 50 m", seen=STAFF),
     "contact": Personal(
@@ -225,6 +231,7 @@ PERSONAL: Mapping[str, Personal] = MappingProxyType(
     | officials.PERSONAL
     | logins.PERSONAL
     | desk_messages.PERSONAL
+    | reviews.PERSONAL
     | dict(_VOTES)
     | dict(_FREEZING)
     | {
@@ -301,7 +308,7 @@ _PLAIN: Mapping[str, str] = {
     ),
     "plans": (
         "id number round_id status spoken theme cost_cents supports votes public_at "
-        "created_at"
+        "asked_at answered_at advised_at entry created_at"
     ),
     "checkins": "id plan_id question asked_at",
     "decisions": "plan_id outcome standing at",
@@ -339,6 +346,7 @@ NOT_PERSONAL: frozenset[str] = frozenset(
     f"{table}.{name}"
     for plain in (_PLAIN, officials.PLAIN, logins.PLAIN)
     for plain in (_PLAIN, officials.PLAIN, desk_messages.PLAIN)
+    for plain in (_PLAIN, officials.PLAIN, reviews.PLAIN)
     for table, names in plain.items()
     for name in names.split()
 )

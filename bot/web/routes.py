@@ -17,6 +17,8 @@ from bot.web.desk import (
     audit,
     ballots,
     city,
+    ballots,
+    bringing,
     delivery,
     inbox,
     listening,
@@ -24,6 +26,10 @@ from bot.web.desk import (
     officials,
 )
 from bot.web.desk import ballots, delivery, inbox, listening, login, talks, tasks, today
+    plans,
+    publishing,
+    reviewing,
+)
 
 BLUEPRINTS = (
     health.bp,
@@ -43,6 +49,10 @@ BLUEPRINTS = (
     listening.desk,
     delivery.desk,
     ballots.desk,
+    plans.desk,
+    reviewing.desk,
+    publishing.desk,
+    bringing.desk,
     open_data.bp,
     open_pages.bp,
 )

@@ -35,7 +35,7 @@ NUMBERS: Mapping[tuple[str, Status], list[int]] = {
     (VOTING, Status.NOT_PRESELECTED): [94, 95, 96, 97],
     (COLLECTING, Status.PUBLIC): [98, 99, 100, 110, 111, 120, 121, 122],
 }
-ROLES = ["admin", "communicator", "counter", "reviewer", "viewer"]
+ROLES = ["admin", "communicator", "counter", "helper", "reviewer", "viewer"]
 THEME_SIZES = [13, 13, 14]
 
 # What only some plans have, by status; everything else every plan has.

@@ -14,6 +14,7 @@ from bot.store import (
     outreach,
     passes,
     results,
+    reviews,
     talks,
     voices,
 )
@@ -30,6 +31,7 @@ KNOWN = (
     outreach.Broadcast,
     passes.PassRow,
     results.ResultRow,
+    reviews.Review,
     talks.Talk,
     voices.Speech,
 )

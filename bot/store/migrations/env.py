@@ -12,6 +12,7 @@ from bot.store import (
     outreach,
     passes,
     results,
+    reviews,
     talks,
     voices,
 )
@@ -27,6 +28,7 @@ KNOWN = (
     outreach.Broadcast,
     passes.PassRow,
     results.ResultRow,
+    reviews.Review,
     talks.Talk,
     voices.Speech,
 )

@@ -28,6 +28,8 @@ class Act(StrEnum):
     ENTER = "enter"
     OWN = "own"
     MANAGE = "manage"
+    REVIEW = "review"
+    BRING = "bring"
 
 
 MAY: Mapping[Act, frozenset[str]] = {
@@ -37,6 +39,8 @@ MAY: Mapping[Act, frozenset[str]] = {
     Act.ENTER: frozenset({"counter", "volunteer", "admin"}),
     Act.OWN: frozenset(ROLES),
     Act.MANAGE: frozenset({"admin"}),
+    Act.REVIEW: frozenset({"reviewer", "admin"}),
+    Act.BRING: frozenset({"helper", "reviewer", "communicator", "admin"}),
 }
 
 OPEN = frozenset(
@@ -104,12 +108,24 @@ ROUTES: Mapping[str, Act] = {
     "steer_official": Act.MANAGE,
     "audit": Act.MANAGE,
     "export_audit": Act.MANAGE,
+    "plans": Act.SEE,
+    "plan": Act.SEE,
+    "plan_media": Act.SEE,
+    "review_plan": Act.REVIEW,
+    "settle_review": Act.REVIEW,
+    "publish_plan": Act.REVIEW,
+    "plan_picture": Act.REVIEW,
+    "new_plan": Act.BRING,
+    "take_plan": Act.BRING,
+    "plan_receipt": Act.BRING,
 }
 """The act that each route of the desk asks for, by its endpoint."""
 
 NAV: Mapping[str, Act] = {
     "today": Act.SEE,
     "inbox": Act.SEE,
+    "plans": Act.SEE,
+    "new_plan": Act.BRING,
     "listening": Act.SEE,
     "delivery": Act.SEE,
     "ballots": Act.ENTER,
@@ -121,6 +137,10 @@ NAV: Mapping[str, Act] = {
 _SECRET = frozenset(
     {"secret", "pass", "token", "draft", "password", "old", "new", "code"}
 )
+UPLOADS: Mapping[str, int] = {"take_plan": 12 * 1024 * 1024}
+"""How many bytes may be posted where a file comes along; elsewhere it is a megabyte."""
+
+_SECRET = frozenset({"secret", "pass", "token", "draft"})
 """Fields of forms that no page shows again."""
 
 
@@ -148,6 +168,8 @@ def _look() -> ResponseReturnValue | None:
     act, person = ROUTES.get(place), here.person
     if act is None or not may(person, act):
         return _elsewhere(person) or _kept("may_not", person)
+    if posts and place in UPLOADS:
+        request.max_content_length = UPLOADS[place]
     if posts and not session.form_is_ours(session.COOKIE):
         return _kept("form_old", person)
     if posts and not count_post(house(), here, house().clock()):

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0017"
-down_revision = "0014"
+down_revision = "0016"
 
 COLUMNS = ("assigned_to", "outcome", "outcome_note", "again_at")
 TIE = "fk_desk_messages_talk_id"

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_currency
 
 from bot.web.desk.words.access import (
     ACCOUNT_WORDS,
@@ -12,11 +14,15 @@ from bot.web.desk.words.access import (
     OFFICIALS_WORDS,
 )
 from bot.web.desk.words.audit import AUDIT_WORDS
+from bot.domain.money import Money
 from bot.web.desk.words.ballots import BALLOTS_WORDS
+from bot.web.desk.words.bringing import BRINGING_WORDS
 from bot.web.desk.words.delivery import DELIVERY_WORDS
 from bot.web.desk.words.inbox import INBOX_WORDS
 from bot.web.desk.words.listening import LISTENING_WORDS
 from bot.web.desk.words.talks import TALKS_WORDS
+from bot.web.desk.words.plans import PLANS_WORDS
+from bot.web.desk.words.reviews import REVIEWS_WORDS
 
 DUTCH, ENGLISH = "nl", "en"
 _LOCALES = {DUTCH: "nl", ENGLISH: "en_GB"}
@@ -167,10 +173,13 @@ WORDS: Mapping[str, tuple[str, str]] = {
     **BALLOTS_WORDS,
     **DOOR_WORDS,
     **OFFICIALS_WORDS,
+    **BRINGING_WORDS,
     **DELIVERY_WORDS,
     **INBOX_WORDS,
     **LISTENING_WORDS,
     **TALKS_WORDS,
+    **PLANS_WORDS,
+    **REVIEWS_WORDS,
 }
 
 
@@ -197,3 +206,17 @@ def moment(at: datetime, zone: str, language: str) -> str:
     """Return the local day and time of a moment."""
     local = at.astimezone(ZoneInfo(zone))
     return format_datetime(local, "d MMMM yyyy HH:mm", locale=_LOCALES[language])
+
+
+def hour(at: datetime, zone: str) -> str:
+    """Return the local time of day of a moment: "14:32"."""
+    return at.astimezone(ZoneInfo(zone)).strftime("%H:%M")
+
+
+def euros(amount: Money, language: str) -> str:
+    """Return an amount as it is written here, without cents where there are none."""
+    whole = amount.cents % 100 == 0
+    kind = "\u00a4\u00a0#,##0" if whole else "\u00a4\u00a0#,##0.00"
+    locale = _LOCALES[language]
+    value = Decimal(amount.cents) / 100
+    return format_currency(value, "EUR", kind, locale, currency_digits=False)

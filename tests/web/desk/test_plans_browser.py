@@ -1,0 +1,142 @@
+"""Plans at the desk in a real browser, by somebody who has never seen it before.
+
+She clicks only what the pages name, from an empty desk to a review that is undone.
+"""
+
+import threading
+from collections.abc import Iterator
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, sync_playwright
+from werkzeug.serving import make_server
+
+from bot.app import create_app
+from bot.web.desk.words.book import words
+from tests.need import chromium_path
+from tests.web.conftest import one_time_token
+from tests.worlds import COLLECTING, World
+
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+NL = words("nl")
+WIDTHS = [(390, 844), (1280, 900)]
+
+
+@pytest.fixture
+def desk_url(world: World) -> Iterator[str]:
+    with world.house.db.engine.begin() as db:
+        for each in ("plan_stages", "supports", "plans"):
+            db.exec_driver_sql(f"DELETE FROM {each}")  # noqa: S608 - our own tables
+    server = make_server("127.0.0.1", 0, create_app(house=world.house), threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/desk"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(params=WIDTHS, ids=["phone", "laptop"])
+def page(desk_url: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A browser page; nothing in it may complain."""
+    troubles: list[str] = []
+    width, height = request.param
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=chromium_path(), args=["--no-sandbox"]
+        )
+        shown = chromium.new_page(viewport={"width": width, "height": height})
+        shown.on("pageerror", lambda error: troubles.append(str(error)))
+        shown.on("console", lambda said: troubles.append(said.text))
+        yield shown
+        chromium.close()
+    assert troubles == []
+
+
+def come_in(world: World, page: Page, desk_url: str, role: str) -> None:
+    page.context.clear_cookies()
+    page.goto(f"{desk_url}/login#{one_time_token(world, role)}")
+    page.wait_for_url(lambda url: "login" not in url)
+
+
+def look(page: Page) -> None:
+    """Everything can be read and reached, in the light and in the dark."""
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+    page.emulate_media(color_scheme="light")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.locator("script").count() == 0
+
+
+def test_from_an_empty_desk_to_a_review_that_is_undone(
+    world: World, desk_url: str, page: Page
+) -> None:
+    come_in(world, page, desk_url, "reviewer")
+    page.get_by_role("link", name=NL["plans"], exact=True).click()
+    assert page.get_by_text(NL["plans_none"]).is_visible()
+    look(page)
+    page.get_by_role("main").get_by_role("link", name=NL["new_plan"]).click()
+    look(page)
+    page.get_by_label(NL["bring_text"]).fill("أريد مقعدًا في الساحة.")
+    page.get_by_label(NL["bring_language"]).select_option("ar")
+    page.get_by_label(NL["bring_place"]).fill("Plein '40-'45")
+    page.get_by_label(NL["bring_entry"]).fill("markt")
+    page.get_by_role("button", name=NL["bring_send"]).click()
+    assert page.get_by_text(NL["brought"]).is_visible()
+    look(page)
+    page.get_by_role("link", name=NL["to_plan"]).click()
+    look(page)
+    page.get_by_label(NL["verdict_infeasible"]).check()
+    page.get_by_label(NL["review_words"]).fill("De grond is van de corporatie.")
+    reason = "Deze plek is niet van de gemeente."
+    page.get_by_label(NL["review_for_her"]).select_option(label=reason)
+    page.get_by_role("button", name=NL["review_send"]).click()
+    assert page.get_by_text(NL["reviewed"]).is_visible()
+    look(page)
+    page.get_by_role("button", name=NL["review_undo"]).click()
+    assert page.get_by_text(NL["review_undone"]).is_visible()
+    page.get_by_role("link", name=NL["plans"], exact=True).first.click()
+    page.get_by_label(NL["plans_search"]).fill("المقعد")
+    assert page.get_by_text(NL["clock_green"]).first.is_visible()
+    page.get_by_role("button", name=NL["plans_show"], exact=True).first.click()
+    assert page.get_by_text(NL["plans_not_found"]).is_visible()
+    page.get_by_label(NL["plans_search"]).fill("مقعدا")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="10 –").get_by_role("link").click()
+    quote = page.locator("blockquote[lang=ar]").first
+    assert quote.evaluate("each => getComputedStyle(each).direction") == "rtl"
+
+
+def test_two_officials_decide_about_money_and_make_a_plan_public(
+    world: World, desk_url: str, page: Page
+) -> None:
+    number = world.plan(
+        world.person("tr"), "Parka bir salıncak.", COLLECTING, language="tr"
+    )
+    come_in(world, page, desk_url, "reviewer")
+    page.goto(f"{desk_url}/plans/{number}")
+    page.get_by_label(NL["verdict_feasible"], exact=True).check()
+    page.get_by_label(NL["review_words"]).fill("Past bij het groenplan.")
+    page.get_by_label(NL["review_department"]).fill("Openbare ruimte")
+    page.get_by_label(NL["review_person"]).fill("Ans de Boer")
+    page.get_by_label(NL["review_cost"]).fill("12.500")
+    page.get_by_role("button", name=NL["review_send"]).click()
+    assert page.get_by_text(NL["review_waiting_own"]).is_visible()
+    titles = {"nl": "Schommel", "en": "Swing", "tr": "Salıncak", "ar": "أرجوحة"}
+    for code, title in titles.items():
+        page.locator(f"#title-{code}").fill(title)
+    for code in ("en", "tr", "ar"):
+        page.locator(f"[name=tick-{code}]").check()
+    page.get_by_role("button", name=NL["plan_publish"]).click()
+    assert page.get_by_text(NL["published"]).is_visible()
+    come_in(world, page, desk_url, "admin")
+    page.goto(f"{desk_url}/plans")
+    assert page.get_by_text(NL["second_waits"]).first.is_visible()
+    look(page)
+    page.get_by_role("link", name=f"{number} – Schommel").first.click()
+    page.get_by_role("button", name=NL["review_agree"]).click()
+    assert page.get_by_text(NL["reviewed"]).is_visible()
+    look(page)
