@@ -9,7 +9,7 @@ columns of the desk's own tables are listed in `bot.store.columns`.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot.store.columns import officials
+from bot.store.columns import drafts, nights, officials
 from bot.store.columns.kinds import (
     NOBODY,
     STAFF,
@@ -214,6 +214,8 @@ PERSONAL: Mapping[str, Personal] = MappingProxyType(
     | of("tasks", _TASKS)
     | of("corrections", _CORRECTIONS)
     | of("checkin_answers", _ANSWERS)
+    | drafts.PERSONAL
+    | nights.PERSONAL
     | officials.PERSONAL
     | dict(_VOTES)
     | dict(_FREEZING)
@@ -267,7 +269,7 @@ PERSONAL: Mapping[str, Personal] = MappingProxyType(
 _PLAIN: Mapping[str, str] = {
     "accounts": ("channel next_at paused_until paused_for checked_to checking_until"),
     "broadcasts": (
-        "id key segment texts round_id state people spread_to spread_at places "
+        "id key segment texts sounds round_id state people spread_to spread_at places "
         "starts_at created_at"
     ),
     "catalog": "id version",
@@ -327,7 +329,7 @@ _PLAIN: Mapping[str, str] = {
 }
 NOT_PERSONAL: frozenset[str] = frozenset(
     f"{table}.{name}"
-    for plain in (_PLAIN, officials.PLAIN)
+    for plain in (_PLAIN, drafts.PLAIN, nights.PLAIN, officials.PLAIN)
     for table, names in plain.items()
     for name in names.split()
 )
