@@ -12,7 +12,16 @@ from bot.web import (
     sounds,
     webhooks,
 )
-from bot.web.desk import ballots, delivery, inbox, listening, login
+from bot.web.desk import (
+    ballots,
+    delivery,
+    inbox,
+    listening,
+    login,
+    night_calls,
+    night_plans,
+    results,
+)
 
 BLUEPRINTS = (
     health.bp,
@@ -25,6 +34,9 @@ BLUEPRINTS = (
     listening.desk,
     delivery.desk,
     ballots.desk,
+    results.desk,
+    night_plans.desk,
+    night_calls.desk,
     open_data.bp,
     open_pages.bp,
 )

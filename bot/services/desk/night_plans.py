@@ -97,13 +97,13 @@ def completeness(scene: Scene, night: Night) -> Completeness:
     lacks = _lacks(scene, night)
     rows = _plans(night, PlanRow.number, lacks.label("lacks"), NightPlan.outcome)
     inner = rows.subquery()
-    grouped = select(inner.c.outcome, (inner.c.lacks != "").label("bad"), func.count())
-    counts = scene.db.execute(grouped.group_by(inner.c.outcome, inner.c.lacks != ""))
+    grouped = select(inner.c.outcome, inner.c.lacks, func.count())
+    counts = scene.db.execute(grouped.group_by(inner.c.outcome, inner.c.lacks))
     outcomes: Counter[str] = Counter()
     lacking = total = 0
-    for outcome, is_bad, many in counts:
+    for outcome, lack, many in counts:
         total += many
-        lacking += many if is_bad else 0
+        lacking += many if lack else 0
         if outcome:
             outcomes[outcome] += many
     named = rows.where(lacks != "").order_by(PlanRow.number).limit(NAMED)

@@ -147,7 +147,7 @@ def _without(row: Row[Any]) -> tuple[Reach, str]:
     """Say what stands for a message that could not be written."""
     if row.status == Status.WITHDRAWN:
         return Reach.GONE, ""
-    return Reach.CALL, "no_address"
+    return Reach.CALL, "no_talk"
 
 
 def _last_talk(db: Connection, resident_id: int | None) -> Any:  # noqa: ANN401 - a row

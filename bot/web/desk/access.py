@@ -21,6 +21,7 @@ class Act(StrEnum):
 
     SEE = "see"
     ANSWER = "answer"
+    COMPOSE = "compose"
     SEND = "send"
     ENTER = "enter"
 
@@ -28,6 +29,7 @@ class Act(StrEnum):
 MAY: Mapping[Act, frozenset[str]] = {
     Act.SEE: frozenset({"viewer", "reviewer", "communicator", "counter", "admin"}),
     Act.ANSWER: frozenset({"reviewer", "communicator", "admin"}),
+    Act.COMPOSE: frozenset({"reviewer", "communicator", "admin"}),
     Act.SEND: frozenset({"communicator", "admin"}),
     Act.ENTER: frozenset({"counter", "volunteer", "admin"}),
 }
@@ -48,6 +50,26 @@ ROUTES: Mapping[str, Act] = {
     "ballots": Act.ENTER,
     "look": Act.ENTER,
     "take_in": Act.ENTER,
+    "results": Act.SEE,
+    "night": Act.SEE,
+    "night_progress_part": Act.SEE,
+    "night_plans": Act.SEE,
+    "rehearsal": Act.SEE,
+    "rehearsal_sound": Act.SEE,
+    "night_begin": Act.COMPOSE,
+    "night_fill": Act.COMPOSE,
+    "night_fill_lacking": Act.COMPOSE,
+    "night_decide": Act.COMPOSE,
+    "night_set": Act.COMPOSE,
+    "night_propose": Act.COMPOSE,
+    "night_wrong": Act.COMPOSE,
+    "night_release": Act.SEND,
+    "night_stop": Act.SEND,
+    "night_drop": Act.SEND,
+    "night_settle_wrong": Act.SEND,
+    "night_calls": Act.ANSWER,
+    "night_call_list": Act.ANSWER,
+    "night_called": Act.ANSWER,
 }
 """The act that each route of the desk asks for, by its endpoint."""
 
@@ -55,6 +77,7 @@ NAV: Mapping[str, Act] = {
     "inbox": Act.SEE,
     "listening": Act.SEE,
     "delivery": Act.SEE,
+    "results": Act.SEE,
     "ballots": Act.ENTER,
 }
 """The pages that stand in the head of every page; each has a word of the same name."""

@@ -9,6 +9,7 @@ from babel.dates import format_date, format_datetime, format_timedelta
 from bot.web.desk.words.ballots import BALLOTS_WORDS
 from bot.web.desk.words.delivery import DELIVERY_WORDS
 from bot.web.desk.words.listening import LISTENING_WORDS
+from bot.web.desk.words.results import RESULTS_WORDS
 
 DUTCH, ENGLISH = "nl", "en"
 _LOCALES = {DUTCH: "nl", ENGLISH: "en_GB"}
@@ -170,6 +171,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     **BALLOTS_WORDS,
     **DELIVERY_WORDS,
     **LISTENING_WORDS,
+    **RESULTS_WORDS,
 }
 
 
