@@ -14,7 +14,9 @@ from bot.web import (
 )
 from bot.web.desk import (
     ballots,
+    broadcasts,
     delivery,
+    drafts,
     inbox,
     listening,
     login,
@@ -34,6 +36,8 @@ BLUEPRINTS = (
     listening.desk,
     delivery.desk,
     ballots.desk,
+    broadcasts.desk,
+    drafts.desk,
     results.desk,
     night_plans.desk,
     night_calls.desk,

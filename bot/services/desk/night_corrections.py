@@ -11,7 +11,7 @@ from bot.domain.plans import Status
 from bot.services.answers import CallError
 from bot.services.desk.audit import note
 from bot.services.desk.night_writing import MOST_REASON
-from bot.services.desk.nights import Night, find_night
+from bot.services.desk.nights import MOST_BY, Night, find_night
 from bot.services.desk.refusals import TurnedDownError
 from bot.services.house import House, Scene
 from bot.services.results import Correction, Corrections, correct
@@ -134,7 +134,7 @@ def confirm_correction(house: House, correction_id: int, who: str) -> None:
         night = find_night(scene, row.night_id)
         found = Correction(row.number, Status(row.was), Status(row.now), row.reason)
         call = Corrections(night.a_round.slug, (found,))
-        key, by = f"{night.call}-{row.id}", f"{row.by} and {who}"
+        key, by = f"{night.call}-{row.id}", f"{row.by} and {who}"[:MOST_BY]
         knew = night.done["voters"] is not None
         try:
             correct(scene, call, key, by, followers=knew)

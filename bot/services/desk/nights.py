@@ -20,6 +20,7 @@ from bot.store.nights import Night as NightRow
 
 PROVISIONAL = "provisional"
 MOST_TEXT = 1_000
+MOST_BY = 120
 MOST_NEXT_STEP = 240
 STEPS = ("authors", "voters", "public")
 """What is told to whom, in this order."""
@@ -69,7 +70,7 @@ class Night:
     @property
     def by(self) -> str:
         """Both officials, for the history of plans and the published count."""
-        return f"{self.proposed_by} and {self.released_by}"
+        return f"{self.proposed_by} and {self.released_by}"[:MOST_BY]
 
 
 @dataclass(frozen=True, slots=True)

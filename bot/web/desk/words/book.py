@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_datetime, format_timedelta
 
 from bot.web.desk.words.ballots import BALLOTS_WORDS
+from bot.web.desk.words.broadcasts import BROADCASTS_WORDS
 from bot.web.desk.words.delivery import DELIVERY_WORDS
 from bot.web.desk.words.listening import LISTENING_WORDS
 from bot.web.desk.words.results import RESULTS_WORDS
@@ -169,6 +170,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Your role may not do this. Nothing was changed.",
     ),
     **BALLOTS_WORDS,
+    **BROADCASTS_WORDS,
     **DELIVERY_WORDS,
     **LISTENING_WORDS,
     **RESULTS_WORDS,
