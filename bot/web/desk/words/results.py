@@ -57,6 +57,8 @@ RESULTS_WORDS: Mapping[str, tuple[str, str]] = {
     "step_2": ("2. Teksten en tijden", "2. Texts and times"),
     "step_3": ("3. Proef: zo klinkt het", "3. Rehearsal: how it sounds"),
     "step_4": ("4. Vrijgeven", "4. Release"),
+    "texts_and_times": ("Teksten en tijden", "Texts and times"),
+    "release_or_stop": ("Laten gaan of stilzetten", "Let go or stop"),
     "have_story": ("makers hebben een verhaal", "authors have a story"),
     "of_all": ("van de", "of"),
     "all_have": (
