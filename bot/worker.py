@@ -18,6 +18,7 @@ from bot.services.behind import catch_up, overdue_talks
 from bot.services.chaining import chain_ballots
 from bot.services.claims import AT_ONCE, claim, is_anything_due
 from bot.services.counting import count_noted
+from bot.services.desk.releasing import carry_out
 from bot.services.doubts import ask_about_doubts
 from bot.services.faults import where
 from bot.services.health import can_write
@@ -101,6 +102,7 @@ CATCHING_UP = Loop(catch_up_overdue, 1.0)
 LOOPS = (
     Loop(send_due, IDLE_SECONDS, SEND),
     Loop(spread_broadcasts, 1.0),
+    Loop(carry_out, 1.0),
     CATCHING_UP,
     Loop(fetch_photo_once, IDLE_SECONDS * 2, FETCH),
     Loop(speak_once, IDLE_SECONDS, SPEAK),

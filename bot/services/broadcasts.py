@@ -4,7 +4,8 @@ Taking one on is a row and a count, whatever the number of people; nobody is fet
 """
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -38,13 +39,14 @@ class Broadcast:
     """One text for a segment; `at` (aware) is not before now.
 
     `area` is the slug of the round whose money pays for it, where the segment does not
-    say so itself.
+    say so itself. `sounds` are {locale: media id} of what people read.
     """
 
     segment: Segment
     text: Texts
     at: datetime | None = None
     area: str | None = None
+    sounds: Mapping[str, int] = field(default_factory=dict)
 
 
 def send(scene: Scene, broadcast: Broadcast, call: str) -> Answer:
@@ -75,6 +77,7 @@ def begin(
         "key": key,
         "segment": str(broadcast.segment),
         "texts": dict(broadcast.text),
+        "sounds": dict(broadcast.sounds) or None,
         "round_id": round_of(scene, broadcast),
         "state": RUNNING,
         "people": count(audience.reached),

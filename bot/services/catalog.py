@@ -17,6 +17,7 @@ from bot.domain.plans import Plan, Status
 from bot.domain.rounds import Round
 from bot.services.candidates import ballot_of
 from bot.services.canonical import ballot_numbers
+from bot.services.embargo import Held, held_results
 from bot.services.rounds import round_from_json
 from bot.store.civic import Catalog, PlanRow, RoundRow
 from bot.store.frozen import FrozenRound
@@ -45,7 +46,8 @@ class CatalogView:
     """All rounds and their ballots as of `version`, and the prompts people recorded.
 
     `recorded` is media and hash of the words, by language and slot; `pass_digits` how
-    long the codes of a round's passes are, by its slug.
+    long the codes of a round's passes are, by its slug; `held` the results that wait
+    for their moment, by the round's row.
     """
 
     version: int
@@ -54,6 +56,7 @@ class CatalogView:
     papers: Mapping[str, BallotPaper] | None = None
     recorded: Mapping[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
     pass_digits: Mapping[str, int] = field(default_factory=dict)
+    held: Mapping[int, Held] = field(default_factory=dict)
 
     def round_id(self, slug: str) -> int:
         """Return the database id of a round. Raises KeyError for an unknown one."""
@@ -114,7 +117,13 @@ def _read(db: Connection, version: int) -> CatalogView:
         slug: made[each.register] for slug, each in known if each.register in made
     }
     return CatalogView(
-        version, tuple(rounds.values()), ids, papers, _recorded(db), digits
+        version,
+        tuple(rounds.values()),
+        ids,
+        papers,
+        _recorded(db),
+        digits,
+        held_results(db),
     )
 
 

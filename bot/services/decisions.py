@@ -34,14 +34,15 @@ _FOUND = (
     .outerjoin(Decision, Decision.plan_id == PlanRow.id)
     .where(PlanRow.number.in_(bindparam("numbers", expanding=True)))
     .order_by(PlanRow.number)
-    .with_for_update(of=PlanRow)
 )
 
 
 def plans_in_round(
-    scene: Scene, slug: str, numbers: Sequence[int], path: str
+    scene: Scene, slug: str, numbers: Sequence[int], path: str, *, lock: bool = True
 ) -> tuple[Round, list[Row[Any]]]:
     """Return a round and its plans with these numbers, locked, in the given order.
+
+    Without `lock` they are only looked at.
 
     `path` is the list of the call that names them, for what is wrong with it: raises
     FaultyCallError for an unknown round or plan and for one named twice, NotNowError
@@ -51,7 +52,8 @@ def plans_in_round(
     a_round = next((each for each in view.rounds if each.slug == slug), None)
     if a_round is None:
         raise FaultyCallError([Fault("data.round", "is no round here")])
-    rows = scene.db.execute(_FOUND, {"numbers": sorted(set(numbers))})
+    wanted = _FOUND.with_for_update(of=PlanRow) if lock else _FOUND
+    rows = scene.db.execute(wanted, {"numbers": sorted(set(numbers))})
     found = {row.number: row for row in rows}
     if faults := _unknown(numbers, found, path):
         raise FaultyCallError(faults)

@@ -281,9 +281,15 @@ def _followed(db: Connection, talk: TalkRow, view: CatalogView) -> tuple[Plan, .
 
 
 def _chosen(db: Connection, talk: TalkRow, view: CatalogView) -> tuple[Plan, ...]:
-    """Return the newest plans that were chosen, by number."""
+    """Return the newest plans that were chosen, by number, as far as all may know."""
     found = [PlanFound(*row) for row in db.execute(_CHOSEN)]
-    return tuple(plan_value(row, talk, view) for row in reversed(found))
+    told = [row for row in found if not _is_held(row, view)]
+    return tuple(plan_value(row, talk, view) for row in reversed(told))
+
+
+def _is_held(row: "PlanFound", view: CatalogView) -> bool:
+    held = view.held.get(row.round_id)
+    return held is not None and held.in_chat and row.number in held.before
 
 
 def _counts(house: House, db: Connection) -> dict[str, str]:
@@ -322,6 +328,7 @@ def plan_value(
 ) -> Plan:
     """Return a plan as the person of this talk may see it."""
     mine = row.resident_id is not None and row.resident_id == talk.resident_id
+    row = _as_told(row, view, mine=mine)
     public = row.public_at is not None
     title = row.title if public and row.title else {}
     if not title and mine:
@@ -344,6 +351,19 @@ def plan_value(
         contact=(row.contact or {}).get("name", ""),
         votes=row.votes,
     )
+
+
+def _as_told(row: "PlanFound", view: CatalogView, *, mine: bool) -> "PlanFound":
+    """Return a plan as it was before a result that this person may not know yet."""
+    held = view.held.get(row.round_id)
+    if held is None or not held.in_chat:
+        return row
+    if mine:
+        return row if row.number in held.before else row._replace(votes=None)
+    before = held.before.get(row.number)
+    if before is None:
+        return row._replace(votes=None)
+    return row._replace(status=before, votes=None, contact=None)
 
 
 def _about(db: Connection, outbound_id: int | None, now: datetime) -> About | None:

@@ -1,5 +1,7 @@
 """The figures of a plan's way, as far as they are known and true."""
 
+from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -38,17 +40,23 @@ def figures(plan: Row[Any], a_round: Round, room: Room, now: datetime) -> Figure
     )
 
 
-def voting_list(scene: Scene, round_id: int) -> Room:
+def voting_list(
+    scene: Scene, round_id: int, as_if: Mapping[int, Status] | None = None
+) -> Room:
     """Return how many plans stood for how many places on a round's voting list.
 
-    Not known as long as a plan of the round is not decided about.
+    Not known as long as a plan of the round is not decided about. `as_if` is what is
+    decided already, by plan number, though it is not written down yet.
     """
     counted = (
         select(PlanRow.status, func.count())
         .where(PlanRow.round_id == round_id)
         .group_by(PlanRow.status)
     )
-    counts = {Status(status): count for status, count in scene.db.execute(counted)}
+    if as_if:
+        counted = counted.where(PlanRow.number.not_in(sorted(as_if)))
+    counts = Counter({Status(row.status): row[1] for row in scene.db.execute(counted)})
+    counts.update((as_if or {}).values())
     places = sum(counts.get(each, 0) for each in _LISTED)
     if not places or any(counts.get(each) for each in _OPEN):
         return None, None

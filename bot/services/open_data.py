@@ -4,7 +4,7 @@ Only what a reviewer has ticked is here: a plan without a public title and the m
 was published does not exist for the outside, whatever its status.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,9 +15,10 @@ from bot.domain.rounds import Phase, Round
 from bot.services.catalog import CatalogView
 from bot.services.chaining import entries_of
 from bot.services.closing import reasons_of_moves
+from bot.services.embargo import Held
 from bot.services.freezing import all_versions, frozen
 from bot.services.house import House
-from bot.services.publishing import all_published, published
+from bot.services.publishing import Published, all_published
 from bot.services.verifying import chain_to_json
 from bot.store.civic import PlanRow
 
@@ -81,7 +82,8 @@ def _as_published(
     house: House, db: Connection, a_round: Round, view: CatalogView
 ) -> dict[str, Any]:
     """Return the hash of the published result, and those before it with why."""
-    versions = all_published(db, view.round_id(a_round.slug))
+    round_id = view.round_id(a_round.slug)
+    versions = visible(view, round_id, all_published(db, round_id))
     if not versions:
         return {}
     return {
@@ -102,13 +104,18 @@ def _as_published(
 def public_result(house: House, slug: str, version: int | None = None) -> str | None:
     """Return a published result, byte for byte what its hash is of.
 
-    The newest one without `version`. None for a round that is not there or has none.
+    The newest one without `version`. None for a round that is not there or has none,
+    or whose result waits for its moment.
     """
 
     def read(db: Connection) -> str | None:
-        round_id = (house.catalog.view(db).ids or {}).get(slug)
-        kept = None if round_id is None else published(db, round_id, version)
-        return kept.body if kept else None
+        view = house.catalog.view(db)
+        round_id = (view.ids or {}).get(slug)
+        if round_id is None:
+            return None
+        shown = visible(view, round_id, all_published(db, round_id))
+        wanted = [each for each in shown if version in {None, each.version}]
+        return wanted[-1].body if wanted else None
 
     return house.db.read(read)
 
@@ -153,9 +160,24 @@ def _plans(
         numbers = [plan.number for plan in paper.plans] if paper else []
         rows = rows.where(PlanRow.number.in_(numbers))
     closed = a_round.closes_at is not None and a_round.closes_at <= now
-    told = closed and not a_round.before
+    held = view.held.get(view.round_id(slug))
+    told = closed and not a_round.before and held is None
     place = f"{house.settings.public_url}/open/rounds/{slug}/plans"
-    return [_as_plan(row, place, closed=told) for row in db.execute(rows)]
+    listed = [_as_plan(row, place, closed=told) for row in db.execute(rows)]
+    return [_as_before(each, held) for each in listed] if held else listed
+
+
+def _as_before(plan: Mapping[str, Any], held: Held) -> Mapping[str, Any]:
+    """Return a plan as it was before a result that is not public yet."""
+    return {**plan, "status": held.before.get(plan["number"], plan["status"])}
+
+
+def visible(
+    view: CatalogView, round_id: int, versions: Sequence[Published]
+) -> list[Published]:
+    """Return the published results that everybody may see by now."""
+    held = view.held.get(round_id)
+    return [each for each in versions if held is None or each.at < held.since]
 
 
 def public_chain(house: House, slug: str) -> Mapping[str, Any] | None:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from bot.domain.rounds import Phase, Round
 from bot.services.freezing import frozen
 from bot.services.house import House
-from bot.services.open_data import public_plans
+from bot.services.open_data import public_plans, visible
 from bot.services.publishing import Published, all_published
 from bot.store.chain import ChainRow
 
@@ -64,7 +64,7 @@ def open_round(house: House, slug: str) -> OpenRound | None:
             plans=plans,
             settings_hash=kept.hash if kept else None,
             chain=_end(db, round_id),
-            results=tuple(all_published(db, round_id)),
+            results=tuple(visible(view, round_id, all_published(db, round_id))),
         )
 
     return house.db.read(read)

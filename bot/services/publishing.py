@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from bot.domain.languages import LANGUAGES, Texts
+from bot.domain.rounds import Round
 from bot.services.canonical import canonical, hash_of
 from bot.services.chaining import LAST_COMMITS, chain_ballots, end_of
 from bot.services.count_json import outcome_from_json, outcome_to_json
@@ -100,13 +101,7 @@ def _publish(
 ) -> tuple[Published, bool]:
     db = scene.db
     round_id = lock_round(db, order.slug).id
-    if counted.a_round.waits_for_opening:
-        raise PublishError(
-            f"The vote of {order.slug} was never opened: there is nothing to publish."
-        )
-    place = _closed(db, round_id, order.slug)
-    if counted.a_round.asks_pass:
-        _check_sealed(db, round_id, order.slug)
+    place = check_countable(db, round_id, counted.a_round)
     body = canonical(_body(db, round_id, counted, order.seed, place))
     last = published(db, round_id)
     if last is not None and last.body == body:
@@ -127,6 +122,22 @@ def _publish(
     db.execute(insert(ResultRow).values(values))
     _note_votes(db, round_id, counted.outcome)
     return made, True
+
+
+def check_countable(db: Connection, round_id: int, a_round: Round) -> int:
+    """Return the last place of a round's chain.
+
+    Raises PublishError before it is closed, for a vote that was never opened, and for
+    ballots that are not sealed where passes are asked.
+    """
+    if a_round.waits_for_opening:
+        raise PublishError(
+            f"The vote of {a_round.slug} was never opened: there is nothing to publish."
+        )
+    place = _closed(db, round_id, a_round.slug)
+    if a_round.asks_pass:
+        _check_sealed(db, round_id, a_round.slug)
+    return place
 
 
 def _check_reason(reason: Texts) -> None:

@@ -37,6 +37,14 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "hoort het al in een andere app",
         "is told in another app already",
     ),
+    "no_talk": (
+        "wij kennen geen adres (meer) van deze maker",
+        "we know no address of this author (any more)",
+    ),
+    "unseen": (
+        "is verstuurd, maar na twee dagen nog niet gezien",
+        "was sent, but has not been seen after two days",
+    ),
     "no_voice": ("neemt geen spraakberichten aan", "takes no voice messages"),
     # What the provider allows.
     "outside_window": (

@@ -4,8 +4,8 @@ First everything is checked, then everything is written, then people are told: a
 that is turned down has changed nothing, and a story counts what the call itself says.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -81,37 +81,93 @@ class _Case:
     plan: Row[Any]
 
 
-def publish(scene: Scene, results: Results, call: str, by: str = HOOK) -> Answer:
+def publish(
+    scene: Scene,
+    results: Results,
+    call: str,
+    by: str = HOOK,
+    *,
+    followers: bool = True,
+) -> Answer:
     """Keep the outcomes and tell every author; `call` makes the messages unique.
 
-    `by` is who decided, for the history of each plan. What stands in the books already,
-    word for word, is not told again. Raises FaultyCallError for a round or plan that is
+    `by` is who decided, for the history of each plan. Without `followers` those hear
+    it later (`tell_followers`). What stands in the books already, word for word, is
+    not told again. Raises FaultyCallError for a round or plan that is
     not there, NotNowError for a plan of another round or with another final outcome.
     """
-    numbers = [each.plan for each in results.decisions]
-    path = "data.decisions"
-    a_round, plans = plans_in_round(scene, results.round, numbers, path)
-    cases = [
-        _Case(f"{path}[{at}]", *pair)
-        for at, pair in enumerate(zip(results.decisions, plans, strict=True))
-    ]
+    a_round, cases = _cases(scene, results)
     _refuse_other_finals(cases)
     answer = Answer()
     fresh = [case for case in cases if _keep(scene, results, case, answer, by)]
     _warn_frozen(scene, cases, answer)
     touch(scene.db)
-    room = voting_list(scene, plans[0].round_id)
-    telling = Telling(scene, a_round.zone, plans[0].round_id)
-    post = _Post(telling, f"results:{call}", answer)
+    round_id = cases[0].plan.round_id
+    room = voting_list(scene, round_id)
+    post = _Post(Telling(scene, a_round.zone, round_id), f"results:{call}", answer)
     for case in fresh:
         story = _story(results, case, a_round, room, post)
-        named = news.plan_rows(case.plan.number, case.plan.title or {})
-        others = stories.news_for_follower(named, case.decided.outcome)
         letter = Letter(case.decided.outcome.value, _slots(case.plan, story))
-        mine = _news(case.plan, stories.told(story), letter)
-        stage = stories.stage(case.decided.outcome)
-        post.deliver(case.plan, mine, _for_followers(case.plan, others, stage))
+        post.to_authors(case.plan, _news(case.plan, stories.told(story), letter))
+        if followers:
+            post.to_followers(case.plan, _follower_news(case))
     return answer
+
+
+def tell_followers(scene: Scene, results: Results, call: str) -> Answer:
+    """Tell those who follow these plans what `publish` told the authors alone.
+
+    A plan whose outcome is another one by now is passed over. Raises like `publish`.
+    """
+    answer = Answer()
+    a_round, cases = _cases(scene, results)
+    telling = Telling(scene, a_round.zone, cases[0].plan.round_id)
+    post = _Post(telling, f"results:{call}", answer)
+    for case in cases:
+        if case.plan.outcome == case.decided.outcome:
+            post.to_followers(case.plan, _follower_news(case))
+    return answer
+
+
+def rehearse(
+    scene: Scene, results: Results, wanted: Collection[int], votes: Mapping[int, int]
+) -> dict[int, Reply]:
+    """Return what the authors of these plans would be told; nothing is written or sent.
+
+    `votes` are those of a count that is not kept beside the plans yet, by number.
+    Raises like `publish`.
+    """
+    a_round, cases = _cases(scene, results, lock=False)
+    outcomes = {each.plan: each.outcome for each in results.decisions}
+    room = voting_list(scene, cases[0].plan.round_id, outcomes)
+    post = _Post(Telling(scene, a_round.zone), "", Answer())
+    told = {}
+    for case in cases:
+        if case.plan.number in wanted:
+            story = _story(results, case, a_round, room, post)
+            counted = votes.get(case.plan.number, story.figures.votes)
+            known = replace(story.figures, votes=counted)
+            told[case.plan.number] = stories.told(replace(story, figures=known))
+    return told
+
+
+def _cases(
+    scene: Scene, results: Results, *, lock: bool = True
+) -> tuple[Round, list[_Case]]:
+    """Return the round, and each decision beside its plan."""
+    numbers = [each.plan for each in results.decisions]
+    a_round, plans = plans_in_round(scene, results.round, numbers, _PATH, lock=lock)
+    pairs = zip(results.decisions, plans, strict=True)
+    return a_round, [_Case(f"{_PATH}[{at}]", *pair) for at, pair in enumerate(pairs)]
+
+
+_PATH = "data.decisions"
+
+
+def _follower_news(case: _Case) -> News:
+    named = news.plan_rows(case.plan.number, case.plan.title or {})
+    others = stories.news_for_follower(named, case.decided.outcome)
+    return _for_followers(case.plan, others, stories.stage(case.decided.outcome))
 
 
 def _warn_frozen(scene: Scene, cases: Sequence[_Case], answer: Answer) -> None:
@@ -125,9 +181,17 @@ def _warn_frozen(scene: Scene, cases: Sequence[_Case], answer: Answer) -> None:
             answer.warn(f"{case.path}.outcome", doubt)
 
 
-def correct(scene: Scene, corrections: Corrections, call: str) -> Answer:
+def correct(
+    scene: Scene,
+    corrections: Corrections,
+    call: str,
+    by: str = HOOK,
+    *,
+    followers: bool = True,
+) -> Answer:
     """Take outcomes back; author and followers hear what was wrong and what holds.
 
+    Without `followers` only the authors hear it: the others were told nothing yet.
     Raises FaultyCallError for a round or plan that is not there, NotNowError for a plan
     of another round, or whose outcome is not the one that is taken back.
     """
@@ -140,7 +204,7 @@ def correct(scene: Scene, corrections: Corrections, call: str) -> Answer:
     pairs = list(zip(corrections.corrections, plans, strict=True))
     for each, plan in pairs:
         data = {"reason": dict(each.reason), "corrected_from": each.was.value}
-        write_decision(scene, plan, each.now, plan.standing or FINAL, data)
+        write_decision(scene, plan, each.now, plan.standing or FINAL, data, by)
     touch(scene.db)
     for each, plan in pairs:
         own = news.own_plan(plan.number, plan.title, plan.text)
@@ -149,8 +213,9 @@ def correct(scene: Scene, corrections: Corrections, call: str) -> Answer:
         others = stories.corrected_for_follower(named, each.was, each.now)
         holds = stories.stage(each.now)
         letter = Letter(CORRECTED, news.own_slots(plan) | {"words": holds})
-        told = _news(plan, mine, letter)
-        post.deliver(plan, told, _for_followers(plan, others, holds))
+        post.to_authors(plan, _news(plan, mine, letter))
+        if followers:
+            post.to_followers(plan, _for_followers(plan, others, holds))
     return post.answer
 
 
@@ -285,16 +350,18 @@ class _Post:
     key: str
     answer: Answer
 
-    def deliver(self, plan: Row[Any], mine: News, others: News) -> None:
-        """Tell a plan's author and its followers; count who is reached."""
-        db = self.telling.scene.db
-        hers = news.authors(db, plan.resident_id)
+    def to_authors(self, plan: Row[Any], mine: News) -> None:
+        """Tell a plan's author; count who is reached."""
+        hers = news.authors(self.telling.scene.db, plan.resident_id)
         if not hers:
             self.answer.unreachable.append(plan.number)
         for reader in hers:
             key = f"{self.key}:{plan.id}"
             self.answer.told += bool(news.tell(self.telling, reader, mine, key))
-        for reader in news.followers(db, plan.id):
+
+    def to_followers(self, plan: Row[Any], others: News) -> None:
+        """Tell those who follow a plan, its author apart; count who is reached."""
+        for reader in news.followers(self.telling.scene.db, plan.id):
             if reader.resident_id != plan.resident_id:
                 key = f"{self.key}:{plan.id}:{reader.resident_id}"
                 due = news.tell(self.telling, reader, others, key)

@@ -112,7 +112,7 @@ def _samples(house: House, voices: Voices, piece: Piece) -> Samples:
     media = find_prompt(house, voices, piece)
     if media is None and piece.text:
         media = render_prompt(house, voices, piece)
-    return _none() if media is None else levelled(samples_of(_load(house, media)))
+    return _none() if media is None else levelled(samples_of(load_sound(house, media)))
 
 
 def _none() -> Samples:
@@ -159,7 +159,7 @@ def render_prompt(house: House, voices: Voices, piece: Piece) -> int:
     )
 
 
-def _load(house: House, media_id: int) -> bytes:
+def load_sound(house: House, media_id: int) -> bytes:
     """Read the file of a media row. Raises FileNotFoundError if it is gone."""
     found = select(Media.key).where(Media.id == media_id)
     key = house.db.read(lambda db: db.scalar(found))

@@ -155,6 +155,7 @@ def _lock_oldest(db: Connection) -> Row[Any] | None:
         Broadcast.key,
         Broadcast.segment,
         Broadcast.texts,
+        Broadcast.sounds,
         Broadcast.round_id,
         Broadcast.spread_to,
         Broadcast.places,
@@ -199,7 +200,9 @@ def _worded(scene: Scene, row: Row[Any], language: str) -> dict[str, Any]:
     a_round = round_by_id(scene, row.round_id)
     told = wording(row.texts, a_round)
     text, choices = rendered(told, language)
-    aloud = scene.house.voice and sound_of(scene, read_replies([told], language))
+    aloud: int | None = (row.sounds or {}).get(language)
+    if aloud is None and scene.house.voice:
+        aloud = sound_of(scene, read_replies([told], language))
     words = letter(row.texts, a_round)
     return {
         "priority": PUSH,

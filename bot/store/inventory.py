@@ -12,6 +12,7 @@ from types import MappingProxyType
 from bot.store.columns import logins, officials
 from bot.store.columns import desk_messages, officials
 from bot.store.columns import officials, reviews
+from bot.store.columns import drafts, nights, officials
 from bot.store.columns.kinds import (
     NOBODY,
     STAFF,
@@ -228,6 +229,8 @@ PERSONAL: Mapping[str, Personal] = MappingProxyType(
     | of("tasks", _TASKS)
     | of("corrections", _CORRECTIONS)
     | of("checkin_answers", _ANSWERS)
+    | drafts.PERSONAL
+    | nights.PERSONAL
     | officials.PERSONAL
     | logins.PERSONAL
     | desk_messages.PERSONAL
@@ -284,7 +287,7 @@ PERSONAL: Mapping[str, Personal] = MappingProxyType(
 _PLAIN: Mapping[str, str] = {
     "accounts": ("channel next_at paused_until paused_for checked_to checking_until"),
     "broadcasts": (
-        "id key segment texts round_id state people spread_to spread_at places "
+        "id key segment texts sounds round_id state people spread_to spread_at places "
         "starts_at created_at"
     ),
     "catalog": "id version",
@@ -347,6 +350,7 @@ NOT_PERSONAL: frozenset[str] = frozenset(
     for plain in (_PLAIN, officials.PLAIN, logins.PLAIN)
     for plain in (_PLAIN, officials.PLAIN, desk_messages.PLAIN)
     for plain in (_PLAIN, officials.PLAIN, reviews.PLAIN)
+    for plain in (_PLAIN, drafts.PLAIN, nights.PLAIN, officials.PLAIN)
     for table, names in plain.items()
     for name in names.split()
 )

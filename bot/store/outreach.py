@@ -17,10 +17,11 @@ class Broadcast(Base):
     """The same words for many people, and how far they are.
 
     `key` makes it unique ("cast:…"). `segment` is written as a hook sends it, `texts`
-    is {locale: text}. `state` is running, paused, cancelled or done. Rows of the outbox
-    are written in portions, up to the resident `spread_to`; `spread_at` is when the
-    last one was, `places` how many places in the pace are given away. `people` is how
-    many it was meant for when it began.
+    is {locale: text}, `sounds` {locale: media id} of what people read. `state` is
+    running, paused, cancelled or done. Rows of the outbox are written in portions, up
+    to the resident `spread_to`; `spread_at` is when the last one was, `places` how many
+    places in the pace are given away. `people` is how many it was meant for when it
+    began.
     """
 
     __tablename__ = "broadcasts"
@@ -30,6 +31,7 @@ class Broadcast(Base):
     key: Mapped[str] = mapped_column(short(80))
     segment: Mapped[str] = mapped_column(short(160))
     texts: Mapped[dict[str, Any]]
+    sounds: Mapped[dict[str, Any] | None]
     round_id: Mapped[int | None]
     state: Mapped[str] = mapped_column(short(16))
     people: Mapped[int]

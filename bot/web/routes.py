@@ -29,6 +29,16 @@ from bot.web.desk import ballots, delivery, inbox, listening, login, talks, task
     plans,
     publishing,
     reviewing,
+    ballots,
+    broadcasts,
+    delivery,
+    drafts,
+    inbox,
+    listening,
+    login,
+    night_calls,
+    night_plans,
+    results,
 )
 
 BLUEPRINTS = (
@@ -53,6 +63,11 @@ BLUEPRINTS = (
     reviewing.desk,
     publishing.desk,
     bringing.desk,
+    broadcasts.desk,
+    drafts.desk,
+    results.desk,
+    night_plans.desk,
+    night_calls.desk,
     open_data.bp,
     open_pages.bp,
 )

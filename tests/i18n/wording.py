@@ -10,7 +10,9 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-SENTENCE_WORDS, BUTTON = 12, 20
+from bot.domain.wording import FORBIDDEN, SENTENCE_WORDS, sentences, small
+
+BUTTON = 20
 PLACE = re.compile(r"%\((\w+)\)s")
 BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 OTHER_DIGITS = re.compile("[\u0660-\u0669\u06f0-\u06f9]")
@@ -28,20 +30,6 @@ ALPHABET: Mapping[str, str] = {
     # No q, w and x: a Dutch word left behind shows itself.
     "tr": rf"[A-PR-VYZa-pr-vyzÇĞİÖŞÜçğıöşüâû/{PUNCTUATION}]+",
     "ar": r"[\u0621-\u063A\u0641-\u0652،؟0-9 .:()–]+",
-}
-FORBIDDEN: Mapping[str, str] = {
-    "nl": r"\b(winnaar|verliezer|winnen|wint|verliezen|verliest|afgewezen|afgekeurd|"
-    r"mislukt|ongeldig|helaas|omdat|indien|tenzij|mits|waarbij|indienen|initiatief|"
-    r"haalbaar\w*|steunbetuiging|procedure|traject|participatie|half|je|jij|jouw)\b",
-    "en": r"\b(winners?|losers?|wins?|loses?|reject\w*|declined?|fail\w*|unsuccessful|"
-    r"invalid|unfortunately|submit\w*|proposals?|feasible|infeasible|eligible|"
-    r"endorse\w*|allocate\w*|deadline|should|click|press|enter|citizens?|"
-    r"neighborhood|neighbors?|\w+n't|\w+'(re|ll|ve)|it's|that's|there's)\b",
-    "tr": r"\b(kazanan\w*|kaybeden\w*|kazand\w*|kaybet\w*|reddedil\w*|elendi\w*|"
-    r"başarısız\w*|geçersiz\w*|maalesef|başvuru\w*|müracaat|fizibilite|beyan|"
-    r"tarafınıza|gerekmektedir|hatalı|sen|sana|senin)\b",
-    "ar": r"فائز|خاسر|فوز|خسارة|مرفوض|رفضت|فشل|غير مقبول|للأسف|مبادرة|جدوى|استمارة|"
-    r"تقديم طلب|المشاركة المجتمعية",
 }
 # Arabic words that end like "your" said to one person, and are not.
 NOT_SINGULAR = frozenset({"ذلك", "لذلك", "هناك", "تلك", "كذلك", "أشارك"})
@@ -72,18 +60,6 @@ class Text:
 
 Faults = Iterator[str]
 Rule = Callable[[Text], Faults]
-
-
-def sentences(text: str) -> list[str]:
-    """Return the sentences of `text`."""
-    return [part for part in re.split(r"(?<=[.?!؟])\s+", text) if part]
-
-
-def small(text: str, language: str) -> str:
-    """Return small letters without vowel marks; Turkish has two letters I."""
-    if language == "tr":
-        text = text.replace("İ", "i").replace("I", "ı")
-    return re.sub("[\u064b-\u0652]", "", text.lower())
 
 
 def words_shown(sentence: str) -> int:

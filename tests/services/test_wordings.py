@@ -11,6 +11,7 @@ from bot.channels.limits import (
     WHATSAPP_VARIABLE,
 )
 from bot.domain.languages import LANGUAGES
+from bot.domain.wording import SENTENCE_WORDS, sentences
 from bot.i18n import direction
 from bot.i18n.bidi import FSI, PDI
 from bot.services.slots import LONGEST, fallback, fit
@@ -18,12 +19,10 @@ from bot.services.stories import OUTCOMES
 from bot.services.wordings import KINDS, Wording, all_wordings, wording
 from tests.i18n.wording import (
     BIDI,
-    SENTENCE_WORDS,
     Text,
     arabic_begins,
     digits,
     forbidden_words,
-    sentences,
     words_shown,
 )
 from tests.standins.approvals import fault_of

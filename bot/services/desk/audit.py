@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from bot.services.house import Scene
+from bot.services.house import House, Scene
 from bot.store.audit import AuditLine
 
 
@@ -17,3 +17,11 @@ def note(scene: Scene, by: str, act: str, subject: str, **data: Any) -> None:  #
     """
     line = {"at": scene.now, "by": by, "act": act, "subject": subject, "data": data}
     scene.db.execute(insert(AuditLine).values(line))
+
+
+def note_taken(house: House, by: str, table: str, form: str) -> None:
+    """Write down that somebody took a table away as a file. Commits."""
+    now = house.clock()
+    house.db.run(
+        lambda db: note(Scene(house, db, now), by, "export", f"table:{table}", form=form)
+    )

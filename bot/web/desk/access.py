@@ -24,6 +24,7 @@ class Act(StrEnum):
 
     SEE = "see"
     ANSWER = "answer"
+    COMPOSE = "compose"
     SEND = "send"
     ENTER = "enter"
     OWN = "own"
@@ -35,6 +36,7 @@ class Act(StrEnum):
 MAY: Mapping[Act, frozenset[str]] = {
     Act.SEE: frozenset({"viewer", "reviewer", "communicator", "counter", "admin"}),
     Act.ANSWER: frozenset({"reviewer", "communicator", "admin"}),
+    Act.COMPOSE: frozenset({"reviewer", "communicator", "admin"}),
     Act.SEND: frozenset({"communicator", "admin"}),
     Act.ENTER: frozenset({"counter", "volunteer", "admin"}),
     Act.OWN: frozenset(ROLES),
@@ -118,6 +120,40 @@ ROUTES: Mapping[str, Act] = {
     "new_plan": Act.BRING,
     "take_plan": Act.BRING,
     "plan_receipt": Act.BRING,
+    "broadcasts": Act.SEE,
+    "broadcast": Act.SEE,
+    "broadcast_part": Act.SEE,
+    "draft_new": Act.COMPOSE,
+    "draft_make": Act.COMPOSE,
+    "draft": Act.SEE,
+    "draft_save": Act.COMPOSE,
+    "draft_propose": Act.COMPOSE,
+    "draft_put": Act.COMPOSE,
+    "draft_record": Act.COMPOSE,
+    "draft_sound": Act.SEE,
+    "draft_release": Act.SEND,
+    "broadcast_call_list": Act.ANSWER,
+    "broadcast_called": Act.ANSWER,
+    "results": Act.SEE,
+    "night": Act.SEE,
+    "night_progress_part": Act.SEE,
+    "night_plans": Act.SEE,
+    "rehearsal": Act.SEE,
+    "rehearsal_sound": Act.SEE,
+    "night_begin": Act.COMPOSE,
+    "night_fill": Act.COMPOSE,
+    "night_fill_lacking": Act.COMPOSE,
+    "night_decide": Act.COMPOSE,
+    "night_set": Act.COMPOSE,
+    "night_propose": Act.COMPOSE,
+    "night_wrong": Act.COMPOSE,
+    "night_release": Act.SEND,
+    "night_stop": Act.SEND,
+    "night_drop": Act.SEND,
+    "night_settle_wrong": Act.SEND,
+    "night_calls": Act.ANSWER,
+    "night_call_list": Act.ANSWER,
+    "night_called": Act.ANSWER,
 }
 """The act that each route of the desk asks for, by its endpoint."""
 
@@ -128,6 +164,8 @@ NAV: Mapping[str, Act] = {
     "new_plan": Act.BRING,
     "listening": Act.SEE,
     "delivery": Act.SEE,
+    "broadcasts": Act.SEE,
+    "results": Act.SEE,
     "ballots": Act.ENTER,
     "officials": Act.MANAGE,
     "audit": Act.MANAGE,

@@ -8,10 +8,11 @@ from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
+from bot.services.desk.refusals import TurnedDownError
 from bot.store.media import MediaUnavailableError
 from bot.web.context import house
 from bot.web.desk import access
-from bot.web.desk.frame import BAD, NOT_NOW, plain
+from bot.web.desk.frame import BAD, GONE, NOT_NOW, plain
 
 desk = Blueprint(
     "desk",
@@ -25,8 +26,8 @@ access.guard(desk)
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self';"
-        " media-src 'self'; frame-ancestors 'none'; base-uri 'none';"
-        " form-action 'self'"
+        " media-src 'self'; connect-src 'self'; frame-ancestors 'none';"
+        " base-uri 'none'; form-action 'self'"
     ),
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
@@ -51,6 +52,12 @@ def refuse(error: HTTPException) -> ResponseReturnValue:
 def refuse_for_now(_error: MediaUnavailableError) -> ResponseReturnValue:
     """Say that a recording is kept, but cannot be played now."""
     return plain("sound_later", NOT_NOW)
+
+
+@desk.errorhandler(TurnedDownError)
+def refuse_what_is_gone(refusal: TurnedDownError) -> ResponseReturnValue:
+    """Say that what a page is about is not there (any more)."""
+    return plain(refusal.word, GONE)
 
 
 @desk.after_request

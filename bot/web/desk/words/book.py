@@ -17,12 +17,14 @@ from bot.web.desk.words.audit import AUDIT_WORDS
 from bot.domain.money import Money
 from bot.web.desk.words.ballots import BALLOTS_WORDS
 from bot.web.desk.words.bringing import BRINGING_WORDS
+from bot.web.desk.words.broadcasts import BROADCASTS_WORDS
 from bot.web.desk.words.delivery import DELIVERY_WORDS
 from bot.web.desk.words.inbox import INBOX_WORDS
 from bot.web.desk.words.listening import LISTENING_WORDS
 from bot.web.desk.words.talks import TALKS_WORDS
 from bot.web.desk.words.plans import PLANS_WORDS
 from bot.web.desk.words.reviews import REVIEWS_WORDS
+from bot.web.desk.words.results import RESULTS_WORDS
 
 DUTCH, ENGLISH = "nl", "en"
 _LOCALES = {DUTCH: "nl", ENGLISH: "en_GB"}
@@ -174,12 +176,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
     **DOOR_WORDS,
     **OFFICIALS_WORDS,
     **BRINGING_WORDS,
+    **BROADCASTS_WORDS,
     **DELIVERY_WORDS,
     **INBOX_WORDS,
     **LISTENING_WORDS,
     **TALKS_WORDS,
     **PLANS_WORDS,
     **REVIEWS_WORDS,
+    **RESULTS_WORDS,
 }
 
 

@@ -1,0 +1,168 @@
+"""Results night in a real browser, on a phone and a laptop: prepared, told, called."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from bot.web.desk.words.book import words
+from tests.need import chromium_path
+from tests.services.desk.night_town import carry, lacking, night_of, settle
+from tests.web.conftest import one_time_token
+from tests.web.desk.test_browser import SCHEMES, desk_url
+from tests.worlds import VOTING, World
+
+__all__ = ["desk_url"]
+W = words("nl")
+SIZES = {"phone": (390, 844), "laptop": (1280, 800)}
+
+
+@pytest.fixture
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(
+            executable_path=chromium_path(), args=["--no-sandbox"]
+        )
+        yield found
+        found.close()
+
+
+def enter(chromium: Browser, world: World, url: str, role: str, size: str) -> Page:
+    width, height = SIZES[size]
+    context = chromium.new_context(viewport={"width": width, "height": height})
+    page = context.new_page()
+    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    page.on("console", lambda said: pytest.fail(said.text))
+    page.goto(f"{url}/login#{one_time_token(world, role)}")
+    page.wait_for_url(url)
+    return page
+
+
+def look(page: Page, folder: Path, name: str) -> None:
+    """See that everybody can read it, and keep a picture."""
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.body.scrollWidth <= innerWidth")
+    page.emulate_media(color_scheme="light")
+    page.screenshot(path=folder / f"{name}.png", full_page=True)
+
+
+def press(page: Page, word: str) -> None:
+    page.get_by_role("button", name=W[word], exact=True).first.click()
+    page.wait_for_load_state()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_night_from_the_first_press_to_the_last_call(
+    world: World, desk_url: str, chromium: Browser, tmp_path: Path, size: str
+) -> None:
+    people = settle(world, 44)
+    number, silent = next(iter(people.items()))
+    world.change_talk(silent, stopped_at=world.clock(), phone="+31612345678")
+    anna = enter(chromium, world, desk_url, "communicator", size)
+    anna.get_by_role("link", name=W["results"], exact=True).click()
+    look(anna, tmp_path, f"{size}-1-rounds")
+    anna.goto(f"{desk_url}/results/{VOTING}")
+    look(anna, tmp_path, f"{size}-2-empty")
+    press(anna, "night_begin")
+    press(anna, "fill")
+    look(anna, tmp_path, f"{size}-3-filled")
+    _fill_in(anna, world)
+    anna.get_by_role("link", name=W["see_plans"]).click()
+    anna.locator("details").first.locator("summary").click()
+    look(anna, tmp_path, f"{size}-4-plans")
+    anna.go_back()
+    _set_moments(anna, world)
+    anna.get_by_role("link", name=W["rehearse"]).click()
+    look(anna, tmp_path, f"{size}-5-rehearsal")
+    arabic = anna.locator(".phone-bubble[lang=ar]").first
+    assert arabic.evaluate("each => getComputedStyle(each).direction") == "rtl"
+    anna.go_back()
+    press(anna, "propose")
+    assert anna.get_by_text(W["same_person"]).is_visible()
+    bram = enter(chromium, world, desk_url, "admin", size)
+    bram.goto(f"{desk_url}/results/{VOTING}")
+    look(bram, tmp_path, f"{size}-6-second")
+    press(bram, "release")
+    assert night_of(world).state == "released"
+    assert world.pushes(silent) == []
+    world.clock.pass_time(hours=4)
+    assert carry(world) == 1
+    bram.reload()
+    look(bram, tmp_path, f"{size}-7-progress")
+    assert bram.locator("#progress .big").inner_text().startswith("0 ")
+    bram.get_by_role("link", name=W["call_list"]).first.click()
+    look(bram, tmp_path, f"{size}-8-calls")
+    bram.get_by_role("button", name=f"{W['called_it']}: {W['plan']} {number}").click()
+    assert bram.get_by_text(W["called_noted"]).is_visible()
+    assert bram.get_by_text(W["calls_none"]).is_visible()
+    anna.goto(f"{desk_url}/results/{VOTING}")
+    assert anna.locator("#progress .big").inner_text().startswith("1 ")
+    _goes_on_by_itself(anna, world)
+
+
+def _goes_on_by_itself(page: Page, world: World) -> None:
+    """The progress is asked for again without anybody pressing anything."""
+    before = page.locator("#progress").element_handle()
+    assert before is not None
+    with page.expect_response("**/progress*", timeout=15_000):
+        world.clock.pass_time(days=1)
+    page.wait_for_function("was => !was.isConnected", arg=before)
+
+
+def _fill_in(page: Page, world: World) -> None:
+    for outcome in ("chosen", "infeasible", "not_preselected"):
+        label = f"{W['fill_all']}: {W[f'outcome_{outcome}']}"
+        box = page.locator("details", has_text=label).first
+        if not box.count():
+            continue
+        box.locator("summary").click()
+        if outcome == "chosen":
+            box.get_by_label(W["contact_name"], exact=True).fill("Yasmina el Idrissi")
+            box.get_by_label(W["contact_phone"]).fill("020 123 45 67")
+            day = world.clock() + timedelta(days=14)
+            box.get_by_label(W["first_talk"]).fill(f"{day:%Y-%m-%d}")
+        else:
+            box.get_by_label("Nederlands").fill("Er liggen kabels in de grond.")
+        box.get_by_role("button", name=W["fill_it"]).click()
+        page.wait_for_load_state()
+    assert lacking(world) == 0
+
+
+def _set_moments(page: Page, world: World) -> None:
+    first = world.clock() + timedelta(hours=3)
+    for at, step in enumerate(("authors", "voters", "public")):
+        moment = first + timedelta(days=at)
+        page.get_by_label(W[f"at_{step}"]).fill(f"{moment:%Y-%m-%dT%H:%M}")
+    press(page, "save")
+    assert page.get_by_text(W["saved"], exact=True).is_visible()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_message_to_many_from_the_first_word_to_the_end(
+    world: World, desk_url: str, chromium: Browser, tmp_path: Path, size: str
+) -> None:
+    world.person("nl")
+    anna = enter(chromium, world, desk_url, "communicator", size)
+    anna.goto(f"{desk_url}/broadcasts")
+    look(anna, tmp_path, f"{size}-casts-1-empty")
+    anna.get_by_role("link", name=W["draft_begin"]).click()
+    look(anna, tmp_path, f"{size}-casts-2-new")
+    anna.get_by_label("Nederlands").fill("Kom vrijdag naar het plein. U bent winnaar.")
+    anna.get_by_label("العربية").fill("تعالوا يوم الجمعة إلى الساحة.")
+    press(anna, "save")
+    assert anna.get_by_text(W["doubt_word"]).is_visible()
+    look(anna, tmp_path, f"{size}-casts-3-draft")
+    press(anna, "draft_propose")
+    bram = enter(chromium, world, desk_url, "admin", size)
+    bram.goto(f"{desk_url}/broadcasts/drafts/1")
+    press(bram, "draft_release")
+    world.spread()
+    bram.reload()
+    look(bram, tmp_path, f"{size}-casts-4-sent")
+    press(bram, "pause")
