@@ -142,6 +142,18 @@ class AnswerCheckIn:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepBill:
+    """Keep a receipt for a chosen plan of hers: a photo, and what it cost together.
+
+    It waits for a person; the photo is never public.
+    """
+
+    plan: int
+    cents: int
+    media: int
+
+
+@dataclass(frozen=True, slots=True)
 class DropMedia:
     """Delete a recording at once: it may hold a vote, or the word she is known by."""
 
@@ -226,6 +238,7 @@ Effect = (
     | RaiseTask
     | AnswerNextStep
     | AnswerCheckIn
+    | KeepBill
     | DropMedia
     | ListenAgain
     | AllowWriting

@@ -11,6 +11,7 @@ from bot.domain.facts import About, Facts, Guess, Links, Me, Pushed
 from bot.domain.money import Money
 from bot.domain.plans import ONCE_CHOSEN, Plan, Stage, Status, draft_title
 from bot.domain.rounds import Phase, Round
+from bot.domain.spending import PlanMoney
 from bot.flows.needs import Need
 from bot.keys import keyed_hash
 from bot.services.catalog import CatalogView
@@ -19,6 +20,7 @@ from bot.services.earlier import earlier_picks
 from bot.services.house import House, Scene
 from bot.services.linking import judge
 from bot.services.links import back_link
+from bot.services.money_facts import money_of
 from bot.services.numbers import free_number
 from bot.services.passes import judge as judge_pass
 from bot.services.talks import TalkRow
@@ -162,6 +164,8 @@ def load_facts(scene: Scene, talk: TalkRow, view: CatalogView, asking: Asking) -
     house, db, now, need = scene.house, scene.db, scene.now, asking.need
     rounds = tuple(each for each in view.rounds if _open(each, now))
     channel = house.channels.get(talk.channel)
+    me = _me(scene, talk, view, need)
+    named = _named(db, talk, view, asking.numbers) if need & Need.PLANS else {}
     shown = judge_pass(scene, talk, view, asking.secret) if asking.secret else None
     ticket = shown.ticket if shown else asking.ticket
     return Facts(
@@ -170,9 +174,10 @@ def load_facts(scene: Scene, talk: TalkRow, view: CatalogView, asking: Asking) -
         channel=talk.channel,
         rounds=rounds,
         papers=view.papers or {},
-        me=_me(scene, talk, view, need),
-        plans=_named(db, talk, view, asking.numbers) if need & Need.PLANS else {},
+        me=me,
+        plans=named,
         chosen=_chosen(db, talk, view) if need & Need.CHOSEN else (),
+        money=_money(db, talk, view, me, named) if need & Need.MONEY else {},
         about=_about(db, asking.about_id or talk.about_id)
         if need & Need.ABOUT
         else None,
@@ -271,6 +276,17 @@ def _chosen(db: Connection, talk: TalkRow, view: CatalogView) -> tuple[Plan, ...
     """Return the newest plans that were chosen, by number."""
     found = [PlanFound(*row) for row in db.execute(_CHOSEN)]
     return tuple(plan_value(row, talk, view) for row in reversed(found))
+
+
+def _money(
+    db: Connection,
+    talk: TalkRow,
+    view: CatalogView,
+    me: Me,
+    named: Mapping[int, Plan],
+) -> Mapping[int, PlanMoney]:
+    """Return the money of the plans named, else of hers and those she follows."""
+    return money_of(db, named.values() or (*me.plans, *_followed(db, talk, view)))
 
 
 def _named(

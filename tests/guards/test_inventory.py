@@ -12,7 +12,9 @@ from bot.store import (
     outreach,
     passes,
     results,
+    spending,
     talks,
+    trust,
     voices,
 )
 from bot.store.base import Base
@@ -26,7 +28,9 @@ KNOWN = (
     outreach.Broadcast,
     passes.PassRow,
     results.ResultRow,
+    spending.Spending,
     talks.Talk,
+    trust.TrustAnswer,
     voices.Speech,
 )
 FEWEST_COLUMNS = 150

@@ -10,7 +10,9 @@ from bot.store import (
     outreach,
     passes,
     results,
+    spending,
     talks,
+    trust,
     voices,
 )
 from bot.store.base import Base
@@ -23,7 +25,9 @@ KNOWN = (
     outreach.Broadcast,
     passes.PassRow,
     results.ResultRow,
+    spending.Spending,
     talks.Talk,
+    trust.TrustAnswer,
     voices.Speech,
 )
 """Imported so that their tables are known."""
