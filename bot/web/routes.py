@@ -12,7 +12,7 @@ from bot.web import (
     sounds,
     webhooks,
 )
-from bot.web.desk import ballots, delivery, inbox, listening, login
+from bot.web.desk import ballots, delivery, inbox, listening, login, money
 
 BLUEPRINTS = (
     health.bp,
@@ -25,6 +25,7 @@ BLUEPRINTS = (
     listening.desk,
     delivery.desk,
     ballots.desk,
+    money.desk,
     open_data.bp,
     open_pages.bp,
 )

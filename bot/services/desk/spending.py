@@ -177,22 +177,23 @@ def take_back(scene: Scene, line_id: int, by: str) -> int:
     return made
 
 
-def file_under(scene: Scene, line_id: int, by: str, payment: Payment) -> None:
-    """Say which activity a payment belongs to, where nobody has.
+def file_under(
+    scene: Scene, line_id: int, by: str, activity: int | None, new_activity: str = ""
+) -> None:
+    """Say which activity a payment belongs to, where nobody has: a known or a new one.
 
-    Only the activity of `payment` counts. Raises SpendingError for a line that has one,
-    and where none is named.
+    Raises SpendingError for a line that has one, and where none is named.
     """
     found = line(scene.db, line_id)
     if found is None or (account := account_of(scene.db, found.plan)) is None:
         raise SpendingError("money_gone")
-    activity = _activity(scene, account.plan_id, payment, by)
-    if activity is None:
+    found_id = _activity(scene, account.plan_id, (activity, new_activity), by)
+    if found_id is None:
         raise SpendingError("money_no_activity")
     loose = update(Spending).where(
         Spending.id == line_id, Spending.activity_id.is_(None)
     )
-    if not scene.db.execute(loose.values(activity_id=activity)).rowcount:
+    if not scene.db.execute(loose.values(activity_id=found_id)).rowcount:
         raise SpendingError("did_nothing")
     note(scene, by, "money.file", f"plan:{found.plan}", line=line_id)
 
@@ -233,7 +234,9 @@ def _values(scene: Scene, plan_id: int, payment: Payment, by: str) -> dict[str, 
         "what": _texts(payment.what, LONGEST_WHAT),
         "paid_to": payment.paid_to.value,
         "day": payment.day.isoformat(),
-        "activity_id": _activity(scene, plan_id, payment, by),
+        "activity_id": _activity(
+            scene, plan_id, (payment.activity, payment.new_activity), by
+        ),
     }
 
 
@@ -243,18 +246,21 @@ def _insert(scene: Scene, values: Mapping[str, Any]) -> int:
     return int(scene.db.execute(row).scalar_one())
 
 
-def _activity(scene: Scene, plan_id: int, payment: Payment, by: str) -> int | None:
+def _activity(
+    scene: Scene, plan_id: int, meant: tuple[int | None, str], by: str
+) -> int | None:
     """Return the activity that is meant, made anew where it has a new name."""
-    name = " ".join(clean(payment.new_activity).text.split())[:LONGEST_NAME]
+    chosen, new_name = meant
+    name = " ".join(clean(new_name).text.split())[:LONGEST_NAME]
     known = select(Activity.id).where(Activity.plan_id == plan_id)
     if name:
         found = scene.db.scalar(known.where(Activity.name == name))
         made = {"plan_id": plan_id, "name": name, "by": by, "at": scene.now}
         new = insert(Activity).values(made).returning(Activity.id)
         return int(found or scene.db.execute(new).scalar_one())
-    if payment.activity is None:
+    if chosen is None:
         return None
-    return scene.db.scalar(known.where(Activity.id == payment.activity))
+    return scene.db.scalar(known.where(Activity.id == chosen))
 
 
 def _texts(given: Mapping[str, str], longest: int) -> dict[str, str]:

@@ -23,6 +23,7 @@ class Act(StrEnum):
     ANSWER = "answer"
     SEND = "send"
     ENTER = "enter"
+    PAY = "pay"
 
 
 MAY: Mapping[Act, frozenset[str]] = {
@@ -30,6 +31,7 @@ MAY: Mapping[Act, frozenset[str]] = {
     Act.ANSWER: frozenset({"reviewer", "communicator", "admin"}),
     Act.SEND: frozenset({"communicator", "admin"}),
     Act.ENTER: frozenset({"counter", "volunteer", "admin"}),
+    Act.PAY: frozenset({"reviewer", "communicator", "admin"}),
 }
 
 OPEN = frozenset({"login", "enter", "leave", "static"})
@@ -48,6 +50,14 @@ ROUTES: Mapping[str, Act] = {
     "ballots": Act.ENTER,
     "look": Act.ENTER,
     "take_in": Act.ENTER,
+    "money": Act.SEE,
+    "money_of": Act.SEE,
+    "pay": Act.PAY,
+    "approve_line": Act.PAY,
+    "send_line_back": Act.PAY,
+    "take_line_back": Act.PAY,
+    "file_line": Act.PAY,
+    "line_photo": Act.PAY,
 }
 """The act that each route of the desk asks for, by its endpoint."""
 
@@ -55,6 +65,7 @@ NAV: Mapping[str, Act] = {
     "inbox": Act.SEE,
     "listening": Act.SEE,
     "delivery": Act.SEE,
+    "money": Act.SEE,
     "ballots": Act.ENTER,
 }
 """The pages that stand in the head of every page; each has a word of the same name."""

@@ -1,7 +1,7 @@
 """The words of the desk, for officials: Dutch and English."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_timedelta
@@ -9,6 +9,7 @@ from babel.dates import format_date, format_datetime, format_timedelta
 from bot.web.desk.words.ballots import BALLOTS_WORDS
 from bot.web.desk.words.delivery import DELIVERY_WORDS
 from bot.web.desk.words.listening import LISTENING_WORDS
+from bot.web.desk.words.money import MONEY_WORDS
 
 DUTCH, ENGLISH = "nl", "en"
 _LOCALES = {DUTCH: "nl", ENGLISH: "en_GB"}
@@ -170,6 +171,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     **BALLOTS_WORDS,
     **DELIVERY_WORDS,
     **LISTENING_WORDS,
+    **MONEY_WORDS,
 }
 
 
@@ -186,9 +188,14 @@ def waited(since: datetime, now: datetime, language: str) -> str:
     return format_timedelta(passed, granularity="minute", threshold=1.5, locale=locale)
 
 
-def day(moment: datetime, zone: str, language: str) -> str:
-    """Return the local day of a moment."""
-    local = moment.astimezone(ZoneInfo(zone)).date()
+def local_day(moment: datetime, zone: str) -> date:
+    """Return the day it is in a zone."""
+    return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def day(moment: datetime | date, zone: str, language: str) -> str:
+    """Return the local day of a moment, or a day as it is."""
+    local = local_day(moment, zone) if isinstance(moment, datetime) else moment
     return format_date(local, "EEEE d MMMM", locale=_LOCALES[language])
 
 
