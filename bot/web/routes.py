@@ -12,7 +12,7 @@ from bot.web import (
     sounds,
     webhooks,
 )
-from bot.web.desk import ballots, delivery, inbox, listening, login, money
+from bot.web.desk import ballots, delivery, glance, inbox, listening, login, money
 
 BLUEPRINTS = (
     health.bp,
@@ -26,6 +26,7 @@ BLUEPRINTS = (
     delivery.desk,
     ballots.desk,
     money.desk,
+    glance.desk,
     open_data.bp,
     open_pages.bp,
 )

@@ -50,6 +50,9 @@ ROUTES: Mapping[str, Act] = {
     "ballots": Act.ENTER,
     "look": Act.ENTER,
     "take_in": Act.ENTER,
+    "at_a_glance": Act.SEE,
+    "round_at_a_glance": Act.SEE,
+    "plans_behind": Act.SEE,
     "money": Act.SEE,
     "money_of": Act.SEE,
     "pay": Act.PAY,
@@ -66,6 +69,7 @@ NAV: Mapping[str, Act] = {
     "listening": Act.SEE,
     "delivery": Act.SEE,
     "money": Act.SEE,
+    "at_a_glance": Act.SEE,
     "ballots": Act.ENTER,
 }
 """The pages that stand in the head of every page; each has a word of the same name."""

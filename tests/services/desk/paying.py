@@ -29,7 +29,7 @@ PAINT = Payment(
 
 def chosen_plan(world: World, author: Person | None, **plan: Any) -> int:
     """Add a public plan that was chosen, with 500 euros."""
-    known = {
+    known: dict[str, Any] = {
         "status": Status.CHOSEN.value,
         "title": {"nl": "Een bank", "en": "A bench"},
         "public_at": world.clock(),

@@ -8,11 +8,12 @@ from babel.dates import format_date, format_datetime, format_timedelta
 
 from bot.web.desk.words.ballots import BALLOTS_WORDS
 from bot.web.desk.words.delivery import DELIVERY_WORDS
+from bot.web.desk.words.glance import GLANCE_WORDS
 from bot.web.desk.words.listening import LISTENING_WORDS
 from bot.web.desk.words.money import MONEY_WORDS
 
 DUTCH, ENGLISH = "nl", "en"
-_LOCALES = {DUTCH: "nl", ENGLISH: "en_GB"}
+LOCALES = {DUTCH: "nl", ENGLISH: "en_GB"}
 
 WORDS: Mapping[str, tuple[str, str]] = {
     "desk": ("Balie", "Desk"),
@@ -170,6 +171,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     **BALLOTS_WORDS,
     **DELIVERY_WORDS,
+    **GLANCE_WORDS,
     **LISTENING_WORDS,
     **MONEY_WORDS,
 }
@@ -184,7 +186,7 @@ def words(language: str) -> Mapping[str, str]:
 def waited(since: datetime, now: datetime, language: str) -> str:
     """Return how long something waits, roughly: "3 dagen", "2 hours"."""
     passed = max(now - since, timedelta(minutes=1))
-    locale = _LOCALES[language]
+    locale = LOCALES[language]
     return format_timedelta(passed, granularity="minute", threshold=1.5, locale=locale)
 
 
@@ -196,10 +198,10 @@ def local_day(moment: datetime, zone: str) -> date:
 def day(moment: datetime | date, zone: str, language: str) -> str:
     """Return the local day of a moment, or a day as it is."""
     local = local_day(moment, zone) if isinstance(moment, datetime) else moment
-    return format_date(local, "EEEE d MMMM", locale=_LOCALES[language])
+    return format_date(local, "EEEE d MMMM", locale=LOCALES[language])
 
 
 def moment(at: datetime, zone: str, language: str) -> str:
     """Return the local day and time of a moment."""
     local = at.astimezone(ZoneInfo(zone))
-    return format_datetime(local, "d MMMM yyyy HH:mm", locale=_LOCALES[language])
+    return format_datetime(local, "d MMMM yyyy HH:mm", locale=LOCALES[language])
