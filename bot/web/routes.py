@@ -12,7 +12,16 @@ from bot.web import (
     sounds,
     webhooks,
 )
-from bot.web.desk import ballots, delivery, glance, inbox, listening, login, money
+from bot.web.desk import (
+    ballots,
+    delivery,
+    exports,
+    glance,
+    inbox,
+    listening,
+    login,
+    money,
+)
 
 BLUEPRINTS = (
     health.bp,
@@ -27,6 +36,7 @@ BLUEPRINTS = (
     ballots.desk,
     money.desk,
     glance.desk,
+    exports.desk,
     open_data.bp,
     open_pages.bp,
 )

@@ -24,6 +24,7 @@ class Act(StrEnum):
     SEND = "send"
     ENTER = "enter"
     PAY = "pay"
+    EXPORT = "export"
 
 
 MAY: Mapping[Act, frozenset[str]] = {
@@ -31,6 +32,7 @@ MAY: Mapping[Act, frozenset[str]] = {
     Act.ANSWER: frozenset({"reviewer", "communicator", "admin"}),
     Act.SEND: frozenset({"communicator", "admin"}),
     Act.ENTER: frozenset({"counter", "volunteer", "admin"}),
+    Act.EXPORT: frozenset({"reviewer", "communicator", "admin"}),
     Act.PAY: frozenset({"reviewer", "communicator", "admin"}),
 }
 
@@ -53,6 +55,8 @@ ROUTES: Mapping[str, Act] = {
     "at_a_glance": Act.SEE,
     "round_at_a_glance": Act.SEE,
     "plans_behind": Act.SEE,
+    "exports": Act.EXPORT,
+    "take_away": Act.EXPORT,
     "money": Act.SEE,
     "money_of": Act.SEE,
     "pay": Act.PAY,

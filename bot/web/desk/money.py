@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Response, render_template, request, send_file
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Connection
 
 from bot.domain.languages import LANGUAGES
 from bot.domain.money import Money
@@ -131,13 +130,10 @@ def _done(
     """Do it in one transaction, or show the page again with what was written."""
     now = house().clock()
 
-    def job(db: Connection) -> Any:  # noqa: ANN401 - whatever the act returns
-        return act(Scene(house(), db, now))
-
     if plan is None:
         return plain("money_gone", GONE)
     try:
-        house().db.run(job)
+        house().db.run(lambda db: act(Scene(house(), db, now)))
     except SpendingError as error:
         code = CONFLICT if error.word in _CONFLICTS else BAD
         return _page(plan, error.word, number, code)
