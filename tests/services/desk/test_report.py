@@ -76,15 +76,17 @@ def test_the_word_file_has_real_headings_tables_and_words_for_pictures(
     told: Report,
 ) -> None:
     paper = Document(BytesIO(write_docx(told)))
-    heads = [p.text for p in paper.paragraphs if p.style.name == "Heading 1"]
+    heads = [
+        p.text for p in paper.paragraphs if p.style and p.style.name == "Heading 1"
+    ]
     assert heads == HEADS
     pictures = paper.inline_shapes
     assert len(pictures) >= 4
     words = [each._inline.docPr.get("descr") for each in pictures]
     assert all(each and ":" in each for each in words)
     assert "Verteld: 72" in words[0]
-    header = paper.tables[0].rows[0]._tr.trPr.xml
-    assert "tblHeader" in header
+    header: Any = paper.tables[0].rows[0]._tr.trPr
+    assert "tblHeader" in header.xml
     asked = [p.text for p in paper.paragraphs if p.text.startswith("Nog te schrijven")]
     assert len(asked) == 5
 
