@@ -58,15 +58,12 @@ def _until(db: Connection, round_id: int, stage: Any, days: int) -> Spans:  # no
         .group_by(PlanStage.plan_id)
         .subquery()
     )
-    took = (
-        select(seconds_between(db, PlanRow.created_at, ended.c.ended).label("seconds"))
+    took: Any = (
+        select(seconds_between(db, PlanRow.created_at, ended.c.ended))
         .join(ended, ended.c.plan_id == PlanRow.id)
         .where(PlanRow.status != Status.WITHDRAWN.value)
-        .subquery()
     )
-    seconds = took.c.seconds
-    late = case((seconds > days * DAY, 1), else_=0)
-    spans = spans_of(db, took, seconds, late)
+    spans = spans_of(db, took, days * DAY)
     told = select(func.count()).where(
         PlanRow.round_id == round_id, PlanRow.status != Status.WITHDRAWN.value
     )
@@ -80,16 +77,12 @@ def _with_open(spans: Spans, still: int) -> Spans:
 def _tasks(db: Connection, round_id: int, now: datetime) -> Spans:
     """Return how long residents waited for what officials were asked to do."""
     of_round = PlanRow.round_id == round_id
-    took = (
-        select(
-            seconds_between(db, Task.created_at, Task.done_at).label("seconds"),
-            case((Task.done_at > Task.due_at, 1), else_=0).label("late"),
-        )
-        .join(PlanRow, PlanRow.id == Task.plan_id)
-        .where(of_round, Task.done_at.is_not(None))
-        .subquery()
-    )
-    spans = spans_of(db, took, took.c.seconds, took.c.late)
+    of_tasks = select(PlanRow.id).join(Task, Task.plan_id == PlanRow.id)
+    done: Any = of_tasks.where(of_round, Task.done_at.is_not(None))
+    took = done.with_only_columns(seconds_between(db, Task.created_at, Task.done_at))
+    spans = spans_of(db, took, 0)
+    too_late = done.where(Task.done_at > Task.due_at)
+    late = db.scalar(too_late.with_only_columns(func.count())) or 0
     still = (
         select(func.count(), func.sum(case((Task.due_at < now, 1), else_=0)))
         .select_from(Task)
@@ -101,7 +94,7 @@ def _tasks(db: Connection, round_id: int, now: datetime) -> Spans:
         spans.many,
         spans.median,
         spans.nine_of_ten,
-        spans.late + int(overdue or 0),
+        late + int(overdue or 0),
         waiting,
     )
 

@@ -6,7 +6,6 @@ Groups under ten are hidden, with as many others as it takes (`bot.domain.hiding
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, case, func, select
@@ -102,14 +101,16 @@ def _streets(db: Connection, round_id: int, a_round: Round) -> dict[str, int]:
     streets = a_round.streets[:MOST_STREETS]
     if not streets:
         return {}
-    place = func.lower(PlanRow.place)
-    sums: list[Any] = [
-        func.sum(case((place.contains(street.lower(), autoescape=True), 1), else_=0))
+    told = (
+        select(PlanRow.place, func.count())
+        .where(PlanRow.round_id == round_id, _TOLD, PlanRow.place != "")
+        .group_by(PlanRow.place)
+    )
+    places = [(place.casefold(), many) for place, many in db.execute(told)]
+    return {
+        street: sum(many for place, many in places if street.casefold() in place)
         for street in streets
-    ]
-    told = select(*sums).where(PlanRow.round_id == round_id, _TOLD)
-    found = db.execute(told).one()
-    return {street: int(n or 0) for street, n in zip(streets, found, strict=True)}
+    }
 
 
 def votes_of(db: Connection, round_id: int) -> PublicTurnout:

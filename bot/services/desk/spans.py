@@ -1,10 +1,12 @@
-"""How long things took: the middle one and nine of ten, found by the database."""
+"""How long things took: the middle one, and nine of ten."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from math import ceil
 from typing import Any
 
-from sqlalchemy import Connection, FromClause, func, select
+from sqlalchemy import Connection, Select, func
 
 MIDDLE, NINE_OF_TEN = 0.5, 0.9
 
@@ -30,23 +32,22 @@ def seconds_between(db: Connection, begun: Any, ended: Any) -> Any:  # noqa: ANN
     return func.extract("epoch", ended - begun)
 
 
-def spans_of(
-    db: Connection,
-    table: FromClause,
-    seconds: Any,  # noqa: ANN401 - a column or an expression
-    late: Any,  # noqa: ANN401 - the same
-) -> Spans:
-    """Return how long the rows of `table` took, by its columns or expressions.
+def spans_of(db: Connection, took: Select[Any], late_after: float) -> Spans:
+    """Return how long things took: `took` selects their seconds, a number each.
 
-    Only the two rows that are asked for leave the database, not all of them.
+    What took longer than `late_after` seconds is late.
     """
-    counted = select(func.count(), func.sum(late)).select_from(table)
-    many, too_late = db.execute(counted).one()
-    ordered = select(seconds).select_from(table).order_by(seconds)
+    seconds = sorted(max(0.0, float(each)) for each in db.scalars(took))
+    return Spans(
+        many=len(seconds),
+        median=_at(seconds, MIDDLE),
+        nine_of_ten=_at(seconds, NINE_OF_TEN),
+        late=sum(each > late_after for each in seconds),
+    )
 
-    def at(part: float) -> timedelta | None:
-        place = max(0, -(-many * part // 1) - 1)
-        found = db.scalar(ordered.offset(int(place)).limit(1)) if many else None
-        return None if found is None else timedelta(seconds=max(0, float(found)))
 
-    return Spans(many, at(MIDDLE), at(NINE_OF_TEN), int(too_late or 0))
+def _at(seconds: Sequence[float], part: float) -> timedelta | None:
+    """Return what `part` of the things took at most; None where there are none."""
+    if not seconds:
+        return None
+    return timedelta(seconds=seconds[max(0, ceil(len(seconds) * part) - 1)])
