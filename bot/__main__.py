@@ -22,6 +22,7 @@ from bot import (
     cli_media,
     cli_passes,
     cli_plans,
+    cli_report,
     cli_result,
     cli_rounds,
     cli_tally,
@@ -58,6 +59,7 @@ cli.main.add_command(cli_tally.tally)
 cli.main.add_command(cli_tally.export)
 cli.main.add_command(cli_result.result)
 cli.main.add_command(cli_result.minutes)
+cli.main.add_command(cli_report.report)
 
 
 LISTENING = click.Choice(["listening"])

@@ -7,6 +7,14 @@ languages as it is given words for, `print_poster` what hangs in the street.
 from letters.chart import Chart, Row, paint_chart
 from letters.minutes import Minutes, Section, Table, print_minutes
 from letters.printing import print_letters, print_poster
+from letters.report import (
+    Report,
+    ReportBar,
+    ReportChart,
+    ReportSection,
+    print_report,
+    write_docx,
+)
 from letters.values import (
     Edition,
     Letter,
@@ -30,6 +38,10 @@ __all__ = [
     "Plan",
     "Poster",
     "PosterPage",
+    "Report",
+    "ReportBar",
+    "ReportChart",
+    "ReportSection",
     "Row",
     "Section",
     "Table",
@@ -40,4 +52,6 @@ __all__ = [
     "print_letters",
     "print_minutes",
     "print_poster",
+    "print_report",
+    "write_docx",
 ]

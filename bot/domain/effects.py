@@ -154,6 +154,18 @@ class AnswerOfficial:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepBill:
+    """Keep a receipt for a chosen plan of hers: a photo, and what it cost together.
+
+    It waits for a person; the photo is never public.
+    """
+
+    plan: int
+    cents: int
+    media: int
+
+
+@dataclass(frozen=True, slots=True)
 class DropMedia:
     """Delete a recording at once: it may hold a vote, or the word she is known by."""
 
@@ -239,6 +251,7 @@ Effect = (
     | AnswerNextStep
     | AnswerCheckIn
     | AnswerOfficial
+    | KeepBill
     | DropMedia
     | ListenAgain
     | AllowWriting

@@ -9,6 +9,7 @@ from bot.domain.ballots import BallotPaper
 from bot.domain.plans import Plan
 from bot.domain.round_terms import Act
 from bot.domain.rounds import Round
+from bot.domain.spending import PlanMoney
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,8 @@ class Facts:
 
     `rounds` are those that are not closed, `papers` the ballots of rounds in voting,
     `plans` those that the message named by number, `chosen` the public plans that were
-    chosen in any round. `next_number` and `receipt` are free to be used by this turn.
+    chosen in any round, `money` where the money of those she asks about went.
+    `next_number` and `receipt` are free to be used by this turn.
     `can_listen` tells whether a recogniser is at hand, `shows_number` whether the
     channel shows her phone number, `asks_consent` whether its rules want a yes before
     we write first. `asks_recording` tells that a person wrote down a note of hers, and
@@ -160,6 +162,7 @@ class Facts:
     plans: Mapping[int, Plan] = field(default_factory=dict)
     chosen: tuple[Plan, ...] = ()
     counts: Mapping[str, str] = field(default_factory=dict)
+    money: Mapping[int, PlanMoney] = field(default_factory=dict)
     about: About | None = None
     pushed: Pushed | None = None
     links: Links = field(default_factory=Links)

@@ -13,6 +13,7 @@ from bot.domain.effects import (
 )
 from bot.domain.facts import Facts
 from bot.domain.languages import FALLBACK
+from bot.domain.plans import ONCE_CHOSEN
 from bot.domain.round_terms import Act
 from bot.domain.rounds import Round
 from bot.domain.say import N_, Button, Local, Reply, Say
@@ -293,6 +294,8 @@ def ask_forget(_: Talk, facts: Facts) -> Reply:
     ]
     if not facts.me.plans:
         return Reply(tuple(says), (FORGET_YES, FORGET_BACK))
+    if any(plan.status in ONCE_CHOSEN for plan in facts.me.plans):
+        says.append(Say(N_("What was paid for a chosen plan stays written down.")))
     says.append(Say(N_("May your plan stay, without your name?")))
     return Reply(tuple(says), (FORGET_KEEP, FORGET_DROP, FORGET_BACK))
 

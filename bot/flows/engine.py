@@ -19,6 +19,7 @@ from bot.domain.facts import Facts
 from bot.domain.say import N_, Reply, Say
 from bot.flows import (
     aloud,
+    bills,
     care,
     checking,
     link,
@@ -38,6 +39,7 @@ from bot.flows.expecting import picked
 from bot.flows.parts import menu_buttons
 from bot.flows.questions import question
 from bot.flows.state import (
+    AskingBill,
     AskingConsent,
     AskingPass,
     AskingRecording,
@@ -48,6 +50,7 @@ from bot.flows.state import (
     ChoosingRound,
     ChoosingTheme,
     ChoosingWord,
+    ConfirmingBill,
     ConfirmingPlan,
     ConfirmingVote,
     DescribingPlan,
@@ -61,6 +64,7 @@ from bot.flows.state import (
     Message,
     NamingPlan,
     PlacingPlan,
+    PricingBill,
     SeeingVote,
     State,
     Talk,
@@ -198,6 +202,8 @@ def _at_menu(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn 
     about = facts.about
     if message.kind is Kind.NOTE and message.heard is Heard.NOTHING:
         return None
+    if bills.begins(message, facts):
+        return bills.begin(talk, message, facts, now)
     told = message.is_words or message.unheard
     if told and about and about.kind == "checkin":
         return results.told_how_it_goes(talk, message, about, facts, now)
@@ -259,5 +265,8 @@ _ANSWERS: Mapping[type[State], Answer] = {
     ChoosingWord: link.choose,
     Linking: link.link,
     Forgetting: care.forgetting,
+    AskingBill: bills.bill,
+    PricingBill: bills.price,
+    ConfirmingBill: bills.sure,
     Checking: _answers_check,
 }

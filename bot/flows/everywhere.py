@@ -11,6 +11,7 @@ from bot.flows import (
     care,
     differing,
     link,
+    money,
     opening,
     owned,
     placing,
@@ -25,6 +26,7 @@ from bot.flows.expecting import expects
 from bot.flows.parts import menu_buttons
 from bot.flows.questions import question
 from bot.flows.state import (
+    AskingBill,
     AskingConsent,
     AskingRecording,
     ConfirmingPlan,
@@ -93,7 +95,7 @@ def _names_a_plan(state: State, message: Message) -> bool:
 def _is_own(state: State, message: Message) -> bool:
     """Tell whether the state itself knows what to do with this act."""
     act = message.act or ""
-    if act == "plan" and isinstance(state, Linking):
+    if act == "plan" and isinstance(state, Linking | AskingBill):
         return True
     if act == "pass":
         return is_at_pass(state)
@@ -194,6 +196,7 @@ _PLAIN: Mapping[str, Answer] = {
     "rules": lambda t, _, f, n: care.rules(t, f, n),
     "explain": _explain,
     "result": lambda t, _, f, n: status.result(t, f, n),
+    "money": money.where_it_went,
     "greeting": _greeted,
     "thanks": _thanked,
 }

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.flows.state import (
+    AskingBill,
     AskingConsent,
     AskingPass,
     AskingRecording,
@@ -13,6 +14,7 @@ from bot.flows.state import (
     ChoosingRound,
     ChoosingTheme,
     ChoosingWord,
+    ConfirmingBill,
     ConfirmingPlan,
     ConfirmingVote,
     DescribingPlan,
@@ -23,6 +25,7 @@ from bot.flows.state import (
     Menu,
     Message,
     PlacingPlan,
+    PricingBill,
     SeeingVote,
     State,
     Talk,
@@ -79,8 +82,11 @@ _EXPECTED: Mapping[type[State], frozenset[str]] = {
     ChoosingWord: frozenset({"back", "no"}) | _LEAVE,
     Linking: frozenset({"back", "no"}) | _LEAVE,
     Forgetting: _YES_NO | {"back", "forget:keep", "forget:drop"},
+    AskingBill: _YES_NO | {"back", "skip", "bill"} | _LEAVE,
+    PricingBill: frozenset({"back", "no", "skip"}) | _LEAVE,
+    ConfirmingBill: _YES_NO,
 }
-_NUMBERED = frozenset({"plan", "support", "follow", "change", "withdraw", "about"})
+_NUMBERED = frozenset("plan support follow change withdraw about money bill".split())
 LAST_DIGIT = 9
 
 
@@ -95,8 +101,10 @@ def split_id(button_id: str) -> tuple[str, tuple[int, ...]]:
 def picked(talk: Talk, message: Message) -> Message:
     """Turn a single digit into the button it stands for, counted from one.
 
-    From 10 up a number is a plan's.
+    From 10 up a number is a plan's. Where an amount is asked for, every number is one.
     """
+    if isinstance(talk.state, PricingBill):
+        return message
     if message.act is not None or not message.only_numbers:
         return message
     if len(message.numbers) != 1:

@@ -12,6 +12,7 @@ from bot.flows.official import TAPS
 from bot.flows.passes import shown_pass
 from bot.flows.results import CHECK_INS, NEXT_STEPS
 from bot.flows.state import (
+    AskingBill,
     AskingConsent,
     AskingPass,
     Browsing,
@@ -24,6 +25,7 @@ from bot.flows.state import (
     ConfirmingVote,
     FixingPass,
     Forgetting,
+    Kind,
     Linking,
     Menu,
     Message,
@@ -62,6 +64,8 @@ class Need(Flag):
     """A free plan number: it is kept for this turn while the turn lasts."""
     RECEIPT = auto()
     """A receipt for a ballot."""
+    MONEY = auto()
+    """Where the money went: of the plans named, else of hers and those she follows."""
     EARLIER = auto()
     """What she chose before, in this chat, while it can be changed."""
     CORRECTED = auto()
@@ -77,6 +81,7 @@ _STATE_NEEDS: Mapping[type[State], Need] = {
     Withdrawing: Need.MINE,
     ChoosingTheme: Need.MINE,
     Forgetting: Need.MINE,
+    AskingBill: Need.MINE | Need.CORRECTED,
     AskingPass: Need.VOTED,
     CheckingPass: Need.VOTED,
     FixingPass: Need.VOTED,
@@ -99,6 +104,7 @@ _ACT_NEEDS: Mapping[str, Need] = {
     "menu:status": _ALL | Need.CORRECTED,
     "mydata": _ALL,
     "result": _ALL | Need.CHOSEN,
+    "money": Need.MINE | Need.PLANS | Need.CHOSEN | Need.MONEY,
     "forget": Need.MINE,
     "listen": Need.PUSHED,
     "disagree": Need.MINE | Need.ABOUT,
@@ -119,7 +125,8 @@ def needs(talk: Talk, message: Message) -> Need:
     """Return which facts `advance` will look at."""
     if isinstance(talk.state, ChoosingLanguage):
         asked = {message.act, talk.state.wish.act if talk.state.wish else None}
-        chosen = Need.CHOSEN if "result" in asked else Need.NOTHING
+        chosen = Need.CHOSEN if asked & {"result", "money"} else Need.NOTHING
+        chosen |= Need.MONEY | Need.PLANS if "money" in asked else Need.NOTHING
         told = Need.PLANS | Need.ABOUT | Need.CORRECTED | Need.EARLIER
         return _ALL | told | chosen
     talk, message = resolved(talk, picked(talk, message))
@@ -131,6 +138,8 @@ def needs(talk: Talk, message: Message) -> Need:
     on_ballot = is_on_ballot(state)
     if not (on_ballot and message.act == "plan"):
         found |= _ACT_NEEDS.get(message.act or "", Need.NOTHING)
+    if isinstance(state, Menu) and message.kind is Kind.PHOTO:
+        found |= Need.MINE
     for other in message.acts:
         found |= _ACT_NEEDS.get(other, Need.NOTHING) & Need.ABOUT
     if message.only_numbers and not on_ballot:

@@ -20,6 +20,7 @@ RULES = Button("rules", Say(N_("The rules")))
 HAVE_PLAN = Button("menu:plan", Say(N_("I have a plan")))
 WANT_VOTE = Button("menu:vote", Say(N_("I want to vote")))
 HOW_GOES = Button("menu:status", Say(N_("How is it going?")))
+MONEY = Button("money", Say(N_("Where did money go?")))
 
 
 def local_day(facts: Facts, now: datetime) -> date:

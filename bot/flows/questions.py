@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.domain.facts import Facts
 from bot.domain.say import Reply
 from bot.flows import (
+    bills,
     care,
     checking,
     link,
@@ -23,6 +24,7 @@ from bot.flows import (
 from bot.flows.ballot import is_closed
 from bot.flows.browse import ask_browse
 from bot.flows.state import (
+    AskingBill,
     AskingConsent,
     AskingPass,
     AskingRecording,
@@ -33,6 +35,7 @@ from bot.flows.state import (
     ChoosingRound,
     ChoosingTheme,
     ChoosingWord,
+    ConfirmingBill,
     ConfirmingPlan,
     ConfirmingVote,
     DescribingPlan,
@@ -42,6 +45,7 @@ from bot.flows.state import (
     Linking,
     NamingPlan,
     PlacingPlan,
+    PricingBill,
     SeeingVote,
     State,
     Talk,
@@ -98,5 +102,8 @@ _ASKS: Mapping[type[State], Ask] = {
     ChoosingWord: lambda t, f, n: link.ask_word(f),
     Linking: lambda t, f, n: link.ask_link(t),
     Forgetting: lambda t, f, n: care.ask_forget(t, f),
+    AskingBill: bills.ask_bill,
+    PricingBill: bills.ask_price,
+    ConfirmingBill: bills.ask_sure,
     Checking: _ask_check,
 }

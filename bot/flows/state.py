@@ -197,6 +197,34 @@ class Forgetting:
 
 
 @dataclass(frozen=True, slots=True)
+class AskingBill:
+    """A photo of an author of a chosen plan: is it a receipt, and for which plan?
+
+    `caption` is what she wrote below it.
+    """
+
+    media: int
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PricingBill:
+    """Waiting for the amount on the receipt for a plan."""
+
+    plan: int
+    media: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmingBill:
+    """The amount was read back; waiting for yes."""
+
+    plan: int
+    media: int
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
 class Checking:
     """What a voice note seemed to say was read back; it counts only after yes.
 
@@ -236,6 +264,9 @@ State = (
     | ChoosingWord
     | Linking
     | Forgetting
+    | AskingBill
+    | PricingBill
+    | ConfirmingBill
     | Checking
 )
 

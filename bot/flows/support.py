@@ -5,13 +5,14 @@ from datetime import datetime
 
 from bot.domain.effects import FollowPlan, SupportPlan
 from bot.domain.facts import Facts
-from bot.domain.plans import CHANGEABLE, SUPPORTABLE, Plan, Status
+from bot.domain.plans import CHANGEABLE, ONCE_CHOSEN, SUPPORTABLE, Plan, Status
 from bot.domain.round_terms import Act
 from bot.domain.rounds import Phase, Round
 from bot.domain.say import N_, Button, Free, Reply, Say
 from bot.flows.elsewhere import tell_where
 from bot.flows.parts import (
     BACK,
+    MONEY,
     WANT_VOTE,
     cost_row,
     local_day,
@@ -79,6 +80,8 @@ def _choices(plan: Plan, facts: Facts, now: datetime) -> tuple[Button, ...]:
         buttons.append(Button(f"support:{plan.number}", Say(N_("I support this plan"))))
     if a_round in facts.voting(now) and plan.status is Status.ON_BALLOT:
         buttons.append(WANT_VOTE)
+    if plan.status in ONCE_CHOSEN:
+        buttons.append(Button(f"money:{plan.number}", MONEY.label))
     if not plan.followed and not plan.mine:
         buttons.append(follow_button(plan.number))
     return tuple(buttons) or menu_buttons(facts, now)

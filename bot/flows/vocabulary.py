@@ -133,6 +133,13 @@ WORDS: Table = {
         "tr": "sonuç|sonuçlar",
         "ar": "النتيجة|نتيجة|النتائج",
     },
+    "money": {
+        "nl": "geld|het geld|waar ging geld heen|waar ging het geld heen|"
+        "waar is het geld heen|wat is er betaald",
+        "en": "money|the money|where did money go|where did the money go|what was paid",
+        "tr": "para|para nereye gitti|paralar nereye gitti|ne kadar harcandı",
+        "ar": "المال|مال|أين ذهب المال|وين راحت الفلوس|فين مشات الفلوس",
+    },
     "stop": {
         "nl": "stop|stoppen|stop berichten",
         "en": "stop|unsubscribe|stop messages",
@@ -147,18 +154,22 @@ WORDS: Table = {
     },
     "yes": {
         "nl": "ja|jawel|klopt|goed|oké|ok|prima|ja hoor|graag|ja bewaar ze|ja dit plan|"
-        "ja laat het zo",
+        "ja laat het zo|ja een bon",
         "en": "yes|yes keep them|yes this plan|yes leave it|yeah|yep|ok|okay|right|"
-        "correct",
-        "tr": "evet|evet saklayın|evet bu plan|evet kalsın|olur|tamam|doğru|he|peki",
-        "ar": "نعم|نعم احفظوها|نعم هذه الخطة|نعم اتركوه|"
+        "correct|yes a receipt",
+        "tr": "evet|evet saklayın|evet bu plan|evet kalsın|evet bir fiş|olur|"
+        "tamam|doğru|he|peki",
+        "ar": "نعم|نعم احفظوها|نعم هذه الخطة|نعم اتركوه|نعم وصل|"
         "أيوه|إيه|آه|واخا|صح|صحيح|تمام|na3am|iyeh|wakha",
     },
     "no": {
-        "nl": "nee|neen|klopt niet|niet goed|fout|nee hoor|nee dank u|nee kies opnieuw",
-        "en": "no|nope|not right|wrong|no thank you|no thanks|no choose anew",
-        "tr": "hayır|hayır yeniden seç|yok|değil|yanlış|olmaz|doğru değil",
-        "ar": "لا|لا أختار من جديد|غير صحيح|خطأ|لا لا|كلا|lla|la",
+        "nl": "nee|neen|klopt niet|niet goed|fout|nee hoor|nee dank u|nee kies opnieuw|"
+        "nee iets anders",
+        "en": "no|nope|not right|wrong|no thank you|no thanks|no choose anew|"
+        "no something else",
+        "tr": "hayır|hayır yeniden seç|hayır başka bir şey|yok|değil|yanlış|"
+        "olmaz|doğru değil",
+        "ar": "لا|لا أختار من جديد|لا شيء آخر|غير صحيح|خطأ|لا لا|كلا|lla|la",
     },
     "done": {
         "nl": "klaar|dat was het|verder|ik ben klaar",
@@ -333,6 +344,12 @@ VERBS: Table = {
         "en": "plan|plan number|number",
         "tr": "plan|plan numarası|numara",
         "ar": "خطة|الخطة|رقم|الخطة رقم",
+    },
+    "money": {
+        "nl": "geld|geld van|geld voor|geld plan",
+        "en": "money|money of|money for|money plan",
+        "tr": "para|parası|planın parası",
+        "ar": "مال|مال الخطة|المال",
     },
     "menu:vote": {
         "nl": "stem|ik stem|stem op|ik kies|kies",

@@ -12,6 +12,7 @@ from bot.domain.kinds import ANSWER
 from bot.domain.money import Money
 from bot.domain.plans import ONCE_CHOSEN, Plan, Stage, Status, draft_title
 from bot.domain.rounds import Phase, Round
+from bot.domain.spending import PlanMoney
 from bot.flows.needs import Need
 from bot.flows.official import ASKED
 from bot.keys import keyed_hash
@@ -22,6 +23,7 @@ from bot.services.earlier import earlier_picks
 from bot.services.house import House, Scene
 from bot.services.linking import judge
 from bot.services.links import back_link
+from bot.services.money_facts import money_of
 from bot.services.numbers import free_number
 from bot.services.passes import judge as judge_pass
 from bot.services.talks import TalkRow
@@ -174,6 +176,8 @@ def load_facts(scene: Scene, talk: TalkRow, view: CatalogView, asking: Asking) -
     house, db, now, need = scene.house, scene.db, scene.now, asking.need
     rounds = tuple(each for each in view.rounds if _open(each, now))
     channel = house.channels.get(talk.channel)
+    me = _me(scene, talk, view, need)
+    named = _named(db, talk, view, asking.numbers) if need & Need.PLANS else {}
     shown = judge_pass(scene, talk, view, asking.secret) if asking.secret else None
     ticket = shown.ticket if shown else asking.ticket
     return Facts(
@@ -182,10 +186,11 @@ def load_facts(scene: Scene, talk: TalkRow, view: CatalogView, asking: Asking) -
         channel=talk.channel,
         rounds=rounds,
         papers=view.papers or {},
-        me=_me(scene, talk, view, need),
-        plans=_named(db, talk, view, asking.numbers) if need & Need.PLANS else {},
+        me=me,
+        plans=named,
         chosen=_chosen(db, talk, view) if need & Need.CHOSEN else (),
         counts=_counts(house, db) if need & Need.CHOSEN else {},
+        money=_money(db, talk, view, me, named) if need & Need.MONEY else {},
         about=_about(db, asking.about_id or talk.about_id, now)
         if need & Need.ABOUT
         else None,
@@ -296,6 +301,17 @@ def _counts(house: House, db: Connection) -> dict[str, str]:
     """Return the page of each round whose count is published, by its slug."""
     pages = f"{house.settings.public_url}/open/rounds"
     return {slug: f"{pages}/{slug}" for slug in db.scalars(_COUNTED)}
+
+
+def _money(
+    db: Connection,
+    talk: TalkRow,
+    view: CatalogView,
+    me: Me,
+    named: Mapping[int, Plan],
+) -> Mapping[int, PlanMoney]:
+    """Return the money of the plans named, else of hers and those she follows."""
+    return money_of(db, named.values() or (*me.plans, *_followed(db, talk, view)))
 
 
 def _named(

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from bot.domain.plans import Status
+from bot.domain.spending import LineState
 from bot.keys import keyed_hash
 from bot.services.files import ELSEWHERE
 from bot.services.house import Scene
@@ -26,6 +27,7 @@ from bot.store.civic import (
 )
 from bot.store.desk_messages import DeskMessage
 from bot.store.dialect import insert_once
+from bot.store.spending import Spending
 from bot.store.talks import InboundMessage, Media, OutboundMessage, Resident, Talk
 from bot.store.voices import Speech
 
@@ -35,13 +37,17 @@ FORGOTTEN = "forgotten"
 KEPT = frozenset({Status.CHOSEN, Status.STARTED, Status.DONE, Status.STOPPED})
 
 
+_BILLS = select(Spending.media_id).where(Spending.media_id.is_not(None))
+
+
 def erase(scene: Scene, talk: TalkRow, *, keep_plans: bool) -> None:
     """Erase the person of this talk, in every app she has linked.
 
     Goes: address and number, messages in and out, sounds and photos, follows, tasks'
     words, what she told at check-ins. Stays without a name: a cast ballot, supports
     she gave (as a count), plans if `keep_plans`, and chosen plans with their payments
-    in any case. A keyed hash in the ledger lets a restored backup forget her again.
+    and receipts in any case. A keyed hash in the ledger lets a restored backup forget
+    her again.
     """
     db, now = scene.db, scene.now
     hers = select(Talk.id, Talk.channel, Talk.address)
@@ -92,7 +98,8 @@ def _erase_words(db: Connection, talks: list[int], now: datetime) -> None:
     db.execute(delete(PlanMedia).where(PlanMedia.media_id.in_(media)))
     db.execute(delete(Correction).where(Correction.talk_id.in_(talks)))
     _leave_to_sweep(db, talks, now)
-    sounds = update(Media).where(Media.talk_id.in_(talks))
+    _keep_accounts(db, talks)
+    sounds = update(Media).where(Media.talk_id.in_(talks), Media.id.not_in(_BILLS))
     db.execute(sounds.values(delete_after=now, transcript=None, source={"place": ""}))
     tasks = update(Task).where(or_(Task.talk_id.in_(talks), Task.media_id.in_(media)))
     over = {"done_at": now, "done_by": FORGOTTEN, "outcome": FORGOTTEN}
@@ -126,13 +133,27 @@ def _erase_words(db: Connection, talks: list[int], now: datetime) -> None:
     )
 
 
+def _keep_accounts(db: Connection, talks: list[int]) -> None:
+    """Let payments stay with their receipts, which the law asks for, without a name.
+
+    What was sent back is no payment: its photo goes.
+    """
+    hers = update(Spending).where(Spending.talk_id.in_(talks))
+    back = hers.where(Spending.state == LineState.SENT_BACK.value)
+    db.execute(back.values(media_id=None))
+    db.execute(hers.values(talk_id=None))
+
+
 def _leave_to_sweep(db: Connection, talks: list[int], now: datetime) -> None:
     """Have files deleted that we never fetched: they lie at a provider still.
 
     Such a row says nothing but where: nobody can tell any more whose it was.
     """
     unfetched = select(Media.channel, Media.source).where(
-        Media.talk_id.in_(talks), Media.key.is_(None), Media.fetched_at.is_(None)
+        Media.talk_id.in_(talks),
+        Media.key.is_(None),
+        Media.fetched_at.is_(None),
+        Media.id.not_in(_BILLS),
     )
     times = {"fetched_at": now, "delete_after": now, "created_at": now}
     rows = [

@@ -10,6 +10,7 @@ from bot.domain.rounds import Phase, Round
 from bot.services.freezing import frozen
 from bot.services.house import House
 from bot.services.open_data import public_plans, visible
+from bot.services.open_ledger import PublicAccount, ledger_in
 from bot.services.publishing import Published, all_published
 from bot.store.chain import ChainRow
 
@@ -27,7 +28,7 @@ class OpenRound:
     """What a page tells of a round. `plans` are as in open data.
 
     `results` are the published versions, oldest first; none while nobody may see how
-    the vote stands.
+    the vote stands. `ledger` is what was paid for the plans that were chosen.
     """
 
     a_round: Round
@@ -36,6 +37,7 @@ class OpenRound:
     settings_hash: str | None = None
     chain: ChainEnd | None = None
     results: Sequence[Published] = field(default_factory=tuple)
+    ledger: Sequence[PublicAccount] = field(default_factory=tuple)
 
     @property
     def result(self) -> Published | None:
@@ -65,6 +67,7 @@ def open_round(house: House, slug: str) -> OpenRound | None:
             settings_hash=kept.hash if kept else None,
             chain=_end(db, round_id),
             results=tuple(visible(view, round_id, all_published(db, round_id))),
+            ledger=ledger_in(db, round_id),
         )
 
     return house.db.read(read)

@@ -13,6 +13,7 @@ from bot.store.columns import logins, officials
 from bot.store.columns import desk_messages, officials
 from bot.store.columns import officials, reviews
 from bot.store.columns import drafts, nights, officials
+from bot.store.columns import officials, spending, trust
 from bot.store.columns.kinds import (
     NOBODY,
     STAFF,
@@ -235,6 +236,8 @@ PERSONAL: Mapping[str, Personal] = MappingProxyType(
     | logins.PERSONAL
     | desk_messages.PERSONAL
     | reviews.PERSONAL
+    | spending.PERSONAL
+    | trust.PERSONAL
     | dict(_VOTES)
     | dict(_FREEZING)
     | {
@@ -351,6 +354,7 @@ NOT_PERSONAL: frozenset[str] = frozenset(
     for plain in (_PLAIN, officials.PLAIN, desk_messages.PLAIN)
     for plain in (_PLAIN, officials.PLAIN, reviews.PLAIN)
     for plain in (_PLAIN, drafts.PLAIN, nights.PLAIN, officials.PLAIN)
+    for plain in (_PLAIN, officials.PLAIN, spending.PLAIN, trust.PLAIN)
     for table, names in plain.items()
     for name in names.split()
 )

@@ -12,6 +12,7 @@ from bot.services.open_data import (
     public_rounds,
     public_settings,
 )
+from bot.services.open_ledger import public_ledger
 from bot.services.plan_pictures import picture_of
 from bot.services.tallying import TallyError
 from bot.store.media import MediaUnavailableError
@@ -82,6 +83,15 @@ def results(slug: str) -> ResponseReturnValue:
     if found is None:
         return jsonify(error="there is no published result of such a round"), UNKNOWN
     return _fresh(Response(found, mimetype="application/json"))
+
+
+@bp.get("/rounds/<slug>/ledger.json")
+def ledger(slug: str) -> ResponseReturnValue:
+    """Give what was granted, spent and paid for each chosen plan of a round."""
+    found = public_ledger(house(), slug)
+    if found is None:
+        return jsonify(error="there is no such round"), UNKNOWN
+    return _data(found)
 
 
 @bp.get("/rounds/<slug>/export.pb")

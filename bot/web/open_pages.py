@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 from bot.domain.languages import FALLBACK, LANGUAGES, NAMES, is_language, pick_text
 from bot.domain.say import Code, Say
 from bot.i18n import direction, render
+from bot.public_money import PublicMoney
 from bot.public_round import PublicRound
 from bot.public_words import PHASES, word
 from bot.services.open_rounds import open_round, open_rounds
@@ -62,6 +63,8 @@ def one_round(slug: str) -> ResponseReturnValue:
         raise NotFound
     language = language_here()
     shown: dict[str, object] = {"page": PublicRound(found, language)}
+    if found.ledger:
+        shown["money"] = PublicMoney(found, language)
     if found.result is not None:
         shown["result"] = DrawnResult(found, found.result, language)
     return _fresh(_page("open_round.html", "one_round", shown, slug=slug))

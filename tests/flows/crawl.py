@@ -20,6 +20,7 @@ from bot.domain.plans import Plan, Stage, Status
 from bot.domain.round_terms import Acts
 from bot.domain.rounds import Phase
 from bot.domain.say import Reply, Say
+from bot.domain.spending import PaidTo, PlanMoney
 from bot.flows.engine import advance
 from bot.flows.state import (
     OTHER,
@@ -70,7 +71,7 @@ from tests.flows.cast import (
 from tests.flows.golden import OSDORP, files, play
 from tests.flows.steps import late, note, photo, take, tap, typed
 from tests.flows.test_needs import FACTS as WIDE
-from tests.flows.test_needs import STATES, messages
+from tests.flows.test_needs import PAID, STATES, messages
 from tests.need import ROOT
 
 LONG_TITLE = "Een heel lange titel van een plan voor de buurt en de straat"
@@ -191,6 +192,7 @@ def _particular() -> Iterator[Reply]:
     yield from _limits()
     yield from _linking()
     yield from _recordings()
+    yield from _money()
     yield from _passes()
     placed = Talk(
         ConfirmingPlan(), "nl", draft=Draft("Een bankje", pin=Pin(52.38, 4.81))
@@ -261,6 +263,16 @@ def _passes() -> Iterator[Reply]:
     seen = Message(Kind.PHOTO, act="pass", code=TOKEN)
     shown = replace(facts, admission=right)
     yield from take(talk(AskingPass()), seen, shown).replies
+
+
+def _money() -> Iterator[Reply]:
+    """Yield what is told of payments to each kind of receiver, and the choice."""
+    yield from take(talk(Menu()), "money", replace(FACTS, chosen=CHOSEN)).replies
+    for each in PaidTo:
+        lines = (replace(PAID, paid_to=each),)
+        paid = PlanMoney(WITH_ALL, Money.euros(500), Money.euros(12), lines)
+        known = replace(FACTS, money={paid.plan.number: paid})
+        yield from take(talk(Menu()), "money", known).replies
 
 
 def _recordings() -> Iterator[Reply]:

@@ -25,6 +25,7 @@ from bot.domain.text import clean
 from bot.flows.reading import read_note, read_start, read_tap, read_text
 from bot.flows.state import (
     OTHER,
+    AskingBill,
     AskingConsent,
     AskingPass,
     AskingRecording,
@@ -34,6 +35,7 @@ from bot.flows.state import (
     ChoosingLanguage,
     ChoosingRound,
     ChoosingWord,
+    ConfirmingBill,
     ConfirmingPlan,
     ConfirmingVote,
     DescribingPlan,
@@ -49,6 +51,7 @@ from bot.flows.state import (
     NamingPlan,
     Picks,
     PlacingPlan,
+    PricingBill,
     SeeingVote,
     Talk,
     TellingMore,
@@ -75,6 +78,7 @@ PHRASES = sorted(
 BUTTONS = (
     *ACTS,
     *(f"{act}:{n}" for act in ("plan", "support", "follow") for n in NUMBERS),
+    *(f"{act}:{n}" for act in ("money", "bill") for n in NUMBERS),
     *(f"{act}:{n}" for act in ("change", "withdraw") for n in NUMBERS),
     *(f"lang:{language}" for language in LANGUAGES),
     *(f"round:{slug}" for slug in SLUGS),
@@ -146,6 +150,9 @@ resting = st.one_of(
     st.just(ChoosingWord()),
     st.builds(Linking, maybe_number),
     st.just(Forgetting()),
+    st.builds(AskingBill, media, st.sampled_from(["", "verf"])),
+    st.builds(PricingBill, numbers, media),
+    st.builds(ConfirmingBill, numbers, media, st.integers(1, 10**8)),
 )
 checked = st.builds(
     Checking,

@@ -1,15 +1,19 @@
 """A turn is told what it asks for, and no more: with all facts it would do the same."""
 
 from dataclasses import replace
+from datetime import date
 from typing import get_args
 
 import pytest
 
 from bot.domain.facts import About, Admission, Facts, PassVerdict, Verdict
+from bot.domain.money import Money
+from bot.domain.spending import MoneyLine, PaidTo, PlanMoney
 from bot.flows.engine import advance
 from bot.flows.needs import Need, guessed, named, needs, pass_shown
 from bot.flows.reading import read_start
 from bot.flows.state import (
+    AskingBill,
     AskingConsent,
     AskingPass,
     AskingRecording,
@@ -20,6 +24,7 @@ from bot.flows.state import (
     ChoosingRound,
     ChoosingTheme,
     ChoosingWord,
+    ConfirmingBill,
     ConfirmingPlan,
     ConfirmingVote,
     DescribingPlan,
@@ -35,6 +40,7 @@ from bot.flows.state import (
     NamingPlan,
     Picks,
     PlacingPlan,
+    PricingBill,
     SeeingVote,
     State,
     Talk,
@@ -61,6 +67,10 @@ from tests.flows.cast import (
 from tests.flows.golden import OSDORP
 from tests.flows.steps import note, photo, tap, typed
 
+PAID = MoneyLine(
+    date(2026, 11, 12), Money(1250), {"nl": "verf", "ar": "طلاء"}, PaidTo.SHOP
+)
+BACK = replace(PAID, amount=Money(-1250))
 ME = replace(
     AUTHOR.me,
     voted=frozenset({VOTE}),
@@ -70,12 +80,18 @@ ME = replace(
     supported=2,
     messages=7,
 )
+MONEY = {
+    MINE: PlanMoney(AUTHOR.me.plans[0], Money.euros(500), Money(1250), (PAID, BACK)),
+    21: PlanMoney(BALLOT.plans[1], Money.euros(10), Money.euros(12), (PAID,)),
+    30: PlanMoney(BALLOT.plans[2], None, Money(0)),
+}
 FACTS: Facts = replace(
     WHATSAPP,
     me=ME,
     rounds=(*AUTHOR.rounds, OSDORP),
     about=About("results", MINE),
     chosen=BALLOT.plans[:2],
+    money=MONEY,
     verdict=Verdict.RIGHT,
     asks_recording=True,
     admission=Admission(PassVerdict.RIGHT, VOTE, "1.resident.aa", again=True),
@@ -122,6 +138,10 @@ STATES: tuple[State, ...] = (
     LeavingNumber(MINE),
     TellingMore("person"),
     Forgetting(),
+    AskingBill(9, "A bench"),
+    PricingBill(MINE, 9),
+    ConfirmingBill(MINE, 9, 1250),
+    ChoosingLanguage(before=AskingBill(9)),
     ChoosingTheme(MINE),
     ChoosingWord(),
     Linking(),
@@ -146,11 +166,11 @@ TYPED = (
     "forget me|language|hello|thank you|support 62|follow 62|plan 60|62|60|21 30|1|2|3|"
     "A bench under the trees|Meer en Vaart|I know the numbers|help me choose|"
     "link|I have a word|sunflower|62 sunflower|4711 0815 4216|4711|"
-    "another person votes|vote k_m8y232maevhwaypj8khb"
+    "another person votes|money|money 21|12,50|bill 60|vote k_m8y232maevhwaypj8khb"
 ).split("|")
 TAPPED = (
     f"yes|no|skip|change:{MINE}|withdraw:{MINE}|plan:{MINE}|plan:21|support:62|follow:62"
-    f"|round:{COLLECT}|theme:green|more|forget:keep|forget:drop|lang:tr|menu:plan"
+    f"|round:{COLLECT}|money|money:21|bill:{MINE}|theme:green|more|forget:keep|forget:drop|lang:tr|menu:plan"
 ).split("|")
 
 
@@ -190,6 +210,7 @@ def lean(before: Talk, message: Message, facts: Facts = FACTS) -> Facts:
         facts,
         me=me,
         plans={n: PLANS[n] for n in numbers if n in PLANS},
+        money=facts.money if need & Need.MONEY else {},
         chosen=facts.chosen if need & Need.CHOSEN else (),
         about=facts.about if need & Need.ABOUT else None,
         next_number=facts.next_number if need & Need.NUMBER else 0,

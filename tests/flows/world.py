@@ -20,6 +20,7 @@ from bot.domain.facts import (
     PassVerdict,
     Verdict,
 )
+from bot.domain.money import Money
 from bot.domain.passes import UNKNOWN_A_DAY, is_code, is_token
 from bot.domain.plans import (
     CHANGEABLE,
@@ -31,6 +32,7 @@ from bot.domain.plans import (
 )
 from bot.domain.round_terms import Act
 from bot.domain.rounds import Phase, Round
+from bot.domain.spending import PAYABLE, TAKES_RECEIPTS, PlanMoney
 from bot.flows.needs import Need, guessed, named, needs, pass_shown
 from bot.flows.state import Message, Talk
 from tests.flows.cast import (
@@ -75,6 +77,7 @@ class World:
     ballots: dict[tuple[str, str], tuple[int, ...]] = field(default_factory=dict)
     tasks: list[ask.RaiseTask] = field(default_factory=list)
     answers: list[ask.AnswerCheckIn | ask.AnswerNextStep] = field(default_factory=list)
+    bills: list[ask.KeepBill] = field(default_factory=list)
     dropped: list[int] = field(default_factory=list)
     listening: list[int] = field(default_factory=list)
     receipts: int = 0
@@ -100,6 +103,7 @@ class World:
             papers=self._open_papers(),
             me=self._me(person, need),
             plans=self._named(person, talk, message) if need & Need.PLANS else {},
+            money=self._money(person, talk, message) if need & Need.MONEY else {},
             about=person.about if need & Need.ABOUT else None,
             links=Links(back, page),
             next_number=self._free_number() if need & Need.NUMBER else 0,
@@ -200,6 +204,19 @@ class World:
         known = [n for n in named(talk, message) if n in self.plans]
         return {number: self._seen(person, number) for number in known}
 
+    def _money(
+        self, person: Person, talk: Talk, message: Message
+    ) -> dict[int, PlanMoney]:
+        """Return the money of the plans named, else of hers and those she follows."""
+        hers = [n for n, author in self.authors.items() if author == person.name]
+        asked = named(talk, message) or (*hers, *person.follows)
+        plans = [self._seen(person, n) for n in asked if n in self.plans]
+        return {
+            plan.number: PlanMoney(plan, plan.cost, Money(0))
+            for plan in plans
+            if plan.status in PAYABLE and (plan.public or plan.mine)
+        }
+
     def _seen(self, person: Person, number: int, *, history: bool = True) -> Plan:
         """Return a plan as this person sees it."""
         plan = self.plans[number]
@@ -251,6 +268,8 @@ class World:
 
     def _keep(self, person: Person, effect: ask.Effect) -> None:
         match effect:
+            case ask.KeepBill():
+                self._keep_bill(person, effect)
             case ask.AllowWriting(allowed=allowed):
                 assert person.may_write is None, "consent was asked twice"
                 person.may_write = allowed
@@ -262,16 +281,26 @@ class World:
                 self.dropped.append(media)
             case ask.ListenAgain(media=media):
                 self.listening.append(media)
+            case ask.Forget(keep_plans=keep):
+                self._forget(person, keep=keep)
+            case _:
+                self._link(person, effect)
+
+    def _link(self, person: Person, effect: ask.Effect) -> None:
+        match effect:
             case ask.KeepWord(word=word):
                 self.words[person.name] = word
             case ask.JoinPerson(plan=number, word=word):
                 self._join(person, Guess(number, word))
             case ask.WrongWord(plan=number):
                 self.wrong.append((person.name, number))
-            case ask.Forget(keep_plans=keep):
-                self._forget(person, keep=keep)
             case _:
                 raise AssertionError(effect)
+
+    def _keep_bill(self, person: Person, effect: ask.KeepBill) -> None:
+        assert self.authors[effect.plan] == person.name
+        assert self.plans[effect.plan].status in TAKES_RECEIPTS
+        self.bills.append(effect)
 
     def _join(self, person: Person, guess: Guess) -> None:
         assert self.verdict(person, guess) is Verdict.RIGHT, "joined by a wrong word"

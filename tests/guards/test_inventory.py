@@ -18,7 +18,9 @@ from bot.store import (
     passes,
     results,
     reviews,
+    spending,
     talks,
+    trust,
     voices,
 )
 from bot.store.base import Base
@@ -38,7 +40,9 @@ KNOWN = (
     passes.PassRow,
     results.ResultRow,
     reviews.Review,
+    spending.Spending,
     talks.Talk,
+    trust.TrustAnswer,
     voices.Speech,
 )
 FEWEST_COLUMNS = 150

@@ -16,7 +16,9 @@ from bot.store import (
     passes,
     results,
     reviews,
+    spending,
     talks,
+    trust,
     voices,
 )
 from bot.store.base import Base
@@ -35,7 +37,9 @@ KNOWN = (
     passes.PassRow,
     results.ResultRow,
     reviews.Review,
+    spending.Spending,
     talks.Talk,
+    trust.TrustAnswer,
     voices.Speech,
 )
 """Imported so that their tables are known."""

@@ -31,6 +31,8 @@ class Act(StrEnum):
     MANAGE = "manage"
     REVIEW = "review"
     BRING = "bring"
+    PAY = "pay"
+    EXPORT = "export"
 
 
 MAY: Mapping[Act, frozenset[str]] = {
@@ -43,6 +45,8 @@ MAY: Mapping[Act, frozenset[str]] = {
     Act.MANAGE: frozenset({"admin"}),
     Act.REVIEW: frozenset({"reviewer", "admin"}),
     Act.BRING: frozenset({"helper", "reviewer", "communicator", "admin"}),
+    Act.EXPORT: frozenset({"reviewer", "communicator", "admin"}),
+    Act.PAY: frozenset({"reviewer", "communicator", "admin"}),
 }
 
 OPEN = frozenset(
@@ -154,6 +158,19 @@ ROUTES: Mapping[str, Act] = {
     "night_calls": Act.ANSWER,
     "night_call_list": Act.ANSWER,
     "night_called": Act.ANSWER,
+    "at_a_glance": Act.SEE,
+    "round_at_a_glance": Act.SEE,
+    "plans_behind": Act.SEE,
+    "exports": Act.EXPORT,
+    "take_away": Act.EXPORT,
+    "money": Act.SEE,
+    "money_of": Act.SEE,
+    "pay": Act.PAY,
+    "approve_line": Act.PAY,
+    "send_line_back": Act.PAY,
+    "take_line_back": Act.PAY,
+    "file_line": Act.PAY,
+    "line_photo": Act.PAY,
 }
 """The act that each route of the desk asks for, by its endpoint."""
 
@@ -166,6 +183,8 @@ NAV: Mapping[str, Act] = {
     "delivery": Act.SEE,
     "broadcasts": Act.SEE,
     "results": Act.SEE,
+    "money": Act.SEE,
+    "at_a_glance": Act.SEE,
     "ballots": Act.ENTER,
     "officials": Act.MANAGE,
     "audit": Act.MANAGE,

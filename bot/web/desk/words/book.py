@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_timedelta
@@ -25,9 +26,12 @@ from bot.web.desk.words.talks import TALKS_WORDS
 from bot.web.desk.words.plans import PLANS_WORDS
 from bot.web.desk.words.reviews import REVIEWS_WORDS
 from bot.web.desk.words.results import RESULTS_WORDS
+from bot.web.desk.words.glance import GLANCE_WORDS
+from bot.web.desk.words.listening import LISTENING_WORDS
+from bot.web.desk.words.money import MONEY_WORDS
 
 DUTCH, ENGLISH = "nl", "en"
-_LOCALES = {DUTCH: "nl", ENGLISH: "en_GB"}
+LOCALES = {DUTCH: "nl", ENGLISH: "en_GB"}
 
 WORDS: Mapping[str, tuple[str, str]] = {
     "desk": ("Balie", "Desk"),
@@ -184,6 +188,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
     **PLANS_WORDS,
     **REVIEWS_WORDS,
     **RESULTS_WORDS,
+    **GLANCE_WORDS,
+    **LISTENING_WORDS,
+    **MONEY_WORDS,
 }
 
 
@@ -196,14 +203,19 @@ def words(language: str) -> Mapping[str, str]:
 def waited(since: datetime, now: datetime, language: str) -> str:
     """Return how long something waits, roughly: "3 dagen", "2 hours"."""
     passed = max(now - since, timedelta(minutes=1))
-    locale = _LOCALES[language]
+    locale = LOCALES[language]
     return format_timedelta(passed, granularity="minute", threshold=1.5, locale=locale)
 
 
-def day(moment: datetime, zone: str, language: str) -> str:
-    """Return the local day of a moment."""
-    local = moment.astimezone(ZoneInfo(zone)).date()
-    return format_date(local, "EEEE d MMMM", locale=_LOCALES[language])
+def local_day(moment: datetime, zone: str) -> date:
+    """Return the day it is in a zone."""
+    return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def day(moment: datetime | date, zone: str, language: str) -> str:
+    """Return the local day of a moment, or a day as it is."""
+    local = local_day(moment, zone) if isinstance(moment, datetime) else moment
+    return format_date(local, "EEEE d MMMM", locale=LOCALES[language])
 
 
 def moment(at: datetime, zone: str, language: str) -> str:
@@ -224,3 +236,4 @@ def euros(amount: Money, language: str) -> str:
     locale = _LOCALES[language]
     value = Decimal(amount.cents) / 100
     return format_currency(value, "EUR", kind, locale, currency_digits=False)
+    return format_datetime(local, "d MMMM yyyy HH:mm", locale=LOCALES[language])
