@@ -1,7 +1,8 @@
 """One key per purpose, derived from SECRET_KEY by HKDF-SHA256 (RFC 5869).
 
-Sessions, media links, addresses, the pass register, the ballot box and the words by
-which people are known in another app each have their own key, so that knowing one tells
+Sessions, media links, addresses, the pass register, the ballot box, the words by
+which people are known in another app and the secrets of the city's own systems each
+have their own key, so that knowing one tells
 nothing of another. The keys of the register and of the box can be given themselves, so
 that they are with different people, and that of the box can be destroyed.
 """
@@ -32,6 +33,7 @@ class Keys:
     logins: bytes = field(repr=False)
     words: bytes = field(repr=False)
     speech: bytes = field(repr=False)
+    hooks: bytes = field(repr=False)
 
     def seal(self, text: str) -> bytes:
         """Encrypt an unfinished ballot (Fernet: AES-128-CBC with HMAC-SHA256)."""
@@ -48,6 +50,14 @@ class Keys:
     def open_words(self, sealed: bytes) -> str:
         """Decrypt what `seal_words` made. Raises InvalidToken for another key."""
         return _box(self.speech).decrypt(sealed).decode()
+
+    def seal_hook(self, secret: str) -> bytes:
+        """Encrypt the secret that signs what a system of the city is told."""
+        return _box(self.hooks).encrypt(secret.encode())
+
+    def open_hook(self, sealed: bytes) -> str:
+        """Decrypt what `seal_hook` made. Raises InvalidToken for another key."""
+        return _box(self.hooks).decrypt(sealed).decode()
 
 
 def _box(key: bytes) -> Fernet:

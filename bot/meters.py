@@ -26,6 +26,7 @@ PRIORITIES = ("reply", "push")
 """The word for each priority of the outbox."""
 
 SEND_OUTCOMES = ("sent", "retry", "refused", "unsure", "dropped")
+EVENT_OUTCOMES = ("sent", "retry", "given_up")
 CALL_OUTCOMES = (
     "accepted",
     "repeated",
@@ -46,7 +47,7 @@ CLOSED: Mapping[str, frozenset[str]] = {
         {"done", "waiting", "listening", "looking", "failed", "duplicate"}
     ),
     "priority": frozenset(PRIORITIES),
-    "outcome": frozenset({*SEND_OUTCOMES, *CALL_OUTCOMES}),
+    "outcome": frozenset({*SEND_OUTCOMES, *CALL_OUTCOMES, *EVENT_OUTCOMES}),
     "delivery": frozenset({"queued", "sent", "delivered", "read", "failed"}),
     "what": frozenset({"outbound", "note", "photo"}),
     "speech": frozenset({"sent", "overtaken", "failed"}),
@@ -59,6 +60,12 @@ CLOSED: Mapping[str, frozenset[str]] = {
             "results.correct",
             "checkin.send",
             "broadcast.send",
+            "plan.created",
+            "ballot.closed",
+            "result.published",
+            "task.opened",
+            "task.done",
+            "hook.test",
         }
     ),
 }
@@ -183,6 +190,9 @@ class Meters:
         self._hooks = self._counter(
             "hook_calls", "Calls of the officials' web hook.", ("type", "outcome")
         )
+        self._events = self._counter(
+            "events", "Tries to tell the city's own systems.", ("type", "outcome")
+        )
         self._loops = self._counter(
             "loop_failures", "Rounds of a worker's loop that failed.", ("loop",)
         )
@@ -245,6 +255,10 @@ class Meters:
     def called(self, kind: str, outcome: str) -> None:
         """Count a call of the web hook; `kind` is its type, if that was read."""
         self._hooks.add(kind, outcome)
+
+    def event_tried(self, kind: str, outcome: str) -> None:
+        """Count a try to tell a system of the city of an event."""
+        self._events.add(kind, outcome)
 
     def loop_failed(self, loop: str) -> None:
         """Count a round of a loop that failed."""

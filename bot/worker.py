@@ -24,6 +24,7 @@ from bot.services.health import can_write
 from bot.services.house import House, Scene
 from bot.services.notes import listen_once
 from bot.services.outbox import Owed
+from bot.services.outgoing import post_events
 from bot.services.photos import fetch_photo_once
 from bot.services.recovery import EVERY, recover_missed
 from bot.services.reminding import remind_voters
@@ -50,6 +51,7 @@ DOUBT_SECONDS = 60.0
 APPROVAL_SECONDS = 60.0
 REMIND_SECONDS = 300.0
 CHAIN_SECONDS = 60.0
+EVENT_SECONDS = 1.0
 
 
 def send_due(house: House) -> bool:
@@ -108,6 +110,7 @@ LOOPS = (
     Loop(recover_missed, EVERY.total_seconds()),
     Loop(remind_voters, REMIND_SECONDS),
     Loop(chain_ballots, CHAIN_SECONDS),
+    Loop(post_events, EVENT_SECONDS),
     Loop(tidy, SWEEP_SECONDS),
 )
 LISTENING = Loop(listen_once, IDLE_SECONDS, LISTEN)

@@ -255,3 +255,4 @@ class TaskKind:
     UNREACHED = "unreached"
     UNSURE = "unsure"
     PASSES = "passes"
+    HOOK_OFF = "hook_off"

@@ -12,6 +12,7 @@ from bot.domain.money import Money
 from bot.domain.plans import Status
 from bot.services import news
 from bot.services.catalog import touch
+from bot.services.events import tell_stage
 from bot.services.freezing import on_frozen_ballot
 from bot.services.house import Scene
 from bot.store.civic import PlanRow, PlanStage
@@ -56,9 +57,13 @@ def add_stage(
     by: str,
     at: datetime,
 ) -> None:
-    """Add a line to a plan's history. `by` is a person's e-mail, "author" or "hook"."""
+    """Add a line to a plan's history. `by` is a person's e-mail, "author" or "hook".
+
+    The city's own systems are told of it.
+    """
     stage = {"plan": plan_id, "status": status.value, "note": dict(note)}
     _STAGE.run(db, stage | {"who": by, "at": at})
+    tell_stage(db, plan_id, status, by, at)
 
 
 _STAGE = Prepared(

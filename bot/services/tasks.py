@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, exists, func, select, update
+from sqlalchemy import Connection, Row, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from bot.domain.effects import TaskKind
@@ -13,6 +13,7 @@ from bot.flows.saved import load_talk
 from bot.services.house import House
 from bot.services.listening import EARS
 from bot.services.officials import Person
+from bot.services.task_rows import finish_tasks
 from bot.store.civic import PlanRow, Task
 from bot.store.talks import Media, OutboundMessage, Talk
 from transcription import Reason
@@ -169,6 +170,9 @@ def _languages(db: Connection) -> Mapping[str, int]:
     return {row.speaks: row.waiting for row in db.execute(found)}
 
 
+_IS_KNOWN = or_(Task.talk_id.is_not(None), Task.kind == TaskKind.HOOK_OFF)
+"""A task is about somebody we still know, or about nobody: a system of the city."""
+
 _COLUMNS = (
     Task.id,
     Task.kind,
@@ -197,14 +201,14 @@ def _rows(
     *conditions: Any,  # noqa: ANN401 - SQL conditions
     most: int = AT_ONCE,
 ) -> list[Row[Any]]:
-    """Return tasks of people we still know: who was forgotten has none."""
+    """Return tasks; who was forgotten has none."""
     found = (
         select(*_COLUMNS)
-        .join(Talk, Talk.id == Task.talk_id)
+        .outerjoin(Talk, Talk.id == Task.talk_id)
         .outerjoin(Media, Media.id == Task.media_id)
         .outerjoin(PlanRow, PlanRow.id == Task.plan_id)
         .outerjoin(OutboundMessage, OutboundMessage.id == Task.outbound_id)
-        .where(*conditions)
+        .where(_IS_KNOWN, *conditions)
         .order_by(Task.created_at, Task.id)
         .limit(most)
     )
@@ -212,7 +216,7 @@ def _rows(
 
 
 def _count(db: Connection, *conditions: Any) -> int:  # noqa: ANN401 - SQL conditions
-    known = select(func.count()).select_from(Task).where(Task.talk_id.is_not(None))
+    known = select(func.count()).select_from(Task).where(_IS_KNOWN)
     return db.scalar(known.where(*conditions)) or 0
 
 
@@ -269,9 +273,8 @@ def _in_draft(row: Row[Any]) -> bool:
 
 def finish_task(house: House, task_id: int, official: Person) -> bool:
     """Mark a task as done by this official. Commits; False if it was done before."""
-    done = update(Task).where(Task.id == task_id, Task.done_at.is_(None))
-    marked = done.values(done_at=house.clock(), done_by=official.email)
-    return house.db.run(lambda db: db.execute(marked).rowcount > 0)
+    now, by = house.clock(), official.email
+    return house.db.run(lambda db: bool(finish_tasks(db, by, now, Task.id == task_id)))
 
 
 def recording(house: House, media_id: int) -> tuple[bytes, str] | None:
