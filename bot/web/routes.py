@@ -1,11 +1,13 @@
 """Every page and hook of the web application, in one list."""
 
-from flask import Flask, Response
+from flask import Flask, Response, jsonify, request
+from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from bot.web import (
     health,
     hooks,
+    machine,
     open_data,
     open_pages,
     phone,
@@ -13,11 +15,16 @@ from bot.web import (
     webhooks,
 )
 from bot.web.desk import ballots, delivery, inbox, listening, login
+from bot.web.desk import hooks as desk_hooks
+
+FOR_PROGRAMS = (".json", ".pb", ".jpg", "/hooks")
+"""How addresses end that programs ask for."""
 
 BLUEPRINTS = (
     health.bp,
     webhooks.bp,
     hooks.bp,
+    machine.bp,
     phone.phone,
     sounds.bp,
     login.desk,
@@ -25,6 +32,7 @@ BLUEPRINTS = (
     listening.desk,
     delivery.desk,
     ballots.desk,
+    desk_hooks.desk,
     open_data.bp,
     open_pages.bp,
 )
@@ -35,6 +43,18 @@ def register(app: Flask) -> None:
     for blueprint in dict.fromkeys(BLUEPRINTS):  # the desk has several pages
         app.register_blueprint(blueprint)
     app.register_error_handler(500, _broken)
+    for code in (404, 405):
+        app.register_error_handler(code, _nowhere)
+
+
+def _nowhere(error: HTTPException) -> ResponseReturnValue:
+    """Say that there is nothing, in the form in which a program expects it."""
+    if not request.path.endswith(FOR_PROGRAMS):
+        return error
+    answer = jsonify(error=error.name)
+    answer.headers.extend(error.get_headers(request.environ))
+    answer.mimetype = "application/json"
+    return answer, error.code or 404
 
 
 def _broken(_: HTTPException) -> Response:
