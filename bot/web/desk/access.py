@@ -23,6 +23,7 @@ class Act(StrEnum):
     ANSWER = "answer"
     SEND = "send"
     ENTER = "enter"
+    CONNECT = "connect"
 
 
 MAY: Mapping[Act, frozenset[str]] = {
@@ -30,6 +31,7 @@ MAY: Mapping[Act, frozenset[str]] = {
     Act.ANSWER: frozenset({"reviewer", "communicator", "admin"}),
     Act.SEND: frozenset({"communicator", "admin"}),
     Act.ENTER: frozenset({"counter", "volunteer", "admin"}),
+    Act.CONNECT: frozenset({"admin"}),
 }
 
 OPEN = frozenset({"login", "enter", "leave", "static"})
@@ -48,6 +50,13 @@ ROUTES: Mapping[str, Act] = {
     "ballots": Act.ENTER,
     "look": Act.ENTER,
     "take_in": Act.ENTER,
+    "hooks": Act.CONNECT,
+    "add_hook": Act.CONNECT,
+    "change_hook": Act.CONNECT,
+    "rotate_hook": Act.CONNECT,
+    "steer_hook": Act.CONNECT,
+    "hook_again": Act.CONNECT,
+    "event_again": Act.CONNECT,
 }
 """The act that each route of the desk asks for, by its endpoint."""
 
@@ -56,6 +65,7 @@ NAV: Mapping[str, Act] = {
     "listening": Act.SEE,
     "delivery": Act.SEE,
     "ballots": Act.ENTER,
+    "hooks": Act.CONNECT,
 }
 """The pages that stand in the head of every page; each has a word of the same name."""
 

@@ -8,6 +8,7 @@ from babel.dates import format_date, format_datetime, format_timedelta
 
 from bot.web.desk.words.ballots import BALLOTS_WORDS
 from bot.web.desk.words.delivery import DELIVERY_WORDS
+from bot.web.desk.words.hooks import HOOKS_WORDS
 from bot.web.desk.words.listening import LISTENING_WORDS
 
 DUTCH, ENGLISH = "nl", "en"
@@ -169,6 +170,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     **BALLOTS_WORDS,
     **DELIVERY_WORDS,
+    **HOOKS_WORDS,
     **LISTENING_WORDS,
 }
 
