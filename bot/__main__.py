@@ -18,6 +18,7 @@ from bot import (
     cli_audit,
     cli_ballots,
     cli_broadcast,
+    cli_hooks,
     cli_letters,
     cli_media,
     cli_passes,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 cli.main.add_command(cli_templates.templates)
 cli.main.add_command(cli_broadcast.broadcast)
+cli.main.add_command(cli_hooks.hooks)
 cli.main.add_command(cli_media.media)
 cli.main.add_command(cli_letters.letters)
 cli.plans.add_command(cli_plans.picture)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask
 
 from bot.channels.base import Channel
+from bot.channels.posting import Post
 from bot.channels.web import Web
 from bot.clock import SteadyClock
 from bot.config import Settings, SettingsError, read_settings
@@ -78,6 +79,7 @@ def build(
         transcriber=open_transcriber(settings),
         voice=open_reader(settings),
         sign_on=open_sign_on(settings),
+        post=Post(settings.reach),
         meters=meters,
     )
 
@@ -209,6 +211,8 @@ def close(house: House, worker: Worker) -> None:
         channel.close()
     if house.voice is not None:
         house.voice.close()
+    if house.post is not None:
+        house.post.close()
     house.media.close()
     house.db.close()
     house.meters.close()

@@ -6,11 +6,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time
+from urllib.parse import urlsplit
+
+from bot.domain.events import Reach
 
 SECRET_LENGTH = 32
 TELEGRAM_API = "https://api.telegram.org"
 LOG_FORMATS = ("text", "json")
 _BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w.-]+)*/?", re.ASCII)
+_HOST = re.compile(r"[a-zA-Z0-9]([a-zA-Z0-9.:_-]*[a-zA-Z0-9])?", re.ASCII)
 _PHONE = re.compile(r"\+?[0-9][0-9 -]{1,24}", re.ASCII)
 MEDIA_PLACES = "a folder, or s3://bucket with or without /and/a/prefix"
 VOICE_ENGINES = ("espeak-ng", "piper", "none")
@@ -81,6 +85,7 @@ class Settings:
     oidc_client_id: str | None = None
     oidc_client_secret: str | None = field(default=None, repr=False)
     proxies: int = 0
+    hooks_private_hosts: str | None = None
 
     @property
     def over_https(self) -> bool:
@@ -91,6 +96,13 @@ class Settings:
     def on_sqlite(self) -> bool:
         """Whether the embedded database is used."""
         return self.database_url.startswith("sqlite")
+
+    @property
+    def reach(self) -> Reach:
+        """Where the city's own systems may be: what they are told goes nowhere else."""
+        hosts = (self.hooks_private_hosts or "").casefold().split(",")
+        named = frozenset(each.strip() for each in hosts if each.strip())
+        return Reach(named, on_this_machine=is_on_this_machine(self.public_url))
 
 
 def read_settings(env: Mapping[str, str] | None = None) -> Settings:
@@ -125,6 +137,7 @@ def _read(reader: "_Reader") -> Settings:
         twilio_sender=reader.sender(twilio["TWILIO_SENDER"]),
         twilio_api=reader.optional("TWILIO_API"),
         hook_secret=reader.hook(),
+        hooks_private_hosts=reader.hosts("HOOKS_PRIVATE_HOSTS"),
         whisper_engine=reader.choice("WHISPER_ENGINE", ENGINES),
         whisper_model=reader.text("WHISPER_MODEL", "small"),
         voice_engine=reader.choice("VOICE_ENGINE", VOICE_ENGINES),
@@ -229,6 +242,15 @@ class _Reader:
             self.faults.append('HOOK_SECRET must be "whsec_" and then base64.')
         return value
 
+    def hosts(self, name: str) -> str | None:
+        value = self.optional(name)
+        named = [each.strip() for each in (value or "").split(",")]
+        if value and not all(map(_HOST.fullmatch, named)):
+            self.faults.append(
+                f'{name} must be names or numbers like "zaken.city.internal, 10.1.2.3".'
+            )
+        return value
+
     def sender(self, value: str | None) -> str | None:
         if value and not value.startswith("whatsapp:"):
             self.faults.append('TWILIO_SENDER must look like "whatsapp:+31612345678".')
@@ -267,6 +289,11 @@ class _Reader:
         if missing and len(missing) < len(names):
             self.faults.append(f"{' and '.join(missing)} must be set as well.")
         return values
+
+
+def is_on_this_machine(url: str) -> bool:
+    """Tell whether `url` leads to the very machine we run on."""
+    return urlsplit(url).hostname in {"127.0.0.1", "::1", "localhost"}
 
 
 def is_media_url(value: str) -> bool:

@@ -1,8 +1,8 @@
 """One key per purpose, derived from SECRET_KEY by HKDF-SHA256 (RFC 5869).
 
 Sessions, media links, addresses, the pass register, the ballot box, the words by which
-people are known in another app, officials' second factors, recovery codes and tries at
-the door each have their own key, so that knowing one tells nothing of another. The keys
+people are known in another app, officials' second factors, recovery codes, tries at the
+door and the secrets of the city's own systems each have their own key, so that knowing one tells nothing of another. The keys
 of the register and of the box can be given themselves, so that they are with different
 people, and that of the box can be destroyed.
 """
@@ -38,6 +38,7 @@ class Keys:
     recovery: bytes = field(repr=False)
     doors: bytes = field(repr=False)
     sign_on: bytes = field(repr=False)
+    hooks: bytes = field(repr=False)
 
     def seal(self, text: str) -> bytes:
         """Encrypt an unfinished ballot (Fernet: AES-128-CBC with HMAC-SHA256)."""
@@ -70,6 +71,14 @@ class Keys:
     def open_factor(self, sealed: bytes) -> str:
         """Decrypt what `seal_factor` made. Raises InvalidToken for another key."""
         return _box(self.factors).decrypt(sealed).decode()
+
+    def seal_hook(self, secret: str) -> bytes:
+        """Encrypt the secret that signs what a system of the city is told."""
+        return _box(self.hooks).encrypt(secret.encode())
+
+    def open_hook(self, sealed: bytes) -> str:
+        """Decrypt what `seal_hook` made. Raises InvalidToken for another key."""
+        return _box(self.hooks).decrypt(sealed).decode()
 
 
 def _box(key: bytes) -> Fernet:

@@ -26,6 +26,7 @@ PRIORITIES = ("reply", "push")
 """The word for each priority of the outbox."""
 
 SEND_OUTCOMES = ("sent", "retry", "refused", "unsure", "dropped")
+EVENT_OUTCOMES = ("sent", "retry", "given_up")
 CALL_OUTCOMES = (
     "accepted",
     "repeated",
@@ -46,7 +47,7 @@ CLOSED: Mapping[str, frozenset[str]] = {
         {"done", "waiting", "listening", "looking", "failed", "duplicate"}
     ),
     "priority": frozenset(PRIORITIES),
-    "outcome": frozenset({*SEND_OUTCOMES, *CALL_OUTCOMES}),
+    "outcome": frozenset({*SEND_OUTCOMES, *CALL_OUTCOMES, *EVENT_OUTCOMES}),
     "delivery": frozenset({"queued", "sent", "delivered", "read", "failed"}),
     "what": frozenset({"outbound", "note", "photo"}),
     "speech": frozenset({"sent", "overtaken", "failed"}),
@@ -61,6 +62,12 @@ CLOSED: Mapping[str, frozenset[str]] = {
             "results.correct",
             "checkin.send",
             "broadcast.send",
+            "plan.created",
+            "ballot.closed",
+            "result.published",
+            "task.opened",
+            "task.done",
+            "hook.test",
         }
     ),
 }
@@ -188,6 +195,9 @@ class Meters:
         self._logins = self._counter(
             "desk_logins", "How officials' tries to log in ended.", ("how", "entry")
         )
+        self._events = self._counter(
+            "events", "Tries to tell the city's own systems.", ("type", "outcome")
+        )
         self._loops = self._counter(
             "loop_failures", "Rounds of a worker's loop that failed.", ("loop",)
         )
@@ -254,6 +264,10 @@ class Meters:
     def logged_in(self, how: str, entry: str) -> None:
         """Count a try to log in at the desk."""
         self._logins.add(how, entry)
+
+    def event_tried(self, kind: str, outcome: str) -> None:
+        """Count a try to tell a system of the city of an event."""
+        self._events.add(kind, outcome)
 
     def loop_failed(self, loop: str) -> None:
         """Count a round of a loop that failed."""

@@ -25,6 +25,7 @@ from bot.services.health import can_write
 from bot.services.house import House, Scene
 from bot.services.notes import listen_once
 from bot.services.outbox import Owed
+from bot.services.outgoing import post_events
 from bot.services.photos import fetch_photo_once
 from bot.services.recovery import EVERY, recover_missed
 from bot.services.reminding import remind_voters
@@ -52,6 +53,7 @@ DOUBT_SECONDS = 60.0
 APPROVAL_SECONDS = 60.0
 REMIND_SECONDS = 300.0
 CHAIN_SECONDS = 60.0
+EVENT_SECONDS = 1.0
 
 
 def send_due(house: House) -> bool:
@@ -111,6 +113,7 @@ LOOPS = (
     Loop(recover_missed, EVERY.total_seconds()),
     Loop(remind_voters, REMIND_SECONDS),
     Loop(chain_ballots, CHAIN_SECONDS),
+    Loop(post_events, EVENT_SECONDS),
     Loop(tidy, SWEEP_SECONDS),
     Loop(fill_search, SWEEP_SECONDS),
 )

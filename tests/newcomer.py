@@ -3,6 +3,7 @@
 Everything is real: the process, the database, the demo neighbourhood, the worker.
 """
 
+import json
 import os
 import re
 import socket
@@ -15,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 READY_SECONDS = 60
 _KEPT = ("PATH", "HOME", "LANG", "TZ")
@@ -55,6 +57,17 @@ def blocks(page: str, language: str) -> list[str]:
     """Return the fenced blocks of a page of documentation in one language."""
     text = (ROOT / page).read_text("utf-8")
     return [lines for kind, lines in _BLOCK.findall(text) if kind == language]
+
+
+def hook_page() -> list[dict[str, Any]]:
+    """Return all JSON of the page about hooks: calls, answers, and last an event."""
+    return [json.loads(block) for block in blocks("docs/hooks.md", "json")]
+
+
+def hook_calls() -> dict[str, dict[str, Any]]:
+    """Return the example of each call that officials' systems can make, by its type."""
+    bodies = [each for each in hook_page()[:-1] if "type" in each]
+    return {each["type"]: each for each in bodies}
 
 
 def hook_call() -> str:

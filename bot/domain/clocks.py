@@ -81,7 +81,9 @@ def first_answer(
     told: datetime, answered: datetime | None, now: datetime, zone: str
 ) -> Clock | None:
     """Return the clock of a plan told at `told`; None once a person has answered."""
-    return None if answered is not None else _running(told, FIRST_ANSWER_DAYS, now, zone)
+    return (
+        None if answered is not None else _running(told, FIRST_ANSWER_DAYS, now, zone)
+    )
 
 
 def advice(

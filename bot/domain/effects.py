@@ -282,3 +282,4 @@ class TaskKind:
     UNSURE = "unsure"
     PASSES = "passes"
     ANSWERED = "answered"
+    HOOK_OFF = "hook_off"

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, or_, select, up
 from bot.domain.chain import Entry, Fact, beginning, commitment, value_of
 from bot.domain.passes import PassClass
 from bot.domain.rounds import Round
+from bot.services.events import tell_closed
 from bot.services.freezing import all_versions
 from bot.services.house import House
 from bot.store.chain import ChainRow, ReplacedBallot
@@ -214,7 +215,9 @@ def _close(db: Connection, chain: Chain, now: datetime) -> None:
     """Say for the last time what is in the box; nothing comes behind it."""
     tail = _tail(db, chain)
     if tail.fact != Fact.CLOSED and not _loose(db, chain.round_id):
-        _append(db, chain, tail, Fact.CLOSED, now, _receipts(db, chain.round_id))
+        body = _receipts(db, chain.round_id)
+        if _append(db, chain, tail, Fact.CLOSED, now, body):
+            tell_closed(db, chain.round_id, body["ballots"], now)
 
 
 def _receipts(db: Connection, round_id: int) -> Mapping[str, Any]:

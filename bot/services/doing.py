@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from bot.domain import effects as ask
 from bot.domain.errors import RefusedError
@@ -15,7 +15,8 @@ from bot.flows.elsewhere import not_here
 from bot.services.catalog import CatalogView
 from bot.services.house import House, Scene
 from bot.services.talks import TalkRow
-from bot.store.civic import PlanRow, Task
+from bot.services.task_rows import open_task
+from bot.store.civic import PlanRow
 
 ANSWER_DAYS = 7
 
@@ -84,18 +85,17 @@ def raise_task(
         )
     if (effect.note or effect.media) and _told_more(doing, effect, plan_id):
         return
-    doing.db.execute(
-        insert(Task).values(
-            kind=effect.kind,
-            assigned_to=assigned_to,
-            talk_id=doing.talk.id,
-            plan_id=plan_id,
-            media_id=effect.media,
-            note=effect.note,
-            due_at=doing.now + timedelta(days=ANSWER_DAYS),
-            created_at=doing.now,
-        )
-    )
+    task = {
+        "kind": effect.kind,
+        "assigned_to": assigned_to,
+        "talk_id": doing.talk.id,
+        "plan_id": plan_id,
+        "media_id": effect.media,
+        "note": effect.note,
+        "due_at": doing.now + timedelta(days=ANSWER_DAYS),
+        "created_at": doing.now,
+    }
+    open_task(doing.db, task)
 
 
 _ASKED_MORE = frozenset(

@@ -6,13 +6,14 @@ to find out; one task for each talk, whatever the number of messages.
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, exists, func, insert, select, update
+from sqlalchemy import Connection, exists, func, select, update
 
 from bot.domain.effects import TaskKind
 from bot.domain.messages import Delivery
 from bot.services.desk.audit import note
 from bot.services.house import House, Scene
 from bot.services.outbox import Anew, owe_anew
+from bot.services.task_rows import finish_tasks, open_task
 from bot.store.civic import Task
 from bot.store.talks import OutboundMessage, Talk
 
@@ -49,14 +50,13 @@ def ask_about_doubts(db: Connection, now: datetime) -> int:
             "kind": TaskKind.UNSURE,
             "talk_id": talk,
             "outbound_id": row,
-            "note": "",
             "due_at": now + timedelta(days=ANSWER_DAYS),
             "created_at": now,
         }
         for talk, row in db.execute(doubtful)
     ]
-    if tasks:
-        db.execute(insert(Task), tasks)
+    for task in tasks:
+        open_task(db, task)
     return len(tasks)
 
 
@@ -74,11 +74,10 @@ def settle(house: House, task_id: int, by: str, *, arrived: bool) -> bool:
 
 def _settle(scene: Scene, task_id: int, by: str, *, arrived: bool) -> bool:
     db, now = scene.db, scene.now
-    waiting = update(Task).where(
-        Task.id == task_id, Task.kind == TaskKind.UNSURE, Task.done_at.is_(None)
-    )
-    done = waiting.values(done_at=now, done_by=by).returning(Task.talk_id)
-    talk_id = db.scalar(done)
+    asked = (Task.id == task_id, Task.kind == TaskKind.UNSURE)
+    if not finish_tasks(db, by, now, *asked):
+        return False
+    talk_id = db.scalar(select(Task.talk_id).where(Task.id == task_id))
     if talk_id is None:
         return False
     note(scene, by, "task.settle", f"task:{task_id}", arrived=arrived)

@@ -13,6 +13,7 @@ from bot.services.house import Scene
 from bot.services.plan_pictures import take_away
 from bot.services.searching import nothing_to_find
 from bot.services.talks import TalkRow
+from bot.services.task_rows import finish_tasks
 from bot.store.civic import (
     CheckInAnswer,
     Correction,
@@ -101,9 +102,9 @@ def _erase_words(db: Connection, talks: list[int], now: datetime) -> None:
     _keep_accounts(db, talks)
     sounds = update(Media).where(Media.talk_id.in_(talks), Media.id.not_in(_BILLS))
     db.execute(sounds.values(delete_after=now, transcript=None, source={"place": ""}))
-    tasks = update(Task).where(or_(Task.talk_id.in_(talks), Task.media_id.in_(media)))
-    over = {"done_at": now, "done_by": FORGOTTEN, "outcome": FORGOTTEN}
-    db.execute(tasks.where(Task.done_at.is_(None)).values(over))
+    hers = or_(Task.talk_id.in_(talks), Task.media_id.in_(media))
+    finish_tasks(db, FORGOTTEN, now, hers, outcome=FORGOTTEN)
+    tasks = update(Task).where(hers)
     gone = {"note": "", "outcome_note": None, "talk_id": None, "media_id": None}
     db.execute(tasks.values(gone))
     db.execute(

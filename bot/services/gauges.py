@@ -27,11 +27,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.domain.effects import TaskKind
 from bot.meters import CLOSED, PRIORITIES, closed
+from bot.services.events import IS_OWED
 from bot.services.faults import where
 from bot.services.outbox import PUSH, REPLY
 from bot.services.passes import HOUR, SLIP, UNKNOWN
 from bot.store.civic import Task
 from bot.store.database import Database
+from bot.store.outhooks import HookDispatch, HookEndpoint
 from bot.store.outreach import Account
 from bot.store.passes import PassTry
 from bot.store.talks import InboundMessage, OutboundMessage
@@ -86,6 +88,12 @@ NOTES = select(
 SPEECHES = select(
     func.count().label("size"), func.min(Speech.created_at).label("since")
 )
+EVENTS = (
+    select(func.count().label("size"), func.min(HookDispatch.due_at).label("since"))
+    .join(HookEndpoint, HookEndpoint.id == HookDispatch.endpoint_id)
+    .where(IS_OWED, HookEndpoint.off_at.is_(None))
+)
+HOOKS_OFF = select(func.count()).where(HookEndpoint.off_at.is_not(None))
 PAUSED = select(Account.channel, Account.paused_until)
 KINDS = tuple(word for name, word in vars(TaskKind).items() if name.isupper())
 WRONG_PASSES = (
@@ -125,6 +133,9 @@ class Reading:
     oldest_speech: datetime | None
     tasks: Mapping[str, int] = field(default_factory=dict)
     wrong_passes: Mapping[str, int] = field(default_factory=dict)
+    events: int = 0
+    oldest_event: datetime | None = None
+    hooks_off: int = 0
 
     def age(self, since: datetime | None) -> float:
         """Return how many seconds ago that was; 0 if it is still to come."""
@@ -147,6 +158,7 @@ def read_gauges(db: Connection, now: datetime) -> Reading:
     """Read everything in one transaction."""
     notes = db.execute(NOTES).one()
     speeches = db.execute(SPEECHES).one()
+    events = db.execute(EVENTS).one()
     return Reading(
         at=now,
         queue=[
@@ -169,6 +181,9 @@ def read_gauges(db: Connection, now: datetime) -> Reading:
             row.kind: row.size
             for row in db.execute(WRONG_PASSES, {"since": now - HOUR})
         },
+        events=events.size,
+        oldest_event=events.since,
+        hooks_off=db.scalar(HOOKS_OFF) or 0,
     )
 
 
@@ -243,6 +258,10 @@ def _waiting(reading: Reading) -> Iterator[Metric]:
     age = reading.age(reading.oldest_speech)
     yield _one("speeches", "Messages still to be read aloud.", reading.speeches)
     yield _one("speeches_oldest_seconds", "How long the oldest has waited.", age)
+    age = reading.age(reading.oldest_event)
+    yield _one("events_owed", "Events the city's systems are owed.", reading.events)
+    yield _one("events_oldest_seconds", "How long the oldest has been due.", age)
+    yield _one("hooks_off", "Systems that nothing is sent to.", reading.hooks_off)
 
 
 def _gauge(name: str, told: str, labels: Sequence[str]) -> GaugeMetricFamily:

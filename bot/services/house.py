@@ -1,7 +1,7 @@
 """Everything a service needs, put together once by `bot.app`."""
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from bot.channels.base import Channel
 from bot.config import Settings
+from bot.domain.events import Parcel, Posted
 from bot.keys import Keys
 from bot.meters import Meters, Noted
 from bot.store.database import Database
@@ -21,6 +22,18 @@ if TYPE_CHECKING:
     from bot.services.catalog import CatalogCache
     from bot.services.desk.sign_on import SignOn
     from bot.services.outbox import Owed
+
+
+class Post(Protocol):
+    """Hands events to the city's own systems."""
+
+    def post_all(self, parcels: Sequence[Parcel]) -> list[Posted]:
+        """Post each once, side by side; return how each ended. Never raises."""
+        ...
+
+    def close(self) -> None:
+        """Break off what is under way."""
+        ...
 
 
 class Postman(Protocol):
@@ -59,8 +72,9 @@ class House:
     """Settings, database, channels, clock and the rest. Built by `bot.app.build`.
 
     `transcriber` is None where no recogniser or model is at hand, `voice` where nothing
-    is read aloud, `sign_on` where the city has none of its own. `receipt` and `clock`
-    are handed in so that a test decides what is random and what time it is.
+    is read aloud, `sign_on` where the city has none of its own, `post` where no events
+    are sent. `receipt` and `clock` are handed in so that a test decides what is random
+    and what time it is.
     """
 
     settings: Settings
@@ -74,6 +88,7 @@ class House:
     transcriber: Transcriber | None = None
     voice: Voice | None = None
     sign_on: "SignOn | None" = None
+    post: Post | None = None
     receipt: Callable[[], str] = field(default=new_receipt)
     meters: Meters = field(default_factory=Meters)
 

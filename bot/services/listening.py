@@ -32,6 +32,7 @@ from bot.services.outbox import Owed, owe
 from bot.services.searching import index_plan
 from bot.services.speaking import read_along
 from bot.services.talks import TalkRow, talk_by_id
+from bot.services.task_rows import finish_tasks
 from bot.services.turning import load_state
 from bot.store.civic import PlanRow, PlanStage, RoundRow, Task
 from bot.store.talks import Talk
@@ -105,9 +106,7 @@ def claim_task(scene: Scene, task_id: int, by: str) -> AnyRow:
     A second task about the same note is done with it: one that failed may also have
     been asked for by her talk. Raises DictationError for a task that is not open.
     """
-    done = update(Task).where(Task.done_at.is_(None))
-    done = done.values(done_at=scene.now, done_by=by)
-    fresh = scene.db.execute(done.where(Task.id == task_id)).rowcount > 0
+    fresh = finish_tasks(scene.db, by, scene.now, Task.id == task_id)
     columns = (
         Task.id,
         Task.kind,
@@ -122,7 +121,7 @@ def claim_task(scene: Scene, task_id: int, by: str) -> AnyRow:
     if not fresh or task.kind not in EARS:
         raise DictationError("done")
     same = (Task.media_id == task.media_id) & Task.kind.in_(EARS)
-    scene.db.execute(done.where(same))
+    finish_tasks(scene.db, by, scene.now, same)
     return task
 
 

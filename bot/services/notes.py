@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import update
 
 from bot.channels.base import ChannelError
 from bot.domain.effects import TaskKind
@@ -23,6 +23,7 @@ from bot.services.house import House, Scene
 from bot.services.outbox import Owed
 from bot.services.questions import is_asked_since
 from bot.services.talks import talk_by_id
+from bot.services.task_rows import open_task
 from bot.services.turning import load_state, take_turn
 from bot.services.voice import (
     MOST_TRIES,
@@ -34,7 +35,6 @@ from bot.services.voice import (
     try_later,
     wait_for_store,
 )
-from bot.store.civic import Task
 from bot.store.media import MediaUnavailableError
 from bot.store.talks import InboundMessage, Media
 
@@ -155,5 +155,4 @@ def _write_hearing(
 def _ask_person(scene: Scene, note: Note) -> None:
     task = {"kind": TaskKind.FAILED_NOTE, "talk_id": note.talk, "media_id": note.media}
     due = scene.now + timedelta(days=1)
-    row = insert(Task).values(**task, note="", due_at=due, created_at=scene.now)
-    scene.db.execute(row)
+    open_task(scene.db, task | {"due_at": due, "created_at": scene.now})

@@ -12,6 +12,7 @@ from bot.domain.money import Money
 from bot.domain.plans import Status
 from bot.services import news
 from bot.services.catalog import touch
+from bot.services.events import tell_stage
 from bot.services.freezing import on_frozen_ballot
 from bot.services.house import Scene
 from bot.services.searching import index_plan
@@ -62,12 +63,14 @@ def add_stage(
 ) -> None:
     """Add a line to a plan's history. `by` is a person's e-mail, "author" or "hook".
 
-    The first line of somebody at the municipality is her first answer.
+    The first line of somebody at the municipality is her first answer. The city's own
+    systems are told of it.
     """
     stage = {"plan": plan_id, "status": status.value, "note": dict(note)}
     _STAGE.run(db, stage | {"who": by, "at": at})
     if by != AUTHOR:
         note_answer(db, plan_id, at)
+    tell_stage(db, plan_id, status, by, at)
 
 
 def note_answer(db: Connection, plan_id: int, at: datetime) -> None:

@@ -17,6 +17,7 @@ from bot.domain.rounds import Round
 from bot.services.canonical import canonical, hash_of
 from bot.services.chaining import LAST_COMMITS, chain_ballots, end_of
 from bot.services.count_json import outcome_from_json, outcome_to_json
+from bot.services.events import tell_result
 from bot.services.freezing import frozen, lock_round
 from bot.services.house import House, Scene
 from bot.services.tallying import Counted, count_round
@@ -121,6 +122,7 @@ def _publish(
     values |= {"reason": reason} if reason else {}
     db.execute(insert(ResultRow).values(values))
     _note_votes(db, round_id, counted.outcome)
+    tell_result(db, round_id, made.version, made.hash, scene.now)
     return made, True
 
 

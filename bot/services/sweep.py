@@ -23,6 +23,7 @@ from bot.domain.rounds import Phase, Round
 from bot.flows.saved import load_picks
 from bot.services.desk.door import sweep_door
 from bot.services.desk.sessions import sweep_sessions
+from bot.services.events import sweep_events
 from bot.services.files import ELSEWHERE, MESSAGE, is_final
 from bot.services.forget import finish_forgetting, forgotten_talks
 from bot.services.house import House, Scene
@@ -178,7 +179,8 @@ def _round(house: House, sealed: bytes) -> str | None:
 def _sweep_keys(db: Connection, now: datetime) -> int:
     """Let go of what only served to recognise a repeated delivery."""
     old = now - timedelta(days=HOOK_KEY_DAYS)
-    return db.execute(delete(HookCall).where(HookCall.at < old)).rowcount
+    calls = db.execute(delete(HookCall).where(HookCall.at < old)).rowcount
+    return calls + sweep_events(db, old)
 
 
 def _sweep_marks(house: House, db: Connection, now: datetime) -> int:

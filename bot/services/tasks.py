@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, exists, func, select, update
+from sqlalchemy import Connection, Row, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from bot.domain.effects import TaskKind
@@ -13,6 +13,7 @@ from bot.flows.saved import load_talk
 from bot.services.desk.audit import note
 from bot.services.house import House, Scene
 from bot.services.listening import EARS
+from bot.services.officials import Person
 from bot.store.civic import PlanRow, Task
 from bot.store.talks import Media, OutboundMessage, Talk
 from transcription import Reason
@@ -168,6 +169,9 @@ def _languages(db: Connection) -> Mapping[str, int]:
     )
     return {row.speaks: row.waiting for row in db.execute(found)}
 
+
+_IS_KNOWN = or_(Task.talk_id.is_not(None), Task.kind == TaskKind.HOOK_OFF)
+"""A task is about somebody we still know, or about nobody: a system of the city."""
 
 _COLUMNS = (
     Task.id,

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 from cryptography.fernet import InvalidToken
-from sqlalchemy import insert
 
 from bot.domain.effects import TaskKind
 from bot.domain.say import N_, Reply, Say
@@ -24,7 +23,7 @@ from bot.services.pulling import pull
 from bot.services.reading import read_replies
 from bot.services.speaking import owe_speech, sound_of, with_sound
 from bot.services.talks import After, TalkRow, write_talk
-from bot.store.civic import Task
+from bot.services.task_rows import open_task
 
 log = logging.getLogger(__name__)
 LOOK_DAYS = 1
@@ -129,8 +128,8 @@ def _keep(scene: Scene, talk: TalkRow, after: Talk, owed: Sequence[Owed]) -> Non
 def put_aside(scene: Scene, talk: TalkRow, key: str) -> list[Owed]:
     """Apologise for a turn that failed, and ask staff to look at the message."""
     due = scene.now + timedelta(days=LOOK_DAYS)
-    task = {"kind": TaskKind.FAILED_TURN, "talk_id": talk.id, "note": ""}
-    scene.db.execute(insert(Task).values(**task, due_at=due, created_at=scene.now))
+    task = {"kind": TaskKind.FAILED_TURN, "talk_id": talk.id}
+    open_task(scene.db, task | {"due_at": due, "created_at": scene.now})
     before = load_state(scene.house, talk)
     turn = Turn(before, [_apology()], aloud=bool(before.aloud))
     said = say_replies(scene, talk, turn, key)

@@ -5,8 +5,6 @@ She may say it once more or be called. Whoever cannot be told gets a call.
 
 from datetime import timedelta
 
-from sqlalchemy import insert
-
 from bot.domain.effects import TaskKind
 from bot.domain.plans import CHANGEABLE, Status
 from bot.domain.say import N_, Button, Reply, Say
@@ -27,8 +25,8 @@ from bot.services.officials import Person
 from bot.services.outbox import Owed
 from bot.services.stories import CALL
 from bot.services.talks import talk_by_id
+from bot.services.task_rows import open_task
 from bot.services.turning import load_state
-from bot.store.civic import Task
 
 
 def ask_once_more(house: House, task_id: int, official: Person) -> Written:
@@ -80,5 +78,5 @@ def _have_called(scene: Scene, task: AnyRow) -> None:
     """Ask somebody to call her, with the note to hear what there is to hear."""
     call = {"kind": TaskKind.CALL, "talk_id": task.talk_id, "plan_id": task.plan_id}
     due = scene.now + timedelta(days=ANSWER_DAYS)
-    row = insert(Task).values(**call, media_id=task.media_id, note="")
-    scene.db.execute(row.values(due_at=due, created_at=scene.now))
+    call |= {"media_id": task.media_id, "due_at": due, "created_at": scene.now}
+    open_task(scene.db, call)

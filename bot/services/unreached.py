@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from bot.domain.effects import TaskKind
 from bot.domain.kinds import MUST_HEAR, OWN
 from bot.domain.messages import Delivery
 from bot.services.outbox import PUSH, Anew, owe_anew
+from bot.services.task_rows import finish_tasks, open_task
 from bot.store.civic import PlanRow, Task
 from bot.store.talks import OutboundMessage, Talk
 
@@ -98,19 +99,17 @@ def ask_to_call(db: Connection, row: Any, now: datetime) -> None:  # noqa: ANN40
         return
     number = int((row.slots or {}).get("plan", 0))
     plan_id = db.scalar(select(PlanRow.id).where(PlanRow.number == number))
-    task = insert(Task).values(
-        kind=TaskKind.UNREACHED,
-        talk_id=row.talk_id,
-        plan_id=plan_id,
-        outbound_id=row.id,
-        note="",
-        due_at=now + timedelta(days=CALL_DAYS),
-        created_at=now,
-    )
-    db.execute(task)
+    task = {
+        "kind": TaskKind.UNREACHED,
+        "talk_id": row.talk_id,
+        "plan_id": plan_id,
+        "outbound_id": row.id,
+        "due_at": now + timedelta(days=CALL_DAYS),
+        "created_at": now,
+    }
+    open_task(db, task)
 
 
 def reached_after_all(db: Connection, rows: Sequence[int], now: datetime) -> None:
     """Finish the tasks about messages that went out after all."""
-    waiting = update(Task).where(Task.outbound_id.in_(rows), Task.done_at.is_(None))
-    db.execute(waiting.values(done_at=now, done_by=SYSTEM))
+    finish_tasks(db, SYSTEM, now, Task.outbound_id.in_(rows))

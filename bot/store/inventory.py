@@ -9,11 +9,17 @@ columns of the desk's own tables are listed in `bot.store.columns`.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot.store.columns import logins, officials
-from bot.store.columns import desk_messages, officials
-from bot.store.columns import officials, reviews
-from bot.store.columns import drafts, nights, officials
-from bot.store.columns import officials, spending, trust
+from bot.store.columns import (
+    desk_messages,
+    drafts,
+    logins,
+    nights,
+    officials,
+    outhooks,
+    reviews,
+    spending,
+    trust,
+)
 from bot.store.columns.kinds import (
     NOBODY,
     STAFF,
@@ -238,6 +244,7 @@ PERSONAL: Mapping[str, Personal] = MappingProxyType(
     | reviews.PERSONAL
     | spending.PERSONAL
     | trust.PERSONAL
+    | outhooks.PERSONAL
     | dict(_VOTES)
     | dict(_FREEZING)
     | {
@@ -355,6 +362,7 @@ NOT_PERSONAL: frozenset[str] = frozenset(
     for plain in (_PLAIN, officials.PLAIN, reviews.PLAIN)
     for plain in (_PLAIN, drafts.PLAIN, nights.PLAIN, officials.PLAIN)
     for plain in (_PLAIN, officials.PLAIN, spending.PLAIN, trust.PLAIN)
+    for plain in (_PLAIN, officials.PLAIN, outhooks.PLAIN)
     for table, names in plain.items()
     for name in names.split()
 )

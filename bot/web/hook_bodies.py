@@ -22,6 +22,7 @@ from pydantic import (
     PlainValidator,
     StringConstraints,
     ValidationError,
+    WithJsonSchema,
     model_validator,
 )
 
@@ -76,7 +77,8 @@ def _once_each(numbers: list[int]) -> list[int]:
 
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Key = Annotated[str, AfterValidator(_language)]
+_IN_OURS = WithJsonSchema({"type": "string", "enum": list(LANGUAGES)})
+Key = Annotated[str, AfterValidator(_language), _IN_OURS]
 Line = Annotated[Words, Field(max_length=SHORT)]
 Texts = Annotated[dict[Key, Line], Field(min_length=1)]
 Message = Annotated[Words, Field(max_length=LONG)]
@@ -85,8 +87,17 @@ Number = Annotated[int, Field(ge=FIRST_NUMBER, lt=1_000_000)]
 Slug = Annotated[Words, Field(max_length=80)]
 Phone = Annotated[str, Field(pattern=r"^\+?[0-9][0-9() .-]{2,30}$")]
 Cents = Annotated[int, Field(ge=0, lt=10**12)]
-Day = Annotated[date, PlainValidator(_day)]
-Target = Annotated[Segment, PlainValidator(_segment)]
+_ISO_DAY = WithJsonSchema({"type": "string", "format": "date"})
+Day = Annotated[date, PlainValidator(_day), _ISO_DAY]
+_NAMED = WithJsonSchema(
+    {
+        "type": "string",
+        "description": "all, authors, authors:chosen, authors:not_chosen, voters or "
+        "followers:<plan>; each may be followed by locale= and area=",
+        "examples": ["voters locale=tr area=slotermeer-2026"],
+    }
+)
+Target = Annotated[Segment, PlainValidator(_segment), _NAMED]
 Entries = Field(min_length=1, max_length=MOST_PLANS)
 Outcome = Literal[
     "chosen",
@@ -228,6 +239,22 @@ _DATA: Mapping[str, type[_Data]] = {
     "checkin.send": _Question,
     "broadcast.send": _Broadcast,
 }
+
+
+def body_schema(kind: str, ref: str) -> Mapping[str, Any]:
+    """Return the JSON schema of a body of this type; `ref` is where parts are found."""
+    data = _DATA[kind].model_json_schema(ref_template=ref)
+    return {
+        "title": kind,
+        "type": "object",
+        "properties": {
+            "type": {"const": kind},
+            "timestamp": {"type": "string", "format": "date-time"},
+            "data": data,
+        },
+        "required": ["type", "timestamp", "data"],
+        "additionalProperties": False,
+    }
 
 
 @dataclass(frozen=True, slots=True)

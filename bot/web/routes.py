@@ -1,11 +1,13 @@
 """Every page and hook of the web application, in one list."""
 
-from flask import Flask, Response
+from flask import Flask, Response, jsonify, request
+from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from bot.web import (
     health,
     hooks,
+    machine,
     open_data,
     open_pages,
     phone,
@@ -38,11 +40,16 @@ from bot.web.desk import (
     tasks,
     today,
 )
+from bot.web.desk import hooks as desk_hooks
+
+FOR_PROGRAMS = (".json", ".pb", ".jpg", "/hooks")
+"""How addresses end that programs ask for."""
 
 BLUEPRINTS = (
     health.bp,
     webhooks.bp,
     hooks.bp,
+    machine.bp,
     phone.phone,
     sounds.bp,
     login.desk,
@@ -69,6 +76,7 @@ BLUEPRINTS = (
     money.desk,
     glance.desk,
     exports.desk,
+    desk_hooks.desk,
     open_data.bp,
     open_pages.bp,
 )
@@ -79,6 +87,18 @@ def register(app: Flask) -> None:
     for blueprint in dict.fromkeys(BLUEPRINTS):  # the desk has several pages
         app.register_blueprint(blueprint)
     app.register_error_handler(500, _broken)
+    for code in (404, 405):
+        app.register_error_handler(code, _nowhere)
+
+
+def _nowhere(error: HTTPException) -> ResponseReturnValue:
+    """Say that there is nothing, in the form in which a program expects it."""
+    if not request.path.endswith(FOR_PROGRAMS):
+        return error
+    answer = jsonify(error=error.name)
+    answer.headers.extend(error.get_headers(request.environ))
+    answer.mimetype = "application/json"
+    return answer, error.code or 404
 
 
 def _broken(_: HTTPException) -> Response:

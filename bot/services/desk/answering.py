@@ -25,6 +25,7 @@ from bot.services.house import House, Scene
 from bot.services.news import News, Telling, tell
 from bot.services.officials import Person
 from bot.services.outbox import Letter, rendered
+from bot.services.task_rows import finish_tasks
 from bot.store.civic import PlanRow, Task
 from bot.store.desk_messages import DeskMessage
 from bot.store.talks import Media, OutboundMessage, Talk
@@ -246,11 +247,9 @@ def _her_plan(db: Connection, reader: AnyRow, number: int | None) -> int | None:
 
 def _handle(scene: Scene, talk_id: int, draft: Draft, person: Person) -> None:
     """Take the task that is answered, and close it if the official wants that."""
-    values: dict[str, Any] = {"assigned_to": person.id}
+    hers = (Task.id == draft.task, Task.talk_id == talk_id)
+    taken = update(Task).where(*hers, Task.done_at.is_(None))
+    scene.db.execute(taken.values(assigned_to=person.id))
     if draft.closes:
-        values |= {"done_at": scene.now, "done_by": person.email}
-        values |= {"outcome": Outcome.ANSWERED.value, "again_at": None}
-    task = update(Task).where(
-        Task.id == draft.task, Task.talk_id == talk_id, Task.done_at.is_(None)
-    )
-    scene.db.execute(task.values(values))
+        ended = {"outcome": Outcome.ANSWERED.value, "again_at": None}
+        finish_tasks(scene.db, person.email, scene.now, *hers, **ended)

@@ -23,5 +23,7 @@ def note_taken(house: House, by: str, table: str, form: str) -> None:
     """Write down that somebody took a table away as a file. Commits."""
     now = house.clock()
     house.db.run(
-        lambda db: note(Scene(house, db, now), by, "export", f"table:{table}", form=form)
+        lambda db: note(
+            Scene(house, db, now), by, "export", f"table:{table}", form=form
+        )
     )

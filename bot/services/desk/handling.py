@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from bot.domain.effects import TaskKind
 from bot.domain.text import clean
@@ -17,6 +17,7 @@ from bot.services.forget import FORGOTTEN
 from bot.services.house import House, Scene
 from bot.services.listening import EARS
 from bot.services.officials import Person
+from bot.services.task_rows import finish_tasks, open_task, reopen_tasks
 from bot.store.civic import Official, PlanRow, Task
 
 MOST_NOTE = 500
@@ -87,8 +88,8 @@ def close(house: House, task_id: int, person: Person, how: Closing) -> None:
         values = outcome | {"again_at": again, "assigned_to": person.id}
         _change(house, task_id, person, "task.try_again", values)
         return
-    over = {"done_at": now, "done_by": person.email, "again_at": None}
-    _change(house, task_id, person, "task.close", outcome | over, outcome=how.outcome)
+    over = outcome | {"again_at": None}
+    _change(house, task_id, person, "task.close", over, outcome=how.outcome)
 
 
 def reopen(house: House, task_id: int, person: Person) -> None:
@@ -104,9 +105,8 @@ def reopen(house: House, task_id: int, person: Person) -> None:
             raise HandlingError("taken")
         if row.talk_id is None or row.outcome == FORGOTTEN:
             raise HandlingError("gone")
-        back: dict[str, Any] = {"done_at": None, "done_by": None, "outcome": None}
-        back |= {"again_at": None, "assigned_to": person.id}
-        db.execute(update(Task).where(Task.id == task_id).values(back))
+        back = {"outcome": None, "again_at": None, "assigned_to": person.id}
+        reopen_tasks(db, scene.now, Task.id == task_id, **back)
         note(scene, person.email, "task.reopen", f"task:{task_id}")
 
     house.db.run(job)
@@ -124,13 +124,11 @@ def note_call(house: House, talk_id: int, number: int, person: Person) -> bool:
         plan_id = db.scalar(hers.where(PlanRow.talk_id == talk_id))
         if plan_id is None:
             return False
-        called = {"done_at": scene.now, "done_by": person.email, "note": ""}
-        called |= {"outcome": Outcome.CALLED.value, "assigned_to": person.id}
+        about = {"kind": TaskKind.CALL, "talk_id": talk_id, "plan_id": plan_id}
         times = {"due_at": scene.now, "created_at": scene.now}
-        row = insert(Task).values(
-            kind=TaskKind.CALL, talk_id=talk_id, plan_id=plan_id, **called, **times
-        )
-        db.execute(row)
+        task_id = open_task(db, about | times | {"assigned_to": person.id})
+        called = Outcome.CALLED.value
+        finish_tasks(db, person.email, scene.now, Task.id == task_id, outcome=called)
         note(scene, person.email, "plan.called", f"plan:{number}")
         return True
 
@@ -156,13 +154,17 @@ def _change(
 
     def job(db: Connection) -> None:
         scene = Scene(house, db, house.clock())
-        open_one = update(Task).where(
+        which = (
             Task.id == task_id,
-            Task.done_at.is_(None),
-            Task.talk_id.is_not(None),
+            Task.talk_id.is_not(None) | (Task.kind == TaskKind.HOOK_OFF),
             Task.kind.not_in(EARS),
         )
-        if not db.execute(open_one.values(values)).rowcount:
+        if act == "task.close":
+            changed = bool(finish_tasks(db, person.email, scene.now, *which, **values))
+        else:
+            open_one = update(Task).where(Task.done_at.is_(None), *which)
+            changed = db.execute(open_one.values(values)).rowcount > 0
+        if not changed:
             row = _task(db, task_id)
             raise HandlingError("gone" if row.talk_id is None else "taken")
         note(scene, person.email, act, f"task:{task_id}", **data)

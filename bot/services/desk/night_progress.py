@@ -15,6 +15,7 @@ from bot.services.desk.nights import Night, find_night
 from bot.services.desk.reaching import WAITS, Reach, Standing, standings
 from bot.services.desk.refusals import TurnedDownError
 from bot.services.house import House, Scene
+from bot.services.task_rows import finish_tasks, reopen_tasks
 from bot.services.unreached import SYSTEM
 from bot.store.civic import PlanRow, Task
 from bot.store.nights import NightPlan
@@ -203,14 +204,12 @@ def _finish_tasks(
     *,
     called: bool,
 ) -> None:
-    tasks = update(Task).where(
+    hers = (
         Task.plan_id == plan_id,
         Task.kind == TaskKind.UNREACHED,
         Task.created_at >= night.done["authors"],
     )
     if called:
-        done = {"done_at": scene.now, "done_by": who}
-        scene.db.execute(tasks.where(Task.done_at.is_(None)).values(done))
+        finish_tasks(scene.db, who, scene.now, *hers)
     else:
-        open_again = {"done_at": None, "done_by": None}
-        scene.db.execute(tasks.where(Task.done_by == who).values(open_again))
+        reopen_tasks(scene.db, scene.now, *hers, Task.done_by == who)

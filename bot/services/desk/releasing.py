@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, or_, select, update
 
 from bot.domain.effects import TaskKind
 from bot.services import broadcasts, results
@@ -22,9 +22,10 @@ from bot.services.house import House, Scene
 from bot.services.publishing import PublishError, Publishing, publish_result
 from bot.services.segments import Segment
 from bot.services.tallying import TallyError
+from bot.services.task_rows import open_task
 from bot.services.unreached import CALL_DAYS
 from bot.store.base import UtcTime
-from bot.store.civic import PlanRow, Task
+from bot.store.civic import PlanRow
 from bot.store.nights import DONE, DRAFT, RELEASED, NightPlan
 from bot.store.nights import Night as NightRow
 from bot.store.talks import Talk
@@ -184,9 +185,9 @@ def _ask_to_call(scene: Scene, number: int) -> None:
     row = scene.db.execute(hers).first()
     if row is not None:
         task = {"kind": TaskKind.UNREACHED, "talk_id": row.id, "plan_id": row.plan}
-        task |= {"note": "", "created_at": scene.now}
+        task |= {"created_at": scene.now}
         task |= {"due_at": scene.now + timedelta(days=CALL_DAYS)}
-        scene.db.execute(insert(Task).values(task))
+        open_task(scene.db, task)
 
 
 def _tell_voters(scene: Scene, night: Night) -> Mapping[str, Any]:

@@ -33,6 +33,7 @@ class Act(StrEnum):
     BRING = "bring"
     PAY = "pay"
     EXPORT = "export"
+    CONNECT = "connect"
 
 
 MAY: Mapping[Act, frozenset[str]] = {
@@ -47,6 +48,7 @@ MAY: Mapping[Act, frozenset[str]] = {
     Act.BRING: frozenset({"helper", "reviewer", "communicator", "admin"}),
     Act.EXPORT: frozenset({"reviewer", "communicator", "admin"}),
     Act.PAY: frozenset({"reviewer", "communicator", "admin"}),
+    Act.CONNECT: frozenset({"admin"}),
 }
 
 OPEN = frozenset(
@@ -171,6 +173,13 @@ ROUTES: Mapping[str, Act] = {
     "take_line_back": Act.PAY,
     "file_line": Act.PAY,
     "line_photo": Act.PAY,
+    "hooks": Act.CONNECT,
+    "add_hook": Act.CONNECT,
+    "change_hook": Act.CONNECT,
+    "rotate_hook": Act.CONNECT,
+    "steer_hook": Act.CONNECT,
+    "hook_again": Act.CONNECT,
+    "event_again": Act.CONNECT,
 }
 """The act that each route of the desk asks for, by its endpoint."""
 
@@ -188,6 +197,7 @@ NAV: Mapping[str, Act] = {
     "ballots": Act.ENTER,
     "officials": Act.MANAGE,
     "audit": Act.MANAGE,
+    "hooks": Act.CONNECT,
 }
 """The pages that stand in the head of every page; each has a word of the same name."""
 

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from flask import Response, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from bot.domain.languages import NAMES
@@ -23,8 +23,8 @@ from bot.web.desk.frame import (
     language_here,
     told_in,
 )
-from bot.web.desk.taking import table_file
 from bot.web.desk.results import scene, shared
+from bot.web.desk.taking import table_file
 from bot.web.desk.words.book import words
 
 __all__ = ["desk"]

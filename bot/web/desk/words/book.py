@@ -1,34 +1,33 @@
 """The words of the desk, for officials: Dutch and English."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
-from decimal import Decimal
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_currency
 
+from bot.domain.money import Money
 from bot.web.desk.words.access import (
     ACCOUNT_WORDS,
     DOOR_WORDS,
     OFFICIALS_WORDS,
 )
 from bot.web.desk.words.audit import AUDIT_WORDS
-from bot.domain.money import Money
 from bot.web.desk.words.ballots import BALLOTS_WORDS
 from bot.web.desk.words.bringing import BRINGING_WORDS
 from bot.web.desk.words.broadcasts import BROADCASTS_WORDS
 from bot.web.desk.words.delivery import DELIVERY_WORDS
+from bot.web.desk.words.glance import GLANCE_WORDS
+from bot.web.desk.words.hooks import HOOKS_WORDS
 from bot.web.desk.words.inbox import INBOX_WORDS
 from bot.web.desk.words.listening import LISTENING_WORDS
-from bot.web.desk.words.talks import TALKS_WORDS
-from bot.web.desk.words.plans import PLANS_WORDS
-from bot.web.desk.words.reviews import REVIEWS_WORDS
-from bot.web.desk.words.results import RESULTS_WORDS
-from bot.web.desk.words.glance import GLANCE_WORDS
-from bot.web.desk.words.listening import LISTENING_WORDS
 from bot.web.desk.words.money import MONEY_WORDS
+from bot.web.desk.words.plans import PLANS_WORDS
+from bot.web.desk.words.results import RESULTS_WORDS
+from bot.web.desk.words.reviews import REVIEWS_WORDS
+from bot.web.desk.words.talks import TALKS_WORDS
 
 DUTCH, ENGLISH = "nl", "en"
 LOCALES = {DUTCH: "nl", ENGLISH: "en_GB"}
@@ -183,6 +182,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     **BROADCASTS_WORDS,
     **DELIVERY_WORDS,
     **INBOX_WORDS,
+    **HOOKS_WORDS,
     **LISTENING_WORDS,
     **TALKS_WORDS,
     **PLANS_WORDS,
