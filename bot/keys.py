@@ -2,9 +2,9 @@
 
 Sessions, media links, addresses, the pass register, the ballot box, the words by which
 people are known in another app, officials' second factors, recovery codes, tries at the
-door and the secrets of the city's own systems each have their own key, so that knowing one tells nothing of another. The keys
-of the register and of the box can be given themselves, so that they are with different
-people, and that of the box can be destroyed.
+door and the secrets of the city's own systems each have their own key, so that knowing
+one tells nothing of another. The keys of the register and of the box can be given
+themselves, so that they are with different people, and the box's can be destroyed.
 """
 
 import base64

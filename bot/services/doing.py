@@ -16,7 +16,7 @@ from bot.services.catalog import CatalogView
 from bot.services.house import House, Scene
 from bot.services.talks import TalkRow
 from bot.services.task_rows import open_task
-from bot.store.civic import PlanRow
+from bot.store.civic import PlanRow, Task
 
 ANSWER_DAYS = 7
 

@@ -221,7 +221,7 @@ def day(moment: datetime | date, zone: str, language: str) -> str:
 def moment(at: datetime, zone: str, language: str) -> str:
     """Return the local day and time of a moment."""
     local = at.astimezone(ZoneInfo(zone))
-    return format_datetime(local, "d MMMM yyyy HH:mm", locale=_LOCALES[language])
+    return format_datetime(local, "d MMMM yyyy HH:mm", locale=LOCALES[language])
 
 
 def hour(at: datetime, zone: str) -> str:
@@ -233,7 +233,6 @@ def euros(amount: Money, language: str) -> str:
     """Return an amount as it is written here, without cents where there are none."""
     whole = amount.cents % 100 == 0
     kind = "\u00a4\u00a0#,##0" if whole else "\u00a4\u00a0#,##0.00"
-    locale = _LOCALES[language]
+    locale = LOCALES[language]
     value = Decimal(amount.cents) / 100
     return format_currency(value, "EUR", kind, locale, currency_digits=False)
-    return format_datetime(local, "d MMMM yyyy HH:mm", locale=LOCALES[language])
