@@ -29,7 +29,6 @@ THEMES = ("green", "safe", "together")
 NUMBERS = [plan.number for plan in BALLOT.plans]
 LOST = 60
 """Messages after which anybody has given up (assumed)."""
-ONE_AT_A_TIME = "Say one number at a time."
 _JOINTS: dict[Language, str] = {"nl": " en ", "en": " and ", "tr": " ve ", "ar": " و "}
 _ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 
@@ -56,7 +55,6 @@ class Neighbour:
     voted: bool = False
     gone: bool = False
     doubted: bool = False
-    one_by_one: bool = False
     labels: dict[str, str] = field(default_factory=dict)
 
     def votes(self) -> bool:
@@ -236,7 +234,6 @@ class Neighbour:
         if self._is(self.habits.wrong_number):
             named[0] = self.random.choice([n for n in range(10, 100) if n not in named])
         if self.spoken:
-            named = named[:1] if self.one_by_one else named
             self._takes(self.resident.speaks(self.ear.counts(named)))
             return
         joint = self.random.choice((" ", ", ", _JOINTS[self.language]))
@@ -253,9 +250,6 @@ class Neighbour:
         replies = [reply for turn in steps for reply in turn.replies]
         for button in (button for reply in replies for button in reply.buttons):
             self.labels[button.id] = render(button.label, self.language)
-        told = [say.msgid for reply in replies for say in reply.says]
-        if ONE_AT_A_TIME in told:
-            self.one_by_one = self._is(self.habits.heeds)
 
 
 def neighbour(n: int, language: Language, *, spoken: bool) -> Neighbour:

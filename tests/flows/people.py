@@ -37,8 +37,6 @@ class Habits:
     """Of the silent: she comes back to it, half of them with the letter again."""
     taps_instead: float = 0.3
     """Behind an unclear turn, who speaks or types words taps a button for once."""
-    heeds: float = 0.7
-    """She does it the way that we have just asked for."""
     gives_up: tuple[float, ...] = (0.03, 0.12, 0.3, 0.5)
     """Behind one, two, three, four or more unclear turns in a row."""
     knows: float = 0.5

@@ -20,6 +20,7 @@ from tests.flows.people import HEARD, Hearing
 
 RESIDENTS = int(os.environ.get("BUURTSTEM_RESIDENTS", "150"))
 GOAL, APART = 0.85, 0.05
+pytestmark = pytest.mark.timeout(60 + RESIDENTS)
 
 Group = tuple[Language, bool]
 GROUPS: list[Group] = list(product(LANGUAGES, (False, True)))
