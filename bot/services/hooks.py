@@ -17,6 +17,7 @@ from bot.services import broadcasts, checkins, news, results
 from bot.services.answers import Answer, Fault, FaultyCallError, NotNowError
 from bot.services.broadcasts import Broadcast
 from bot.services.checkins import Question
+from bot.services.desk.audit import note
 from bot.services.freezing import frozen
 from bot.services.house import House, Scene
 from bot.services.plans import set_status
@@ -25,6 +26,7 @@ from bot.store.civic import HookCall, PlanRow
 from bot.store.dialect import insert_once
 
 LONGEST_ID = 120
+BY_HOOK = "hook"
 _NEEDS_TITLE = frozenset({Status.PUBLIC, Status.ON_BALLOT})
 
 
@@ -82,6 +84,8 @@ def _accept(
     told = answer.as_json()
     kept = update(HookCall).where(HookCall.id == call_id)
     scene.db.execute(kept.values(answer=told))
+    counted = {"told": answer.told, "held": answer.held}
+    note(scene, BY_HOOK, kind, f"call:{_short(call_id)}", **counted)
     return Accepted(told, new=True)
 
 

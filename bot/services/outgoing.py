@@ -27,7 +27,7 @@ from bot.store.leases import is_free
 from bot.store.outhooks import HookDispatch, HookEndpoint, HookEvent, HookTry
 
 log = logging.getLogger(__name__)
-LEASE = timedelta(minutes=1)
+LEASE = timedelta(seconds=30)
 AT_ONCE = 8
 """Tries at the same time for each endpoint: one that hangs holds up no other."""
 

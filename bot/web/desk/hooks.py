@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from bot.domain.events import UrlError
 from bot.services.desk import endpoints
+from bot.services.desk.calls import lately_called
 from bot.services.desk.endpoints import KINDS, EndpointError
 from bot.services.house import Scene
 from bot.web.context import house
@@ -138,6 +139,8 @@ def _page(said: str, fault: str = "", secret: str = "", whose: str = "") -> str:
         endpoints=known,
         sent={each.id: _sent(each.id) for each in known},
         kinds=KINDS,
+        calls=house().db.read(lately_called),
+        hook_is_on=house().settings.hook_secret is not None,
         ticked=form.getlist("kind") if fault else list(KINDS),
         url=form.get("url", "") if fault else "",
         now=now,

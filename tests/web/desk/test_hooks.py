@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from flask.testing import FlaskClient
@@ -14,12 +14,13 @@ from bot.services.outgoing import post_events
 from bot.store.audit import AuditLine
 from bot.store.outhooks import HookEndpoint, HookEvent
 from bot.web.desk.words.book import WORDS, words
+from bot.web.hook_bodies import Type
 from tests.services.city_hooks import posting
 from tests.standins.city_system import CitySystem, is_signed
 from tests.standins.server import Answer
 from tests.web.conftest import Desk, form_secret, log_in, one_time_token
 from tests.web.desk.test_desk import TRICKS
-from tests.worlds import World, table
+from tests.worlds import World, hook, signed, table
 
 PLACE = "/desk/hooks"
 W = words("nl")
@@ -242,3 +243,24 @@ def test_every_word_that_a_page_may_need_is_there() -> None:
     needed |= {f"fault_{fault}" for fault in Fault} | {f"hooks_{why}" for why in WHY}
     needed |= {f"hooks_off_{why}" for why in WHY_OFF}
     assert needed <= WORDS.keys()
+
+
+def test_what_other_systems_asked_is_listed_and_stands_in_the_trail(
+    town: World, admin: FlaskClient
+) -> None:
+    assert W["calls_none"] in admin.get(PLACE).text
+    number = town.plan(town.person())
+    call = signed(hook("plan.status", plan=number, status="started"), "<b>msg_1")
+    for status in (202, 200):
+        assert admin.post("/hooks", **call).status_code == status
+    page = admin.get(PLACE).text
+    assert page.count("&lt;b&gt;msg_1") == 1
+    assert W["call_plan.status"] in page
+    assert f"{W['calls_told']}: 1" in page
+    (line,) = town.rows(table(AuditLine))
+    assert (line.by, line.act) == ("hook", "plan.status")
+    assert line.data == {"told": 1, "held": 0}
+
+
+def test_every_kind_of_call_has_a_name() -> None:
+    assert {f"call_{kind}" for kind in get_args(Type)} <= WORDS.keys()

@@ -207,6 +207,33 @@ HOOKS_WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "hooks_did_again": ("Het gaat opnieuw weg.", "It is sent again."),
     "hooks_all": ("Toon meer", "Show more"),
+    "calls": ("Wat andere systemen ons vroegen", "What other systems asked of us"),
+    "calls_how": (
+        "De laatste 20 opdrachten die wij uitvoerden, van de laatste 30 dagen.",
+        "The last 20 calls that we carried out, of the last 30 days.",
+    ),
+    "calls_none": (
+        (
+            "Nog geen opdracht. Een ander systeem kan ons een uitslag of een vraag aan "
+            "bewoners laten sturen: zie de webhook."
+        ),
+        (
+            "No call yet. Another system can have us send a result or a question to "
+            "residents: see the web hook."
+        ),
+    ),
+    "calls_off": (
+        "De webhook staat uit: HOOK_SECRET is niet ingesteld.",
+        "The web hook is off: HOOK_SECRET is not set.",
+    ),
+    "calls_told": ("berichten", "messages"),
+    "calls_held": ("wacht nog", "still waiting"),
+    "calls_warnings": ("let op", "warnings"),
+    "call_plan.status": ("Stand van een plan", "Status of a plan"),
+    "call_results.publish": ("Uitslag voor auteurs", "Results for authors"),
+    "call_results.correct": ("Verbetering van een uitslag", "Correction of results"),
+    "call_checkin.send": ("Vraag hoe het gaat", "Question how it goes"),
+    "call_broadcast.send": ("Bericht aan velen", "Message to many"),
     "kind_hook_off": (
         "Een ander systeem neemt niets meer aan. Zie Koppelingen",
         "Another system takes nothing any more. See Connections",
