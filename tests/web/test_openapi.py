@@ -23,10 +23,11 @@ from bot.app import create_app
 from bot.domain.events import TEST, Kind
 from bot.domain.plans import Status
 from bot.services.desk.endpoints import send_test
+from bot.services.desk.handling import Closing
+from bot.services.desk.handling import close as close_task
 from bot.services.officials import Person
 from bot.services.plans import set_status
 from bot.services.publishing import Publishing, publish_result
-from bot.services.tasks import finish_task
 from bot.web.hook_bodies import Type
 from bot.web.machine import description
 from tests.newcomer import hook_calls
@@ -172,7 +173,7 @@ def test_every_event_is_sent_as_described(told: Told) -> None:
     world.says(author, "Ik heb een vraag over mijn bank.")
     task = world.tasks()[0]
     official = Person(1, "bram@city.example", "Bram", "reviewer")
-    assert finish_task(world.house, task.id, official)
+    close_task(world.house, task.id, official, Closing("answered"))
     publish_result(close(world).house, Publishing(VOTING, "Anna and Bram"))
     told.does(send_test, told.endpoint, ADMIN)
     told.posts(4)

@@ -286,13 +286,13 @@ def test_an_unknown_address_takes_as_long_as_a_known_one(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked: list[str] = []
-    verify = passwords.PasswordHasher.verify
+    verify = PasswordHasher.verify
 
     def seen(self: object, kept: str, password: str) -> bool:
         looked.append(kept.partition("$v=")[0] + kept.split("$")[3])
         return bool(verify(self, kept, password))  # type: ignore[arg-type]
 
-    monkeypatch.setattr(passwords.PasswordHasher, "verify", seen)
+    monkeypatch.setattr(PasswordHasher, "verify", seen)
     sets_password(inside(world))
     for address in (email_of(world, "reviewer"), "nobody@city.example"):
         by_password(browser(world), address, "wrong wrong wrong")
