@@ -286,13 +286,13 @@ def test_an_unknown_address_takes_as_long_as_a_known_one(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked: list[str] = []
-    verify = passwords.PasswordHasher.verify
+    verify = PasswordHasher.verify
 
     def seen(self: object, kept: str, password: str) -> bool:
         looked.append(kept.partition("$v=")[0] + kept.split("$")[3])
         return bool(verify(self, kept, password))  # type: ignore[arg-type]
 
-    monkeypatch.setattr(passwords.PasswordHasher, "verify", seen)
+    monkeypatch.setattr(PasswordHasher, "verify", seen)
     sets_password(inside(world))
     for address in (email_of(world, "reviewer"), "nobody@city.example"):
         by_password(browser(world), address, "wrong wrong wrong")
@@ -374,7 +374,8 @@ TRICKS = ["<script>x</script>", "'; DROP TABLE officials;--", "\x00", "é" * 500
 
 
 @pytest.mark.parametrize("trick", TRICKS)
-def test_nothing_typed_at_the_door_does_harm(world: World, trick: str) -> None:
+def test_nothing_typed_at_the_door_does_harm(each_world: World, trick: str) -> None:
+    world = each_world
     at = browser(world)
     answer = by_password(at, trick, trick)
     assert answer.status_code in {403, 413}
