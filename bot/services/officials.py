@@ -51,6 +51,8 @@ def add_official(
 
 def find_official(db: Connection, email: str) -> int | None:
     """Return the id of who has this e-mail address, in whatever case."""
+    if "\0" in email:  # PostgreSQL cannot even look for it
+        return None
     wanted = func.lower(Official.email) == email.strip().lower()
     return db.scalar(select(Official.id).where(wanted).order_by(Official.id).limit(1))
 

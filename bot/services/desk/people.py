@@ -23,7 +23,7 @@ from bot.store.logins import OfficialLogin
 ADMIN, COMMAND = "admin", "command"
 AT_ONCE = 50
 LONGEST = 120
-_EMAIL = re.compile(r"[^@\s<>,;\"]{1,64}@[^@\s<>,;\"]+\.[^@\s<>,;\"]+")
+_EMAIL = re.compile(r"[^@\s\0<>,;\"]{1,64}@[^@\s\0<>,;\"]+\.[^@\s\0<>,;\"]+")
 
 
 class OfficialError(ValueError):

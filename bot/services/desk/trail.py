@@ -87,9 +87,9 @@ def take_away(house: House, wanted: Wanted, by: Person) -> list[Sequence[Value]]
     """Return the rows for an official who takes them away, and keep that. Commits."""
     now = house.clock()
     asked = {"by": wanted.by, "act": wanted.act, "subject": wanted.subject}
-    told = {name: value for name, value in asked.items() if value}
+    told = {f"only_{name}": value for name, value in asked.items() if value}
     if wanted.day is not None:
-        told["day"] = wanted.day.isoformat()
+        told["only_day"] = wanted.day.isoformat()
 
     def keep(scene: Scene) -> None:
         note(scene, by.email, "audit.export", "audit", **told)

@@ -18,6 +18,7 @@ from bot.web.desk.frame import (
     language_here,
     number_in,
     told_in,
+    typed,
 )
 from bot.web.desk.words.book import moment, words
 
@@ -64,7 +65,7 @@ def export_audit() -> ResponseReturnValue:
 
 
 def _asked(given: Mapping[str, str]) -> dict[str, str]:
-    return {name: given.get(name, "").strip()[:_LONGEST] for name in _FIELDS}
+    return {name: typed(given.get(name, ""))[:_LONGEST] for name in _FIELDS}
 
 
 def _wanted(asked: Mapping[str, str]) -> Wanted:

@@ -70,6 +70,11 @@ def turned_away(wait: datetime | None, wrong: str) -> str:
     return f"{here['wait_a_while']} {how_long}."
 
 
+def typed(text: str) -> str:
+    """Return what was typed without the one character that no database keeps."""
+    return text.replace("\0", "").strip()
+
+
 def number_in(text: str) -> int | None:
     """Return the number that an address holds, None for anything else."""
     plain_digits = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS

@@ -22,6 +22,7 @@ from bot.web.desk.frame import (
     language_here,
     number_in,
     told_in,
+    typed,
 )
 from bot.web.desk.words.book import moment, words
 
@@ -46,9 +47,13 @@ def officials() -> ResponseReturnValue:
 def invite() -> ResponseReturnValue:
     """Invite somebody and show the link once. Form: email, name, role."""
     form = request.form
-    email, name, role = (form.get(each, "") for each in ("email", "name", "role"))
+    email, role, name = (
+        form.get("email", ""),
+        form.get("role", ""),
+        form.get("name", ""),
+    )
     try:
-        number, link = people.invite(house(), at_desk(), email, role, name)
+        number, link = people.invite(house(), at_desk(), email, role, typed(name))
     except OfficialError as error:
         return _list_page(fault=_told(error)), _CODES.get(str(error), BAD)
     return _link_page(number, link)
@@ -66,7 +71,7 @@ def change_official(number: int) -> ResponseReturnValue:
     form = request.form
     role, name = form.get("role", ""), form.get("name", "")
     try:
-        people.change(house(), at_desk(), number, role, name)
+        people.change(house(), at_desk(), number, role, typed(name))
     except OfficialError as error:
         return _refused(number, error)
     return go_to("desk.official", number=number, said="official_changed")

@@ -1,0 +1,274 @@
+"""The city's own sign-on, against a server with real keys: who gets in, and who not."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from markupsafe import escape
+
+from bot.config import SettingsError, read_settings
+from bot.services.desk.sign_on import SignOn
+from bot.store.audit import AuditLine
+from bot.store.logins import DeskSession
+from bot.web.desk.words.book import words
+from tests.standins.server import HTML_503
+from tests.standins.sign_on import CLIENT, SECRET, SignOnStandIn, new_key
+from tests.web.desk.logins import browser, email_of, inside, sets_up_phone
+from tests.worlds import World, table
+
+W = {name: str(escape(told)) for name, told in words("en").items()}
+
+
+@pytest.fixture
+def sign_on() -> Iterator[SignOnStandIn]:
+    with SignOnStandIn() as stand_in:
+        yield stand_in
+
+
+@pytest.fixture
+def city(world: World, sign_on: SignOnStandIn) -> World:
+    """A city whose officials log in elsewhere."""
+    made = world.with_settings(
+        oidc_issuer=sign_on.url, oidc_client_id=CLIENT, oidc_client_secret=SECRET
+    )
+    house = replace(made.house, sign_on=SignOn(made.house.settings))
+    sign_on.told.now = int(world.clock().timestamp())
+    sign_on.told.email = email_of(world, "reviewer")
+    return World(house, made.clock, made.postman, made.serial)
+
+
+def there(at: FlaskClient) -> str:
+    answer = at.get("/desk/login/city?lang=en")
+    assert answer.status_code == 303, answer.text
+    return answer.location
+
+
+def logs_in(at: FlaskClient, sign_on: SignOnStandIn) -> Any:
+    return at.get(sign_on.log_in(there(at)) + "&lang=en")
+
+
+def test_an_official_of_ours_comes_in_with_the_role_she_has_here(
+    city: World, sign_on: SignOnStandIn
+) -> None:
+    at = browser(city)
+    assert W["city_login"] in at.get("/desk/login?lang=en").text
+    answer = logs_in(at, sign_on)
+    assert answer.status_code == 200
+    assert 'http-equiv="refresh"' in answer.text, "a page of ours leads on"
+    assert at.get("/desk").status_code == 200
+    assert at.get("/desk/officials").status_code == 403
+    (line,) = city.rows(table(AuditLine))
+    assert (line.act, line.data) == ("login", {"how": "city"})
+    kept, asked = at.get_cookie("desk", path="/desk"), at.get_cookie("desk_asked")
+    assert kept
+    assert asked is None
+
+
+def test_cookies_on_the_way_are_lax_and_the_session_is_strict(
+    city: World, sign_on: SignOnStandIn
+) -> None:
+    at = browser(city)
+    answer = at.get("/desk/login/city")
+    (kept,) = answer.headers.getlist("Set-Cookie")
+    assert "SameSite=Lax" in kept
+    assert "HttpOnly" in kept
+    back = at.get(sign_on.log_in(answer.location))
+    session = next(
+        each for each in back.headers.getlist("Set-Cookie") if each[:5] == "desk="
+    )
+    assert "SameSite=Strict" in session
+
+
+STRANGE: dict[str, dict[str, Any]] = {
+    "another issuer": {"iss": "https://evil.example"},
+    "no issuer": {"iss": None},
+    "for somebody else": {"aud": "another client"},
+    "for several, not for us": {"aud": [CLIENT, "other"], "azp": "other"},
+    "for several, unsaid": {"aud": [CLIENT, "other"]},
+    "another nonce": {"nonce": "of another login"},
+    "no nonce": {"nonce": None},
+    "over": {"exp": 1_000_000_000},
+    "without end": {"exp": None},
+    "of tomorrow": {"iat": 9_000_000_000},
+    "of nobody": {"sub": None},
+}
+
+
+@pytest.mark.parametrize("strange", STRANGE)
+def test_a_token_that_is_not_right_lets_nobody_in(
+    city: World, sign_on: SignOnStandIn, strange: str
+) -> None:
+    sign_on.told.changed = STRANGE[strange]
+    refused(city, sign_on, "city_token")
+
+
+def refused(city: World, sign_on: SignOnStandIn, word: str) -> None:
+    at = browser(city)
+    answer = logs_in(at, sign_on)
+    assert answer.status_code == 403
+    assert W[word] in answer.text
+    assert at.get("/desk").location == "/desk/login"
+    assert city.rows(table(DeskSession)) == []
+
+
+def test_an_unsigned_token_lets_nobody_in(city: World, sign_on: SignOnStandIn) -> None:
+    sign_on.told.algorithm = "none"
+    refused(city, sign_on, "city_token")
+
+
+def test_a_token_signed_by_another_key_lets_nobody_in(
+    city: World, sign_on: SignOnStandIn
+) -> None:
+    sign_on.told.key = new_key()
+    refused(city, sign_on, "city_token")
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"email_verified": False},
+        {"email_verified": None},
+        {"email_verified": "false"},
+        {"email": 7},
+        {"email": "nobody"},
+    ],
+)
+def test_an_address_that_nobody_vouches_for_is_none(
+    city: World, sign_on: SignOnStandIn, claims: dict[str, Any]
+) -> None:
+    sign_on.told.changed = claims
+    refused(city, sign_on, "city_email")
+
+
+def test_whom_we_do_not_know_is_told_to_be_invited(
+    city: World, sign_on: SignOnStandIn
+) -> None:
+    sign_on.told.email = "stranger@demo.example"
+    refused(city, sign_on, "city_unknown")
+
+
+def test_several_audiences_with_us_as_the_party_are_right(
+    city: World, sign_on: SignOnStandIn
+) -> None:
+    sign_on.told.changed = {"aud": [CLIENT, "other"], "azp": CLIENT}
+    assert logs_in(browser(city), sign_on).status_code == 200
+
+
+def test_keys_may_change_while_we_run(city: World, sign_on: SignOnStandIn) -> None:
+    assert logs_in(browser(city), sign_on).status_code == 200
+    sign_on.key = new_key()
+    assert logs_in(browser(city), sign_on).status_code == 200
+    assert len(sign_on.made("/keys")) == 2
+
+
+def test_an_address_may_come_apart_from_the_token(
+    city: World, sign_on: SignOnStandIn
+) -> None:
+    mail, sign_on.told.email = sign_on.told.email, None
+    sign_on.userinfo = {"sub": "u-1", "email": mail, "email_verified": True}
+    assert logs_in(browser(city), sign_on).status_code == 200
+    sign_on.userinfo["sub"] = "somebody else"
+    assert logs_in(browser(city), sign_on).status_code == 403
+
+
+def test_state_and_browser_have_to_be_those_that_asked(
+    city: World, sign_on: SignOnStandIn
+) -> None:
+    at, other = browser(city), browser(city)
+    back = sign_on.log_in(there(at))
+    assert other.get(back).status_code == 403, "another browser"
+    there(other)
+    assert other.get(back).status_code == 403, "what another had asked for"
+    assert at.get(f"{back}x").status_code == 403, "another state"
+    assert at.get(back).status_code == 403, "each try serves once"
+    assert len(sign_on.made("/token")) == 0
+
+
+def test_a_code_that_was_used_or_is_late_lets_nobody_in(
+    city: World, sign_on: SignOnStandIn
+) -> None:
+    at = browser(city)
+    back = sign_on.log_in(there(at))
+    sign_on.asked.clear()
+    answer = at.get(back + "&lang=en")
+    assert answer.status_code == 403
+    assert W["city_refused"] in answer.text
+    back = sign_on.log_in(there(at))
+    city.clock.pass_time(minutes=11)
+    assert at.get(back).status_code == 403
+
+
+def test_who_says_no_there_comes_back_to_the_door(
+    city: World, sign_on: SignOnStandIn
+) -> None:
+    at = browser(city)
+    state = sign_on.log_in(there(at)).partition("state=")[2]
+    back = f"/desk/login/city/back?error=access_denied&state={state}&lang=en"
+    assert W["city_refused"] in at.get(back).text
+
+
+def test_a_sign_on_that_is_away_is_said_and_the_links_go_on(
+    city: World, sign_on: SignOnStandIn
+) -> None:
+    sign_on.will(HTML_503, on="/openid-configuration")
+    away = browser(city).get("/desk/login/city?lang=en")
+    assert away.status_code == 403
+    assert W["city_away"] in away.text
+    assert inside(city).get("/desk").status_code == 200
+
+
+def test_a_sign_on_with_another_name_is_not_ours(
+    city: World, sign_on: SignOnStandIn
+) -> None:
+    sign_on.issuer_told = "https://evil.example"
+    answer = browser(city).get("/desk/login/city?lang=en")
+    assert W["city_settings"] in answer.text
+
+
+def test_it_asks_for_its_own_second_factor_so_we_do_not(
+    city: World, sign_on: SignOnStandIn
+) -> None:
+    strict = city.with_settings(desk_second_factor="required")
+    sets_up_phone(city, inside(city))
+    at = browser(strict)
+    assert logs_in(at, sign_on).status_code == 200
+    assert at.get("/desk").status_code == 200
+
+
+def test_without_it_there_is_no_such_way(world: World) -> None:
+    at = browser(world)
+    assert at.get("/desk/login/city").location == "/desk/login"
+    assert at.get("/desk/login/city/back?code=x&state=y").status_code == 403
+    assert W["city_login"] not in at.get("/desk/login?lang=en").text
+
+
+KEY = {"SECRET_KEY": "an invented city keeps no secrets here"}
+WHOLE = {
+    "OIDC_ISSUER": "https://login.city.example/realms/city",
+    "OIDC_CLIENT_ID": "buurtstem",
+    "OIDC_CLIENT_SECRET": "x",
+}
+
+
+@pytest.mark.parametrize("left", WHOLE)
+def test_half_a_sign_on_stops_the_start(left: str) -> None:
+    assert read_settings(KEY | WHOLE).oidc_client_id == "buurtstem"
+    half = {name: value for name, value in WHOLE.items() if name != left}
+    with pytest.raises(SettingsError, match=f"{left} must be set as well"):
+        read_settings(KEY | half)
+
+
+def test_wrong_settings_of_logins_are_named() -> None:
+    with pytest.raises(SettingsError, match="DESK_PASSWORDS=off needs your own"):
+        read_settings(KEY | {"DESK_PASSWORDS": "off"})
+    off = KEY | WHOLE | {"DESK_PASSWORDS": "off"}
+    assert read_settings(off).desk_passwords == "off"
+    with pytest.raises(SettingsError, match="OIDC_ISSUER must be an address"):
+        read_settings(KEY | WHOLE | {"OIDC_ISSUER": "http://login.city.example"})
+    with pytest.raises(SettingsError, match="DESK_SECOND_FACTOR must be one of"):
+        read_settings(KEY | {"DESK_SECOND_FACTOR": "never"})
+    https = KEY | {"PUBLIC_URL": "https://city.example"}
+    assert read_settings(https).desk_second_factor == "required"
+    assert read_settings(KEY).desk_second_factor == "offered"
