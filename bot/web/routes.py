@@ -18,6 +18,7 @@ from bot.web.desk import (
     delivery,
     inbox,
     listening,
+    listing,
     login,
     plans,
     publishing,
@@ -39,6 +40,7 @@ BLUEPRINTS = (
     reviewing.desk,
     publishing.desk,
     bringing.desk,
+    listing.desk,
     open_data.bp,
     open_pages.bp,
 )

@@ -62,6 +62,9 @@ ROUTES: Mapping[str, Act] = {
     "new_plan": Act.BRING,
     "take_plan": Act.BRING,
     "plan_receipt": Act.BRING,
+    "plan_list": Act.BRING,
+    "look_at_list": Act.BRING,
+    "enter_plans": Act.BRING,
 }
 """The act that each route of the desk asks for, by its endpoint."""
 
@@ -75,7 +78,10 @@ NAV: Mapping[str, Act] = {
 }
 """The pages that stand in the head of every page; each has a word of the same name."""
 
-UPLOADS: Mapping[str, int] = {"take_plan": 12 * 1024 * 1024}
+UPLOADS: Mapping[str, int] = {
+    "take_plan": 12 * 1024 * 1024,
+    "look_at_list": 3 * 1024 * 1024,
+}
 """How many bytes may be posted where a file comes along; elsewhere it is a megabyte."""
 
 _SECRET = frozenset({"secret", "pass", "token", "draft"})

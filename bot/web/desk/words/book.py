@@ -13,6 +13,7 @@ from bot.web.desk.words.ballots import BALLOTS_WORDS
 from bot.web.desk.words.bringing import BRINGING_WORDS
 from bot.web.desk.words.delivery import DELIVERY_WORDS
 from bot.web.desk.words.listening import LISTENING_WORDS
+from bot.web.desk.words.listing import LISTING_WORDS
 from bot.web.desk.words.plans import PLANS_WORDS
 from bot.web.desk.words.reviews import REVIEWS_WORDS
 
@@ -177,6 +178,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     **BRINGING_WORDS,
     **DELIVERY_WORDS,
     **LISTENING_WORDS,
+    **LISTING_WORDS,
     **PLANS_WORDS,
     **REVIEWS_WORDS,
 }
