@@ -43,7 +43,7 @@ def picture(
     from bot.store.media import MediaUnavailableError
 
     if [file is not None, photo is not None, remove].count(True) != 1:
-        raise click.UsageError("give a FILE, a --photo, or --remove")
+        raise click.UsageError("give a FILE, or --remove, or --photo")
     house, told = build(settings_or_exit()), f"Plan {number} has a picture."
     now = house.clock()
     try:
