@@ -27,6 +27,7 @@ from bot.web.desk import (
     glance,
     inbox,
     listening,
+    listing,
     login,
     money,
     night_calls,
@@ -77,6 +78,7 @@ BLUEPRINTS = (
     glance.desk,
     exports.desk,
     desk_hooks.desk,
+    listing.desk,
     open_data.bp,
     open_pages.bp,
 )

@@ -5,11 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain.clocks import (
+    ADVICE_DAYS,
     FIRST_ANSWER_DAYS,
     Light,
+    advice,
     before_day,
     days_left,
     due_after,
+    first_answer,
     late_before,
     light,
 )
@@ -80,3 +83,29 @@ def test_what_began_before_a_moment_is_exactly_what_is_late(hour: int) -> None:
     assert due_after(edge, FIRST_ANSWER_DAYS, HERE) > now
     just = edge - timedelta(seconds=1)
     assert due_after(just, FIRST_ANSWER_DAYS, HERE) <= now
+
+
+def test_a_first_answer_is_due_in_two_days() -> None:
+    clock = first_answer(MONDAY, None, MONDAY + timedelta(days=2), HERE)
+    assert clock is not None
+    assert (clock.due, clock.light) == (THURSDAY, Light.AMBER)
+    late = first_answer(MONDAY, None, THURSDAY, HERE)
+    assert late is not None
+    assert late.light is Light.RED
+
+
+def test_an_answer_stops_the_clock() -> None:
+    assert first_answer(MONDAY, MONDAY, MONDAY + timedelta(days=9), HERE) is None
+
+
+def test_advice_is_due_six_weeks_after_review_began() -> None:
+    clock = advice(MONDAY, None, MONDAY + timedelta(days=1), HERE)
+    assert clock is not None
+    assert clock.due == due_after(MONDAY, ADVICE_DAYS, HERE)
+    assert clock.light is Light.GREEN
+
+
+def test_no_clock_runs_before_review_began_or_after_advice() -> None:
+    assert advice(None, None, MONDAY, HERE) is None
+    assert advice(MONDAY + timedelta(days=1), None, MONDAY, HERE) is None
+    assert advice(MONDAY, MONDAY, MONDAY + timedelta(days=50), HERE) is None

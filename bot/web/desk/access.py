@@ -180,6 +180,9 @@ ROUTES: Mapping[str, Act] = {
     "steer_hook": Act.CONNECT,
     "hook_again": Act.CONNECT,
     "event_again": Act.CONNECT,
+    "plan_list": Act.BRING,
+    "look_at_list": Act.BRING,
+    "enter_plans": Act.BRING,
 }
 """The act that each route of the desk asks for, by its endpoint."""
 
@@ -205,6 +208,10 @@ _SECRET = frozenset(
     {"secret", "pass", "token", "draft", "password", "old", "new", "code"}
 )
 UPLOADS: Mapping[str, int] = {"take_plan": 12 * 1024 * 1024}
+UPLOADS: Mapping[str, int] = {
+    "take_plan": 12 * 1024 * 1024,
+    "look_at_list": 3 * 1024 * 1024,
+}
 """How many bytes may be posted where a file comes along; elsewhere it is a megabyte."""
 
 _SECRET = frozenset({"secret", "pass", "token", "draft"})

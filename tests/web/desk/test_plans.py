@@ -1,24 +1,33 @@
 """The pages of plans: found in every language, reviewed by one or two, undone."""
 
+import io
+import time
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from PIL import Image
+from sqlalchemy import insert, select
 
-from bot.domain.plans import Status
+from bot.app import create_app
+from bot.cli_plans import picture
+from bot.domain.plans import Status, plan_numbers
+from bot.services.desk.public_words import nth_photo
 from bot.services.forget import erase
 from bot.services.house import Scene
-from bot.services.searching import fill_search
+from bot.services.plans import PlanRefused
+from bot.services.searching import fill_search, searchable
 from bot.services.talks import talk_by_id
 from bot.store.audit import AuditLine
-from bot.store.civic import PlanRow
+from bot.store.civic import PlanMedia, PlanRow
 from bot.store.reviews import Review
+from bot.store.talks import Media
 from bot.web.desk.words.book import words
-from tests.web.conftest import Desk, form_secret
+from tests.web.conftest import Desk, form_secret, log_in, one_time_token
 from tests.web.desk.test_desk import TRICKS
-from tests.worlds import COLLECTING, Person, World, new_id, table
+from tests.worlds import COLLECTING, SECRET_KEY, Person, World, new_id, table
 
 NL = words("nl")
 
@@ -90,9 +99,6 @@ def test_an_empty_desk_teaches_where_plans_come_from(
 def test_plans_are_found_in_four_languages_by_words_titles_and_place(
     each_world: World, asked: str, *, found: bool
 ) -> None:
-    from bot.app import create_app
-    from tests.web.conftest import log_in, one_time_token
-
     number = indexed(
         each_world,
         text="Een schommel in de speeltuin",
@@ -369,11 +375,6 @@ def test_only_reviewers_review_and_publish(
 def test_a_note_of_a_plan_is_played_and_the_trail_says_who_listened(
     world: World, at_desk: Desk
 ) -> None:
-    from sqlalchemy import insert
-
-    from bot.store.civic import PlanMedia
-    from bot.store.talks import Media
-
     person = world.person()
     number, other = indexed(world, person), indexed(world, person)
     key = world.house.media.save(b"OggS sound", "audio/ogg")
@@ -418,15 +419,6 @@ def test_who_is_forgotten_is_not_found_any_more(world: World, at_desk: Desk) -> 
 def test_ten_thousand_plans_are_looked_through_quickly(
     each_world: World,
 ) -> None:
-    import time
-
-    from sqlalchemy import insert
-
-    from bot.app import create_app
-    from bot.domain.plans import plan_numbers
-    from bot.services.searching import searchable
-    from tests.web.conftest import log_in, one_time_token
-
     numbers, now = plan_numbers(1_000), each_world.clock()
     first = each_world.plan_row(98)
     subjects = ("bank", "boom", "speeltuin", "licht", "fiets", "markt", "tuin")
@@ -461,3 +453,54 @@ def test_ten_thousand_plans_are_looked_through_quickly(
             took.append(time.perf_counter() - began)
         print(f"{each_world.house.db.engine.dialect.name} {asked!r} {min(took):.3f}")
         assert min(took) < 0.3, asked
+
+
+def test_a_photo_of_the_author_becomes_public_at_the_desk_and_by_command(
+    world: World, at_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = at_desk("reviewer")
+    number = indexed(world, world.person())
+    made = io.BytesIO()
+    Image.new("RGB", (80, 60), "green").save(made, "PNG")
+    media = with_photo(world, number, made.getvalue())
+
+    def post(**form: str) -> Any:
+        posted = {"secret": secret_of(browser)} | form
+        return browser.post(f"/desk/plans/{number}/picture", data=posted)
+
+    early = post(photo=str(media), tick="yes")
+    assert early.status_code == 400
+    assert NL["picture_refused"] in early.text
+    titles = {"secret": secret_of(browser), "title-nl": "Linde"}
+    browser.post(f"/desk/plans/{number}/publish", data=titles)
+    assert NL["picture_not_ticked"] in post(photo=str(media)).text
+    assert post(photo="99999", tick="yes").status_code == 400
+    assert world.plan_row(number).picture_id is None
+    assert "picture_shown" in post(photo=str(media), tick="yes").location
+    assert world.plan_row(number).picture_id is not None
+    assert "picture_gone" in post(remove="yes").location
+    assert world.plan_row(number).picture_id is None
+    monkeypatch.setenv("SECRET_KEY", SECRET_KEY)
+
+    def ask(*words: str) -> Result:
+        asked = [str(number), "--photo", *words]
+        return CliRunner().invoke(picture, asked, obj=lambda _: world.house)
+
+    assert "has 1 photos: no number 2" in ask("2").stderr
+    assert ask("1", "--remove").exit_code == 2
+    assert ask("1").exit_code == 0
+    assert world.plan_row(number).picture_id is not None
+    with pytest.raises(PlanRefused, match="has 1 photos"):
+        nth_photo(world.house, number, 0)
+
+
+def with_photo(world: World, number: int, data: bytes) -> int:
+    """Give a plan a photo and return its media."""
+    row: dict[str, Any] = {"kind": "photo", "channel": "web", "mime": "image/jpeg"}
+    row |= {"key": world.house.media.save(data, "image/jpeg"), "attempts": 0}
+    row |= {"source": {"place": ""}, "created_at": world.clock()}
+    plan_id = world.plan_row(number).id
+    with world.house.db.engine.begin() as db:
+        media = new_id(db.execute(insert(Media).values(row)))
+        db.execute(insert(PlanMedia).values(plan_id=plan_id, media_id=media))
+    return media

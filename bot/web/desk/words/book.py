@@ -24,6 +24,7 @@ from bot.web.desk.words.hooks import HOOKS_WORDS
 from bot.web.desk.words.inbox import INBOX_WORDS
 from bot.web.desk.words.listening import LISTENING_WORDS
 from bot.web.desk.words.money import MONEY_WORDS
+from bot.web.desk.words.listing import LISTING_WORDS
 from bot.web.desk.words.plans import PLANS_WORDS
 from bot.web.desk.words.results import RESULTS_WORDS
 from bot.web.desk.words.reviews import REVIEWS_WORDS
@@ -185,6 +186,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     **HOOKS_WORDS,
     **LISTENING_WORDS,
     **TALKS_WORDS,
+    **LISTING_WORDS,
     **PLANS_WORDS,
     **REVIEWS_WORDS,
     **RESULTS_WORDS,
