@@ -12,6 +12,7 @@ from bot.services.desk.sources import SOURCES
 from bot.services.desk.today import Asked, Today, look
 from bot.services.house import Scene
 from bot.store.audit import AuditLine
+from bot.store.civic import Task
 from tests.services.desk.officials import TOMORROW, official
 from tests.worlds import Person, World, table
 
@@ -24,7 +25,7 @@ def her(each_world: World) -> Person:
 
 
 def only(world: World) -> Any:
-    return world.one(table(handling.Task))
+    return world.one(table(Task))
 
 
 def today(world: World, **asked: Any) -> Today:
