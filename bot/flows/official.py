@@ -65,7 +65,7 @@ def _answer(about: About, message: Message) -> AnswerOfficial:
     tapped = {ANSWER_YES.id: "yes", ANSWER_NO.id: "no"}.get(message.act or "", "")
     words = "" if message.unheard else message.text.strip()
     note = message.media if message.kind is Kind.NOTE else None
-    return AnswerOfficial(about.asked, words or tapped, note)
+    return AnswerOfficial(about.asked, tapped or words, note)
 
 
 def _shown(about: About, message: Message) -> list[Effect]:

@@ -187,7 +187,7 @@ def _prepare(scene: Scene, reader: AnyRow, draft: Draft, person: Person) -> Prep
 
 def _body(scene: Scene, reader: AnyRow, draft: Draft, language: str) -> Reply:
     if draft.sound is not None:
-        if not is_recorded(scene.db, reader.id, draft.sound):
+        if not is_recorded(scene, reader.id, draft.sound):
             raise AnswerError("sound")
         return Reply((listen_row(),))
     if not draft.phrase:
@@ -216,15 +216,16 @@ def _own_words(draft: Draft, language: str) -> Say:
     return Say(N_("%(words)s"), {"words": Free(words.text.strip())})
 
 
-def is_recorded(db: Connection, talk_id: int, media_id: int) -> bool:
+def is_recorded(scene: Scene, talk_id: int, media_id: int) -> bool:
     """Tell whether this is an official's recording for this talk, still there."""
     found = select(Media.id).where(
         Media.id == media_id,
         Media.talk_id == talk_id,
         Media.kind == RECORDED,
         Media.key.is_not(None),
+        Media.delete_after > scene.now,
     )
-    return db.scalar(found) is not None
+    return scene.db.scalar(found) is not None
 
 
 def keep_sound(db: Connection, media_id: int) -> None:

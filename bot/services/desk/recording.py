@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import Connection, insert, select, update
 
 from bot.services.desk.answering import RECORDED, AnswerError, is_recorded
-from bot.services.house import House
+from bot.services.house import House, Scene
 from bot.services.officials import Person
 from bot.store.talks import Media, Talk
 from transcription import BadAudio
@@ -68,8 +68,9 @@ def let_go(house: House, talk_id: int, media_id: int) -> None:
     """Leave a recording to the sweep that nobody wants to send. Commits."""
 
     def job(db: Connection) -> None:
-        if is_recorded(db, talk_id, media_id):
+        scene = Scene(house, db, house.clock())
+        if is_recorded(scene, talk_id, media_id):
             gone = update(Media).where(Media.id == media_id)
-            db.execute(gone.values(delete_after=house.clock()))
+            db.execute(gone.values(delete_after=scene.now))
 
     house.db.run(job)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 TALKS_WORDS: Mapping[str, tuple[str, str]] = {
+    "message_answer": ("Antwoord van een medewerker", "Answer of an official"),
     "talk": ("Gesprek", "Talk"),
     "talk_who": ("Gesprek in het", "Talk in"),
     "talk_no_language": ("Nog geen taal gekozen", "No language chosen yet"),
