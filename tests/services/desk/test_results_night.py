@@ -5,6 +5,7 @@ The real clients of Telegram and Twilio send to stand-ins of the two providers.
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -20,10 +21,12 @@ from bot.services.desk.night_plans import completeness
 from bot.services.desk.night_progress import NightProgress, night_progress, tick_called
 from bot.services.desk.nights import begin_night
 from bot.services.desk.reaching import Reach
+from bot.services.desk.rehearsing import sound_of_sample
 from bot.services.desk.releasing import carry_out
 from bot.services.open_data import public_plans, public_result
 from bot.services.webchat import history
 from bot.store.talks import OutboundMessage
+from synthesis import Voice
 from tests.houses import Street, at_once, open_street
 from tests.need import postgres_url
 from tests.services.desk.night_town import (
@@ -335,3 +338,16 @@ def test_a_withdrawn_plan_is_gone_and_not_called(
     told = progress(world)
     assert told.total == len(people) - 1
     assert number not in {each.plan for each in told.calls}
+
+
+@pytest.mark.parametrize("language", ["nl", "ar"])
+def test_a_rehearsal_is_heard_and_nobody_is_sent_anything(
+    world: World, voice: Voice, language: str
+) -> None:
+    people = settle(world, 41)
+    night_id = prepare(world)
+    house = replace(world.house, voice=voice)
+    sound = sound_of_sample(house, night_id, min(people), language)
+    assert sound is not None
+    assert sound[:4] == b"OggS"
+    assert not any(world.told(person) for person in people.values())
