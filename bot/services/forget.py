@@ -12,6 +12,7 @@ from bot.services.files import ELSEWHERE
 from bot.services.house import Scene
 from bot.services.plan_pictures import take_away
 from bot.services.talks import TalkRow
+from bot.services.trust_marks import forget_asked
 from bot.store.civic import (
     CheckInAnswer,
     Correction,
@@ -51,6 +52,7 @@ def erase(scene: Scene, talk: TalkRow, *, keep_plans: bool) -> None:
         _remember_erasure(scene, row.channel, row.address, keep_plans=keep_plans)
     talks = [row.id for row in rows]
     _erase_plans(scene, talk.resident_id, keep_plans=keep_plans)
+    forget_asked(scene, talk.resident_id)
     _erase_words(db, talks, now)
     _erase_ties(db, talk.resident_id)
     _close_talks(db, talks, now)
