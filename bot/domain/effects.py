@@ -166,6 +166,24 @@ class KeepBill:
 
 
 @dataclass(frozen=True, slots=True)
+class BeginTrust:
+    """Note that she was asked about trust: once before and once after a round."""
+
+    round: str
+    moment: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTrust:
+    """Keep an answer about trust, from 1 to 5, tied to nobody."""
+
+    round: str
+    moment: str
+    question: str
+    answer: int = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class DropMedia:
     """Delete a recording at once: it may hold a vote, or the word she is known by."""
 
@@ -252,6 +270,8 @@ Effect = (
     | AnswerCheckIn
     | AnswerOfficial
     | KeepBill
+    | BeginTrust
+    | AnswerTrust
     | DropMedia
     | ListenAgain
     | AllowWriting

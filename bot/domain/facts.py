@@ -141,6 +141,7 @@ class Facts:
     `rounds` are those that are not closed, `papers` the ballots of rounds in voting,
     `plans` those that the message named by number, `chosen` the public plans that were
     chosen in any round, `money` where the money of those she asks about went.
+    `asked_trust` tells that she was asked the three questions about trust already.
     `next_number` and `receipt` are free to be used by this turn.
     `can_listen` tells whether a recogniser is at hand, `shows_number` whether the
     channel shows her phone number, `asks_consent` whether its rules want a yes before
@@ -163,6 +164,7 @@ class Facts:
     chosen: tuple[Plan, ...] = ()
     counts: Mapping[str, str] = field(default_factory=dict)
     money: Mapping[int, PlanMoney] = field(default_factory=dict)
+    asked_trust: bool = False
     about: About | None = None
     pushed: Pushed | None = None
     links: Links = field(default_factory=Links)

@@ -32,6 +32,7 @@ from bot.flows import (
     rounds,
     submit,
     support,
+    trust,
     vote,
 )
 from bot.flows.everywhere import Answer, everywhere, meant
@@ -43,6 +44,7 @@ from bot.flows.state import (
     AskingConsent,
     AskingPass,
     AskingRecording,
+    AskingTrust,
     Browsing,
     Checking,
     CheckingPass,
@@ -268,5 +270,6 @@ _ANSWERS: Mapping[type[State], Answer] = {
     AskingBill: bills.bill,
     PricingBill: bills.price,
     ConfirmingBill: bills.sure,
+    AskingTrust: trust.answer,
     Checking: _answers_check,
 }

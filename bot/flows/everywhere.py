@@ -19,6 +19,7 @@ from bot.flows import (
     status,
     submit,
     support,
+    trust,
     vote,
     welcome,
 )
@@ -197,6 +198,7 @@ _PLAIN: Mapping[str, Answer] = {
     "explain": _explain,
     "result": lambda t, _, f, n: status.result(t, f, n),
     "money": money.where_it_went,
+    "trust": lambda t, _, f, n: trust.begin(t, f, n),
     "greeting": _greeted,
     "thanks": _thanked,
 }

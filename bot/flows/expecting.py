@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.domain.trust import MARKS
 from bot.flows.state import (
     AskingBill,
     AskingConsent,
     AskingPass,
     AskingRecording,
+    AskingTrust,
     Browsing,
     Checking,
     CheckingPass,
@@ -85,6 +87,7 @@ _EXPECTED: Mapping[type[State], frozenset[str]] = {
     AskingBill: _YES_NO | {"back", "skip", "bill"} | _LEAVE,
     PricingBill: frozenset({"back", "no", "skip"}) | _LEAVE,
     ConfirmingBill: _YES_NO,
+    AskingTrust: frozenset({"back", "no", "skip", *MARKS}) | _LEAVE,
 }
 _NUMBERED = frozenset("plan support follow change withdraw about money bill".split())
 LAST_DIGIT = 9

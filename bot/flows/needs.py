@@ -66,6 +66,8 @@ class Need(Flag):
     """A receipt for a ballot."""
     MONEY = auto()
     """Where the money went: of the plans named, else of hers and those she follows."""
+    TRUST = auto()
+    """Whether she was asked about trust already."""
     EARLIER = auto()
     """What she chose before, in this chat, while it can be changed."""
     CORRECTED = auto()
@@ -105,6 +107,7 @@ _ACT_NEEDS: Mapping[str, Need] = {
     "mydata": _ALL,
     "result": _ALL | Need.CHOSEN,
     "money": Need.MINE | Need.PLANS | Need.CHOSEN | Need.MONEY,
+    "trust": Need.TRUST,
     "forget": Need.MINE,
     "listen": Need.PUSHED,
     "disagree": Need.MINE | Need.ABOUT,
@@ -126,6 +129,7 @@ def needs(talk: Talk, message: Message) -> Need:
     if isinstance(talk.state, ChoosingLanguage):
         asked = {message.act, talk.state.wish.act if talk.state.wish else None}
         chosen = Need.CHOSEN if asked & {"result", "money"} else Need.NOTHING
+        chosen |= Need.TRUST if "trust" in asked else Need.NOTHING
         chosen |= Need.MONEY | Need.PLANS if "money" in asked else Need.NOTHING
         told = Need.PLANS | Need.ABOUT | Need.CORRECTED | Need.EARLIER
         return _ALL | told | chosen

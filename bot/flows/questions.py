@@ -18,6 +18,7 @@ from bot.flows import (
     rounds,
     submit,
     support,
+    trust,
     vote,
     welcome,
 )
@@ -28,6 +29,7 @@ from bot.flows.state import (
     AskingConsent,
     AskingPass,
     AskingRecording,
+    AskingTrust,
     Browsing,
     Checking,
     CheckingPass,
@@ -105,5 +107,6 @@ _ASKS: Mapping[type[State], Ask] = {
     AskingBill: bills.ask_bill,
     PricingBill: bills.ask_price,
     ConfirmingBill: bills.ask_sure,
+    AskingTrust: lambda t, f, n: trust.ask(t),
     Checking: _ask_check,
 }

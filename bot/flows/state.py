@@ -225,6 +225,18 @@ class ConfirmingBill:
 
 
 @dataclass(frozen=True, slots=True)
+class AskingTrust:
+    """A question about trust is open (from 0), before or after a round.
+
+    Which answers she gave is in no state.
+    """
+
+    round: str
+    moment: str
+    question: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Checking:
     """What a voice note seemed to say was read back; it counts only after yes.
 
@@ -267,12 +279,13 @@ State = (
     | AskingBill
     | PricingBill
     | ConfirmingBill
+    | AskingTrust
     | Checking
 )
 
 
 def is_secret(state: State) -> bool:
-    """Tell whether what is said in `state` shows a vote, a pass, or her secret word.
+    """Tell whether what is said shows a vote, a pass, her word, or how far she trusts.
 
     It must be kept nowhere.
     """
@@ -280,7 +293,7 @@ def is_secret(state: State) -> bool:
     return ballot or is_at_pass(state) or isinstance(behind(state), _SECRET_WORD)
 
 
-_SECRET_WORD = ChoosingWord | Linking
+_SECRET_WORD = ChoosingWord | Linking | AskingTrust
 
 
 def is_on_ballot(state: State) -> bool:

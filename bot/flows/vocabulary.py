@@ -140,6 +140,12 @@ WORDS: Table = {
         "tr": "para|para nereye gitti|paralar nereye gitti|ne kadar harcandı",
         "ar": "المال|مال|أين ذهب المال|وين راحت الفلوس|فين مشات الفلوس",
     },
+    "trust": {
+        "nl": "mening|mijn mening|vragenlijst",
+        "en": "opinion|my opinion|questions",
+        "tr": "görüş|görüşüm|anket",
+        "ar": "رأيي|رأي|استطلاع",
+    },
     "stop": {
         "nl": "stop|stoppen|stop berichten",
         "en": "stop|unsubscribe|stop messages",

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from bot.domain import effects as ask
-from bot.services import bills, linking, passes
+from bot.services import bills, linking, passes, trust
 from bot.services import plan_effects as plans
 from bot.services import vote_effects as votes
 from bot.services.corrections import allow_recording
@@ -140,6 +140,8 @@ _DO: Mapping[type[ask.Effect], Callable[[Doing, Any], None]] = {
     ask.AnswerCheckIn: _check_in,
     ask.AnswerOfficial: _answer_official,
     ask.KeepBill: bills.keep_bill,
+    ask.BeginTrust: trust.begin_trust,
+    ask.AnswerTrust: trust.answer_trust,
     ask.DropMedia: _drop_media,
     ask.ListenAgain: _listen_again,
     ask.AllowWriting: _allow_writing,

@@ -15,6 +15,7 @@ from bot.domain.rounds import Phase, Round
 from bot.domain.spending import PlanMoney
 from bot.flows.needs import Need
 from bot.flows.official import ASKED
+from bot.flows.trust import asked_about, moment_of
 from bot.keys import keyed_hash
 from bot.services.catalog import CatalogView
 from bot.services.corrections import has_corrections
@@ -27,6 +28,7 @@ from bot.services.money_facts import money_of
 from bot.services.numbers import free_number
 from bot.services.passes import judge as judge_pass
 from bot.services.talks import TalkRow
+from bot.services.trust_marks import mark_of, was_asked
 from bot.services.voters import free_receipt, has_ballot
 from bot.store.civic import Follow, Mark, PlanRow, PlanStage, RoundRow, Support
 from bot.store.prepared import Prepared
@@ -191,6 +193,7 @@ def load_facts(scene: Scene, talk: TalkRow, view: CatalogView, asking: Asking) -
         chosen=_chosen(db, talk, view) if need & Need.CHOSEN else (),
         counts=_counts(house, db) if need & Need.CHOSEN else {},
         money=_money(db, talk, view, me, named) if need & Need.MONEY else {},
+        asked_trust=_asked_trust(scene, talk, rounds) if need & Need.TRUST else False,
         about=_about(db, asking.about_id or talk.about_id, now)
         if need & Need.ABOUT
         else None,
@@ -211,6 +214,16 @@ def load_facts(scene: Scene, talk: TalkRow, view: CatalogView, asking: Asking) -
         if need & Need.EARLIER or shown
         else {},
     )
+
+
+def _asked_trust(scene: Scene, talk: TalkRow, rounds: tuple[Round, ...]) -> bool:
+    """Tell whether she was asked about the round that is asked about now."""
+    a_round = asked_about(rounds, scene.now)
+    if a_round is None:
+        return False
+    moment = moment_of(a_round, scene.now)
+    mark = mark_of(scene.house, talk.resident_id, a_round.slug, moment)
+    return was_asked(scene.db, mark)
 
 
 def _open(each: Round, now: datetime) -> bool:

@@ -14,6 +14,7 @@ from bot.services.plan_pictures import take_away
 from bot.services.searching import nothing_to_find
 from bot.services.talks import TalkRow
 from bot.services.task_rows import finish_tasks
+from bot.services.trust_marks import forget_asked
 from bot.store.civic import (
     CheckInAnswer,
     Correction,
@@ -57,6 +58,7 @@ def erase(scene: Scene, talk: TalkRow, *, keep_plans: bool) -> None:
         _remember_erasure(scene, row.channel, row.address, keep_plans=keep_plans)
     talks = [row.id for row in rows]
     _erase_plans(scene, talk.resident_id, keep_plans=keep_plans)
+    forget_asked(scene, talk.resident_id)
     _erase_words(db, talks, now)
     _erase_ties(db, talk.resident_id)
     _close_talks(db, talks, now)

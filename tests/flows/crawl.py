@@ -268,6 +268,7 @@ def _passes() -> Iterator[Reply]:
 def _money() -> Iterator[Reply]:
     """Yield what is told of payments to each kind of receiver, and the choice."""
     yield from take(talk(Menu()), "money", replace(FACTS, chosen=CHOSEN)).replies
+    yield from take(talk(Menu()), "opinion", replace(FACTS, asked_trust=True)).replies
     for each in PaidTo:
         lines = (replace(PAID, paid_to=each),)
         paid = PlanMoney(WITH_ALL, Money.euros(500), Money.euros(12), lines)

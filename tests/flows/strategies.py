@@ -22,6 +22,7 @@ from bot.domain.plans import Plan, Status
 from bot.domain.round_terms import Act, BallotKind, BallotRules
 from bot.domain.rounds import Phase, Round
 from bot.domain.text import clean
+from bot.domain.trust import MARKS
 from bot.flows.reading import read_note, read_start, read_tap, read_text
 from bot.flows.state import (
     OTHER,
@@ -29,6 +30,7 @@ from bot.flows.state import (
     AskingConsent,
     AskingPass,
     AskingRecording,
+    AskingTrust,
     Browsing,
     Checking,
     CheckingPass,
@@ -79,6 +81,7 @@ BUTTONS = (
     *ACTS,
     *(f"{act}:{n}" for act in ("plan", "support", "follow") for n in NUMBERS),
     *(f"{act}:{n}" for act in ("money", "bill") for n in NUMBERS),
+    *MARKS,
     *(f"{act}:{n}" for act in ("change", "withdraw") for n in NUMBERS),
     *(f"lang:{language}" for language in LANGUAGES),
     *(f"round:{slug}" for slug in SLUGS),
@@ -153,6 +156,12 @@ resting = st.one_of(
     st.builds(AskingBill, media, st.sampled_from(["", "verf"])),
     st.builds(PricingBill, numbers, media),
     st.builds(ConfirmingBill, numbers, media, st.integers(1, 10**8)),
+    st.builds(
+        AskingTrust,
+        st.sampled_from(SLUGS),
+        st.sampled_from(["before", "after"]),
+        st.integers(0, 2),
+    ),
 )
 checked = st.builds(
     Checking,

@@ -17,6 +17,7 @@ from bot.flows.state import (
     AskingConsent,
     AskingPass,
     AskingRecording,
+    AskingTrust,
     Browsing,
     Checking,
     CheckingPass,
@@ -142,6 +143,8 @@ STATES: tuple[State, ...] = (
     PricingBill(MINE, 9),
     ConfirmingBill(MINE, 9, 1250),
     ChoosingLanguage(before=AskingBill(9)),
+    AskingTrust(VOTE, "before"),
+    AskingTrust(VOTE, "after", 2),
     ChoosingTheme(MINE),
     ChoosingWord(),
     Linking(),
@@ -166,11 +169,12 @@ TYPED = (
     "forget me|language|hello|thank you|support 62|follow 62|plan 60|62|60|21 30|1|2|3|"
     "A bench under the trees|Meer en Vaart|I know the numbers|help me choose|"
     "link|I have a word|sunflower|62 sunflower|4711 0815 4216|4711|"
-    "another person votes|money|money 21|12,50|bill 60|vote k_m8y232maevhwaypj8khb"
+    "another person votes|money|money 21|opinion|5|"
+    "12,50|bill 60|vote k_m8y232maevhwaypj8khb"
 ).split("|")
 TAPPED = (
     f"yes|no|skip|change:{MINE}|withdraw:{MINE}|plan:{MINE}|plan:21|support:62|follow:62"
-    f"|round:{COLLECT}|money|money:21|bill:{MINE}|theme:green|more|forget:keep|forget:drop|lang:tr|menu:plan"
+    f"|round:{COLLECT}|money|mark:4|money:21|bill:{MINE}|theme:green|more|forget:keep|forget:drop|lang:tr|menu:plan"
 ).split("|")
 
 
@@ -210,6 +214,7 @@ def lean(before: Talk, message: Message, facts: Facts = FACTS) -> Facts:
         facts,
         me=me,
         plans={n: PLANS[n] for n in numbers if n in PLANS},
+        asked_trust=facts.asked_trust and bool(need & Need.TRUST),
         money=facts.money if need & Need.MONEY else {},
         chosen=facts.chosen if need & Need.CHOSEN else (),
         about=facts.about if need & Need.ABOUT else None,

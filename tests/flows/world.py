@@ -35,6 +35,7 @@ from bot.domain.rounds import Phase, Round
 from bot.domain.spending import PAYABLE, TAKES_RECEIPTS, PlanMoney
 from bot.flows.needs import Need, guessed, named, needs, pass_shown
 from bot.flows.state import Message, Talk
+from bot.flows.trust import asked_about, moment_of
 from tests.flows.cast import (
     BALLOT,
     COLLECTING_ROUND,
@@ -77,6 +78,8 @@ class World:
     ballots: dict[tuple[str, str], tuple[int, ...]] = field(default_factory=dict)
     tasks: list[ask.RaiseTask] = field(default_factory=list)
     answers: list[ask.AnswerCheckIn | ask.AnswerNextStep] = field(default_factory=list)
+    trust: list[ask.AnswerTrust] = field(default_factory=list)
+    asked_trust: set[tuple[str, str, str]] = field(default_factory=set)
     bills: list[ask.KeepBill] = field(default_factory=list)
     dropped: list[int] = field(default_factory=list)
     listening: list[int] = field(default_factory=list)
@@ -103,6 +106,7 @@ class World:
             papers=self._open_papers(),
             me=self._me(person, need),
             plans=self._named(person, talk, message) if need & Need.PLANS else {},
+            asked_trust=bool(need & Need.TRUST) and self._asked(person),
             money=self._money(person, talk, message) if need & Need.MONEY else {},
             about=person.about if need & Need.ABOUT else None,
             links=Links(back, page),
@@ -204,6 +208,13 @@ class World:
         known = [n for n in named(talk, message) if n in self.plans]
         return {number: self._seen(person, number) for number in known}
 
+    def _asked(self, person: Person) -> bool:
+        a_round = asked_about(self._open_rounds(), self.now)
+        if a_round is None:
+            return False
+        moment = moment_of(a_round, self.now)
+        return (person.name, a_round.slug, moment) in self.asked_trust
+
     def _money(
         self, person: Person, talk: Talk, message: Message
     ) -> dict[int, PlanMoney]:
@@ -294,8 +305,20 @@ class World:
                 self._join(person, Guess(number, word))
             case ask.WrongWord(plan=number):
                 self.wrong.append((person.name, number))
+            case ask.BeginTrust() | ask.AnswerTrust():
+                self._trust(person, effect)
             case _:
                 raise AssertionError(effect)
+
+    def _trust(self, person: Person, effect: ask.BeginTrust | ask.AnswerTrust) -> None:
+        """Keep answers apart from who gave them; nobody is asked twice."""
+        if isinstance(effect, ask.BeginTrust):
+            asked = (person.name, effect.round, effect.moment)
+            assert asked not in self.asked_trust, "asked twice"
+            self.asked_trust.add(asked)
+        else:
+            assert 1 <= effect.answer <= 5
+            self.trust.append(effect)
 
     def _keep_bill(self, person: Person, effect: ask.KeepBill) -> None:
         assert self.authors[effect.plan] == person.name
