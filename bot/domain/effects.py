@@ -142,6 +142,28 @@ class AnswerCheckIn:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerMeeting:
+    """Keep whether the author of `plan` wants to meet another one.
+
+    `words` are the name and number she gives, if she `agrees`.
+    """
+
+    plan: int
+    agrees: bool
+    words: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class EndMeetings:
+    """Take back that other authors may have her name and number."""
+
+
+@dataclass(frozen=True, slots=True)
+class CloseQuestion:
+    """Our open question is answered: later words are something else."""
+
+
+@dataclass(frozen=True, slots=True)
 class DropMedia:
     """Delete a recording at once: it may hold a vote, or the word she is known by."""
 
@@ -226,6 +248,9 @@ Effect = (
     | RaiseTask
     | AnswerNextStep
     | AnswerCheckIn
+    | AnswerMeeting
+    | EndMeetings
+    | CloseQuestion
     | DropMedia
     | ListenAgain
     | AllowWriting
@@ -255,3 +280,9 @@ class TaskKind:
     UNREACHED = "unreached"
     UNSURE = "unsure"
     PASSES = "passes"
+    REPORT = "report"
+    """Say what the municipality did, so that the author can be asked how it goes."""
+    SILENT = "silent"
+    """Call an author who does not answer."""
+    SILENT_CITY = "silent_city"
+    """The municipality has been silent for longer than it may be."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.ballots import BallotPaper
+from bot.domain.care import Care, Line
 from bot.domain.plans import Plan
 from bot.domain.round_terms import Act
 from bot.domain.rounds import Round
@@ -15,11 +16,14 @@ from bot.domain.rounds import Round
 class About:
     """What a message of ours asked about, so that an answer finds its plan.
 
-    `kind` is "results" or "checkin".
+    `kind` is "results", "checkin", "join" or "renew"; a kept plan that may be renewed
+    brings its `text`, and the `round` it would go into.
     """
 
     kind: str
     plan: int
+    text: str = ""
+    round: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +147,8 @@ class Facts:
     nobody has asked her yet whether it may be kept longer. `verdict` is about the word
     she says to be known by, `admission` about the pass she shows, if she does.
     `pass_digits` is how long the codes of a round are, where passes were made for it.
+    `cares` are how her chosen plans are looked after, `lines` what happened with the
+    plans the message named, as far as she may know it.
     `earlier` is what she chose before in rounds that still take votes, in this chat; it
     is there only where it is read back to her.
     """
@@ -168,6 +174,8 @@ class Facts:
     admission: Admission | None = None
     pass_digits: Mapping[str, int] = field(default_factory=dict)
     earlier: Mapping[str, tuple[int, ...]] = field(default_factory=dict, repr=False)
+    cares: Mapping[int, Care] = field(default_factory=dict)
+    lines: Mapping[int, tuple[Line, ...]] = field(default_factory=dict)
 
     def round(self, slug: str) -> Round | None:
         """Return the round called `slug`."""

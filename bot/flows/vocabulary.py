@@ -137,18 +137,25 @@ WORDS: Table = {
     },
     "yes": {
         "nl": "ja|jawel|klopt|goed|oké|ok|prima|ja hoor|graag|ja bewaar ze|ja dit plan|"
-        "ja laat het zo",
-        "en": "yes|yes keep them|yes this plan|yes leave it|yeah|yep|ok|okay|right|"
+        "ja laat het zo|ja dat wil ik graag|ja geef dit|ja neem het mee",
+        "en": "yes|yes keep them|yes this plan|yes leave it|yes i would like that|"
+        "yes give this|yes enter it|yeah|yep|ok|okay|right|"
         "correct",
-        "tr": "evet|evet saklayın|evet bu plan|evet kalsın|olur|tamam|doğru|he|peki",
-        "ar": "نعم|نعم احفظوها|نعم هذه الخطة|نعم اتركوه|"
+        "tr": "evet|evet saklayın|evet bu plan|evet kalsın|evet isterim|"
+        "evet bunu verin|evet girsin|olur|tamam|doğru|he|peki",
+        "ar": "نعم|نعم احفظوها|نعم هذه الخطة|نعم اتركوه|نعم أريد ذلك|"
+        "نعم أعطوه هذا|نعم أدخلوها|"
         "أيوه|إيه|آه|واخا|صح|صحيح|تمام|na3am|iyeh|wakha",
     },
     "no": {
-        "nl": "nee|neen|klopt niet|niet goed|fout|nee hoor|nee dank u|nee kies opnieuw",
-        "en": "no|nope|not right|wrong|no thank you|no thanks|no choose anew",
-        "tr": "hayır|hayır yeniden seç|yok|değil|yanlış|olmaz|doğru değil",
-        "ar": "لا|لا أختار من جديد|غير صحيح|خطأ|لا لا|كلا|lla|la",
+        "nl": "nee|neen|klopt niet|niet goed|fout|nee hoor|nee dank u|nee kies opnieuw|"
+        "nee iets anders|nee bewaar het",
+        "en": "no|nope|not right|wrong|no thank you|no thanks|no choose anew|"
+        "no something else|no keep it",
+        "tr": "hayır|hayır yeniden seç|hayır başka bir şey|hayır saklayın|yok|değil|"
+        "yanlış|olmaz|doğru değil",
+        "ar": "لا|لا أختار من جديد|لا، شيء آخر|لا احتفظوا بها|غير صحيح|خطأ|"
+        "لا لا|كلا|lla|la",
     },
     "done": {
         "nl": "klaar|dat was het|verder|ik ben klaar",
@@ -222,6 +229,12 @@ WORDS: Table = {
         "tr": "katıl|bir plana katılayım",
         "ar": "أشارك|أشارك في خطة أخرى",
     },
+    "join:no": {
+        "nl": "niet samen|liever niet samen",
+        "en": "not together",
+        "tr": "birlikte değil|beraber değil",
+        "ar": "ليس معا|لا أريد معا",
+    },
     "keep": {
         "nl": "bewaar|bewaar voor later",
         "en": "keep|keep it for later",
@@ -291,6 +304,12 @@ VERBS: Table = {
         "en": "plan|plan number|number",
         "tr": "plan|plan numarası|numara",
         "ar": "خطة|الخطة|رقم|الخطة رقم",
+    },
+    "menu:status": {
+        "nl": "status|status van|nieuws|nieuws over|hoe gaat het met|hoe staat het met",
+        "en": "status|status of|news|news about|how is|how goes",
+        "tr": "durum|durumu|haber|haberler",
+        "ar": "حالة|ما حالة|أخبار|ما أخبار",
     },
     "menu:vote": {
         "nl": "stem|ik stem|stem op|ik kies|kies",

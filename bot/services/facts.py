@@ -7,12 +7,14 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, bindparam, exists, func, select
 
+from bot.domain.care import Care, Line
 from bot.domain.facts import About, Facts, Guess, Links, Me, Pushed
 from bot.domain.money import Money
 from bot.domain.plans import ONCE_CHOSEN, Plan, Stage, Status, draft_title
 from bot.domain.rounds import Phase, Round
 from bot.flows.needs import Need
 from bot.keys import keyed_hash
+from bot.services.caring import care_value
 from bot.services.catalog import CatalogView
 from bot.services.corrections import has_corrections
 from bot.services.earlier import earlier_picks
@@ -21,8 +23,10 @@ from bot.services.linking import judge
 from bot.services.links import back_link
 from bot.services.numbers import free_number
 from bot.services.passes import judge as judge_pass
+from bot.services.plan_lines import own_lines, public_lines
 from bot.services.talks import TalkRow
 from bot.services.voters import free_receipt, has_ballot
+from bot.store.care import CareRow
 from bot.store.civic import Follow, Mark, PlanRow, PlanStage, Support
 from bot.store.prepared import Prepared
 from bot.store.talks import InboundMessage, Media, OutboundMessage, Talk
@@ -192,6 +196,8 @@ def load_facts(scene: Scene, talk: TalkRow, view: CatalogView, asking: Asking) -
         earlier=earlier_picks(scene, talk, view, ticket)
         if need & Need.EARLIER or shown
         else {},
+        cares=_cares(scene, talk) if need & Need.CARE else {},
+        lines=_lines(db, talk, asking.numbers) if need & Need.CARE else {},
     )
 
 
@@ -327,11 +333,46 @@ def plan_value(
     )
 
 
+def _cares(scene: Scene, talk: TalkRow) -> Mapping[int, Care]:
+    """Return how her chosen plans are looked after, by number."""
+    found = scene.db.execute(_CARES, {"resident": talk.resident_id})
+    return {row.number: care_value(row, scene.now) for row in found}
+
+
+_CARES = (
+    select(PlanRow.number, CareRow.reported_at, CareRow.next_at, CareRow.steps)
+    .join(PlanRow, PlanRow.id == CareRow.plan_id)
+    .where(PlanRow.resident_id == bindparam("resident"))
+)
+
+
+def _lines(
+    db: Connection, talk: TalkRow, numbers: Iterable[int]
+) -> Mapping[int, tuple[Line, ...]]:
+    """Return what happened with the plan named, as far as she may know it."""
+    number = next(iter(numbers), None)
+    found = select(PlanRow.id, PlanRow.resident_id, PlanRow.public_at).where(
+        PlanRow.number == number
+    )
+    row = None if number is None else db.execute(found).one_or_none()
+    if number is None or row is None:
+        return {}
+    if row.resident_id == talk.resident_id:
+        return {number: own_lines(db, row.id)}
+    return {number: public_lines(db, row.id)} if row.public_at else {}
+
+
 def _about(db: Connection, outbound_id: int | None) -> About | None:
     if outbound_id is None:
         return None
     about = _ABOUT.value(db, {"id": outbound_id})
-    return About(about["kind"], about["plan"]) if about else None
+    if not about:
+        return None
+    if about["kind"] != "renew":
+        return About(about["kind"], about["plan"])
+    kept = select(PlanRow.text).where(PlanRow.number == about["plan"])
+    text = db.scalar(kept) or ""
+    return About(about["kind"], about["plan"], text, about["round"])
 
 
 def _pushed(db: Connection, talk: TalkRow, tapped: int | None) -> Pushed | None:

@@ -9,7 +9,7 @@ columns of the desk's own tables are listed in `bot.store.columns`.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot.store.columns import officials
+from bot.store.columns import after, officials
 from bot.store.columns.kinds import (
     NOBODY,
     STAFF,
@@ -215,6 +215,7 @@ PERSONAL: Mapping[str, Personal] = MappingProxyType(
     | of("corrections", _CORRECTIONS)
     | of("checkin_answers", _ANSWERS)
     | officials.PERSONAL
+    | after.PERSONAL
     | dict(_VOTES)
     | dict(_FREEZING)
     | {
@@ -327,7 +328,7 @@ _PLAIN: Mapping[str, str] = {
 }
 NOT_PERSONAL: frozenset[str] = frozenset(
     f"{table}.{name}"
-    for plain in (_PLAIN, officials.PLAIN)
+    for plain in (_PLAIN, officials.PLAIN, after.PLAIN)
     for table, names in plain.items()
     for name in names.split()
 )

@@ -12,7 +12,16 @@ from bot.web import (
     sounds,
     webhooks,
 )
-from bot.web.desk import ballots, delivery, inbox, listening, login
+from bot.web.desk import (
+    after,
+    ballots,
+    checkins,
+    contacts,
+    delivery,
+    inbox,
+    listening,
+    login,
+)
 
 BLUEPRINTS = (
     health.bp,
@@ -23,6 +32,9 @@ BLUEPRINTS = (
     login.desk,
     inbox.desk,
     listening.desk,
+    after.desk,
+    checkins.desk,
+    contacts.desk,
     delivery.desk,
     ballots.desk,
     open_data.bp,

@@ -271,7 +271,17 @@ class World:
             case ask.Forget(keep_plans=keep):
                 self._forget(person, keep=keep)
             case _:
+                self._meet(person, effect)
+
+    def _meet(self, person: Person, effect: ask.Effect) -> None:
+        match effect:
+            case ask.AnswerMeeting(plan=number):
+                assert self.authors[number] == person.name
+            case ask.CloseQuestion() | ask.EndMeetings():
+                pass
+            case _:
                 raise AssertionError(effect)
+        person.about = None
 
     def _join(self, person: Person, guess: Guess) -> None:
         assert self.verdict(person, guess) is Verdict.RIGHT, "joined by a wrong word"

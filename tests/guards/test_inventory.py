@@ -5,7 +5,9 @@ import re
 from sqlalchemy import Column, Integer, MetaData, Table
 
 from bot.store import (
+    after,
     audit,
+    care,
     chain,
     civic,
     frozen,
@@ -19,7 +21,9 @@ from bot.store.base import Base
 from bot.store.inventory import NOT_PERSONAL, PERSONAL, faults
 
 KNOWN = (
+    after.CallRow,
     audit.AuditLine,
+    care.CareRow,
     chain.ChainRow,
     civic.PlanRow,
     frozen.FrozenRound,

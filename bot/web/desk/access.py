@@ -23,6 +23,7 @@ class Act(StrEnum):
     ANSWER = "answer"
     SEND = "send"
     ENTER = "enter"
+    MAKE_PUBLIC = "make_public"
 
 
 MAY: Mapping[Act, frozenset[str]] = {
@@ -30,6 +31,7 @@ MAY: Mapping[Act, frozenset[str]] = {
     Act.ANSWER: frozenset({"reviewer", "communicator", "admin"}),
     Act.SEND: frozenset({"communicator", "admin"}),
     Act.ENTER: frozenset({"counter", "volunteer", "admin"}),
+    Act.MAKE_PUBLIC: frozenset({"reviewer", "admin"}),
 }
 
 OPEN = frozenset({"login", "enter", "leave", "static"})
@@ -48,17 +50,44 @@ ROUTES: Mapping[str, Act] = {
     "ballots": Act.ENTER,
     "look": Act.ENTER,
     "take_in": Act.ENTER,
+    "checkins": Act.SEE,
+    "checkin": Act.SEE,
+    "did": Act.ANSWER,
+    "help_her": Act.ANSWER,
+    "tick_line": Act.MAKE_PUBLIC,
+    "tell_answer": Act.MAKE_PUBLIC,
+    "cadence": Act.ANSWER,
+    "steps": Act.ANSWER,
+    "contacts": Act.SEE,
+    "contact": Act.SEE,
+    "photo": Act.SEE,
+    "add_contact": Act.SEND,
+    "change_contact": Act.SEND,
+    "leave_plans": Act.SEND,
+    "undo_leave": Act.SEND,
+    "after": Act.SEE,
+    "after_round": Act.SEE,
+    "called": Act.ANSWER,
+    "bring_together": Act.ANSWER,
+    "renew": Act.ANSWER,
 }
 """The act that each route of the desk asks for, by its endpoint."""
 
 NAV: Mapping[str, Act] = {
     "inbox": Act.SEE,
     "listening": Act.SEE,
+    "after": Act.SEE,
+    "checkins": Act.SEE,
+    "contacts": Act.SEE,
     "delivery": Act.SEE,
     "ballots": Act.ENTER,
 }
 """The pages that stand in the head of every page; each has a word of the same name."""
 
+_WITH_FILES = frozenset({"help_her", "add_contact", "change_contact"})
+"""Routes whose forms hold a photo or a recording, straight from a phone."""
+
+_MOST_FILE = 16 * 1024 * 1024
 _SECRET = frozenset({"secret", "pass", "token", "draft"})
 """Fields of forms that no page shows again."""
 
@@ -82,6 +111,8 @@ def _look() -> ResponseReturnValue | None:
     person, posts = session.current_official(), request.method == "POST"
     if person is None:
         return _kept("login", None) if posts else go_to("desk.login")
+    if place in _WITH_FILES:
+        request.max_content_length = _MOST_FILE
     act = ROUTES.get(place)
     if act is None or not may(person, act):
         return _elsewhere(person) or _kept("may_not", person)

@@ -6,7 +6,10 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_timedelta
 
+from bot.web.desk.words.after import AFTER_WORDS
 from bot.web.desk.words.ballots import BALLOTS_WORDS
+from bot.web.desk.words.checkins import CHECKINS_WORDS
+from bot.web.desk.words.contacts import CONTACTS_WORDS
 from bot.web.desk.words.delivery import DELIVERY_WORDS
 from bot.web.desk.words.listening import LISTENING_WORDS
 
@@ -167,7 +170,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Uw rol mag dit niet. Er is niets veranderd.",
         "Your role may not do this. Nothing was changed.",
     ),
+    **AFTER_WORDS,
     **BALLOTS_WORDS,
+    **CHECKINS_WORDS,
+    **CONTACTS_WORDS,
     **DELIVERY_WORDS,
     **LISTENING_WORDS,
 }
