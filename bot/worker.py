@@ -20,9 +20,12 @@ from bot.services.claims import AT_ONCE, claim, is_anything_due
 from bot.services.counting import count_noted
 from bot.services.desk.releasing import carry_out
 from bot.services.doubts import ask_about_doubts
+from bot.services.due_checkins import ask_due_checkins
 from bot.services.faults import where
+from bot.services.handing_over import tell_handovers
 from bot.services.health import can_write
 from bot.services.house import House, Scene
+from bot.services.meetings import end_old_meetings
 from bot.services.notes import listen_once
 from bot.services.outbox import Owed
 from bot.services.outgoing import post_events
@@ -54,6 +57,8 @@ APPROVAL_SECONDS = 60.0
 REMIND_SECONDS = 300.0
 CHAIN_SECONDS = 60.0
 EVENT_SECONDS = 1.0
+CARE_SECONDS = 300.0
+HANDOVER_SECONDS = 60.0
 
 
 def send_due(house: House) -> bool:
@@ -114,6 +119,9 @@ LOOPS = (
     Loop(remind_voters, REMIND_SECONDS),
     Loop(chain_ballots, CHAIN_SECONDS),
     Loop(post_events, EVENT_SECONDS),
+    Loop(ask_due_checkins, CARE_SECONDS),
+    Loop(tell_handovers, HANDOVER_SECONDS),
+    Loop(end_old_meetings, CARE_SECONDS),
     Loop(tidy, SWEEP_SECONDS),
     Loop(fill_search, SWEEP_SECONDS),
 )

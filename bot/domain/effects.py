@@ -183,6 +183,27 @@ class AnswerTrust:
     answer: int = field(repr=False)
 
 
+class AnswerMeeting:
+    """Keep whether the author of `plan` wants to meet another one.
+
+    `words` are the name and number she gives, if she `agrees`.
+    """
+
+    plan: int
+    agrees: bool
+    words: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class EndMeetings:
+    """Take back that other authors may have her name and number."""
+
+
+@dataclass(frozen=True, slots=True)
+class CloseQuestion:
+    """Our open question is answered: later words are something else."""
+
+
 @dataclass(frozen=True, slots=True)
 class DropMedia:
     """Delete a recording at once: it may hold a vote, or the word she is known by."""
@@ -272,6 +293,9 @@ Effect = (
     | KeepBill
     | BeginTrust
     | AnswerTrust
+    | AnswerMeeting
+    | EndMeetings
+    | CloseQuestion
     | DropMedia
     | ListenAgain
     | AllowWriting
@@ -303,3 +327,9 @@ class TaskKind:
     PASSES = "passes"
     ANSWERED = "answered"
     HOOK_OFF = "hook_off"
+    REPORT = "report"
+    """Say what the municipality did, so that the author can be asked how it goes."""
+    SILENT = "silent"
+    """Call an author who does not answer."""
+    SILENT_CITY = "silent_city"
+    """The municipality has been silent for longer than it may be."""

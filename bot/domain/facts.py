@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.ballots import BallotPaper
+from bot.domain.care import Care, Line
 from bot.domain.plans import Plan
 from bot.domain.round_terms import Act
 from bot.domain.rounds import Round
@@ -16,13 +17,17 @@ from bot.domain.spending import PlanMoney
 class About:
     """What a message of ours asked about, so that an answer finds its plan.
 
-    `kind` is "results", "checkin", or "desk" for an official's question to her alone:
-    then `asked` is the question, and `plan` is 0 where it is about no plan of hers.
+    `kind` is "results", "checkin", "join", "renew", or "desk" for an official's question
+    to her alone: then `asked` is the question, and `plan` is 0 where it is about no plan
+    of hers. A kept plan that may be renewed brings its `text`, and the `round` it would
+    go into.
     """
 
     kind: str
     plan: int = 0
     asked: int = 0
+    text: str = ""
+    round: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +155,10 @@ class Facts:
     she says to be known by, `admission` about the pass she shows, if she does.
     `pass_digits` is how long the codes of a round are, where passes were made for it.
     `counts` are the pages with a published count, by round; there only where a result
-    is told. `earlier` is what she chose before in rounds that still take votes, in this
-    chat; it is there only where it is read back to her.
+    is told. `cares` are how her chosen plans are looked after, `lines` what happened with
+    the plans the message named, as far as she may know it. `earlier` is what she chose
+    before in rounds that still take votes, in this chat; it is there only where it is
+    read back to her.
     """
 
     city: str = ""
@@ -178,6 +185,8 @@ class Facts:
     admission: Admission | None = None
     pass_digits: Mapping[str, int] = field(default_factory=dict)
     earlier: Mapping[str, tuple[int, ...]] = field(default_factory=dict, repr=False)
+    cares: Mapping[int, Care] = field(default_factory=dict)
+    lines: Mapping[int, tuple[Line, ...]] = field(default_factory=dict)
 
     def round(self, slug: str) -> Round | None:
         """Return the round called `slug`."""

@@ -11,6 +11,7 @@ from bot.flows import (
     care,
     differing,
     link,
+    meeting,
     money,
     opening,
     owned,
@@ -65,10 +66,20 @@ def everywhere(
         return opening.choosing_language(talk, message, facts, now, turn)
     if act in {"plan", "support", "follow", "change", "withdraw", "about"}:
         return _with_number(talk, message, facts, now)
+    return _to_push(talk, message, act, facts, now)
+
+
+def _to_push(
+    talk: Talk, message: Message, act: str, facts: Facts, now: datetime
+) -> Turn | None:
+    """Answer what answers a question of ours that we began."""
+    about = facts.about
+    if isinstance(talk.state, Menu) and about and about.kind in meeting.OFFERS:
+        return meeting.answer_offer(talk, message, about, facts, now)
     if act in results.NEXT_STEPS:
-        return results.next_step(talk, act, facts.about, facts, now)
+        return results.next_step(talk, act, about, facts, now)
     if act in results.CHECK_INS:
-        return results.check_in(talk, act, facts.about, facts, now)
+        return results.check_in(talk, act, about, facts, now)
     return None
 
 
@@ -171,13 +182,20 @@ def _thanked(talk: Talk, _: Message, facts: Facts, now: datetime) -> Turn:
     return Turn(talk, [asked.after(Say(N_("You are welcome.")))])
 
 
+def _status(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:
+    """Tell how everything goes; with a number, how that plan goes."""
+    if message.numbers:
+        return support.show(talk, message.numbers[0], facts, now)
+    return placing.then_ask(status.status(talk, facts, now), facts)
+
+
 _PLAIN: Mapping[str, Answer] = {
     "stop": lambda t, _, f, n: care.stop(t),
     "forget": lambda t, _, f, n: care.forget(t, f),
     "lang": lambda t, _, f, n: welcome.change_language(t),
     "menu:plan": lambda t, _, f, n: submit.begin(t, f, n),
     "menu:vote": vote.begin,
-    "menu:status": lambda t, _, f, n: placing.then_ask(status.status(t, f, n), f),
+    "menu:status": _status,
     "menu:help": lambda t, _, f, n: care.help_me(t, f, n),
     "vote:help": vote.begin,
     "vote:numbers": vote.begin,
@@ -194,6 +212,7 @@ _PLAIN: Mapping[str, Answer] = {
     "mydata": lambda t, _, f, n: care.my_data(t, f),
     "link": lambda t, _, f, n: link.begin(t, f),
     "link:there": lambda t, _, f, n: link.say_both(t),
+    "join:no": lambda t, _, f, n: meeting.take_back(t, f, n),
     "rules": lambda t, _, f, n: care.rules(t, f, n),
     "explain": _explain,
     "result": lambda t, _, f, n: status.result(t, f, n),

@@ -70,6 +70,8 @@ class Need(Flag):
     """Whether she was asked about trust already."""
     EARLIER = auto()
     """What she chose before, in this chat, while it can be changed."""
+    CARE = auto()
+    """How her chosen plans are looked after, and what happened with those named."""
     CORRECTED = auto()
     """Whether a person wrote down a note of hers, and she was never asked about it."""
 
@@ -103,7 +105,7 @@ _ACT_NEEDS: Mapping[str, Need] = {
     "vote:numbers": Need.VOTED | Need.EARLIER,
     "vote:other": Need.VOTED | Need.EARLIER,
     "pass": Need.VOTED,
-    "menu:status": _ALL | Need.CORRECTED,
+    "menu:status": _ALL | Need.CORRECTED | Need.CARE | Need.PLANS,
     "mydata": _ALL,
     "result": _ALL | Need.CHOSEN,
     "money": Need.MINE | Need.PLANS | Need.CHOSEN | Need.MONEY,
@@ -116,7 +118,7 @@ _ACT_NEEDS: Mapping[str, Need] = {
     "withdraw": Need.MINE,
     "about": Need.MINE,
     "link": Need.MINE,
-    "plan": Need.MINE | Need.PLANS,
+    "plan": Need.MINE | Need.PLANS | Need.CARE,
     "support": Need.MINE | Need.PLANS,
     "follow": Need.MINE | Need.PLANS,
     **dict.fromkeys(NEXT_STEPS | CHECK_INS, Need.ABOUT),
@@ -132,6 +134,7 @@ def needs(talk: Talk, message: Message) -> Need:
         chosen |= Need.TRUST if "trust" in asked else Need.NOTHING
         chosen |= Need.MONEY | Need.PLANS if "money" in asked else Need.NOTHING
         told = Need.PLANS | Need.ABOUT | Need.CORRECTED | Need.EARLIER
+        told |= Need.CARE
         return _ALL | told | chosen
     talk, message = resolved(talk, picked(talk, message))
     state = behind(talk.state)
@@ -147,7 +150,7 @@ def needs(talk: Talk, message: Message) -> Need:
     for other in message.acts:
         found |= _ACT_NEEDS.get(other, Need.NOTHING) & Need.ABOUT
     if message.only_numbers and not on_ballot:
-        found |= Need.PLANS | Need.MINE
+        found |= Need.PLANS | Need.MINE | Need.CARE
     return found
 
 

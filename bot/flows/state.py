@@ -177,6 +177,14 @@ class TellingMore:
 
 
 @dataclass(frozen=True, slots=True)
+class SharingName:
+    """Which name and number another author may have; `words` were read back."""
+
+    plan: int
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ChoosingWord:
     """Waiting for a word by which she is known again in another app."""
 
@@ -273,6 +281,7 @@ State = (
     | NamingPlan
     | LeavingNumber
     | TellingMore
+    | SharingName
     | ChoosingWord
     | Linking
     | Forgetting

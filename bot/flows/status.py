@@ -12,6 +12,7 @@ from bot.flows.parts import LIST_ROWS, closing, menu_buttons, plan_row
 from bot.flows.stages import stage_row
 from bot.flows.state import Talk, Turn
 from bot.flows.talks import rest
+from bot.flows.underway import care_rows
 
 PLANS_A_MESSAGE = 15
 _NEXT = (
@@ -45,7 +46,7 @@ def _my_plan(plan: Plan, facts: Facts) -> list[Say]:
             "threshold": a_round.threshold if a_round else 0,
         }
         rows.append(Say(N_("Support so far: %(supports)s of %(threshold)s."), figures))
-    return rows
+    return [*rows, *care_rows(plan, facts)]
 
 
 def _followed(plan: Plan) -> list[Say]:

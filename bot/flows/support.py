@@ -8,7 +8,7 @@ from bot.domain.facts import Facts
 from bot.domain.plans import CHANGEABLE, ONCE_CHOSEN, SUPPORTABLE, Plan, Status
 from bot.domain.round_terms import Act
 from bot.domain.rounds import Phase, Round
-from bot.domain.say import N_, Button, Free, Reply, Say
+from bot.domain.say import N_, Button, Reply, Say
 from bot.flows.elsewhere import tell_where
 from bot.flows.parts import (
     BACK,
@@ -23,6 +23,7 @@ from bot.flows.parts import (
 from bot.flows.stages import stage_row
 from bot.flows.state import Message, NamingPlan, Talk, Turn
 from bot.flows.talks import at, rest
+from bot.flows.underway import care_rows, line_rows, step_rows
 
 
 def show(talk: Talk, number: int, facts: Facts, now: datetime) -> Turn:
@@ -38,9 +39,10 @@ def show(talk: Talk, number: int, facts: Facts, now: datetime) -> Turn:
     if plan.status in SUPPORTABLE:
         says.append(_support_row(plan, facts))
     says += _history(plan, facts) if plan.mine else []
-    if plan.contact and plan.mine:
-        who = {"contact": Free(plan.contact)}
-        says.append(Say(N_("Your contact person is %(contact)s."), who))
+    if plan.mine:
+        care = facts.cares.get(number)
+        says += [*care_rows(plan, facts), *step_rows(care.steps if care else ())]
+    says += line_rows(number, facts)
     return Turn(rest(talk), [Reply(tuple(says), _choices(plan, facts, now))])
 
 

@@ -160,22 +160,25 @@ WORDS: Table = {
     },
     "yes": {
         "nl": "ja|jawel|klopt|goed|oké|ok|prima|ja hoor|graag|ja bewaar ze|ja dit plan|"
-        "ja laat het zo|ja een bon",
+        "ja laat het zo|ja een bon|ja dat wil ik graag|ja geef dit|ja neem het mee",
         "en": "yes|yes keep them|yes this plan|yes leave it|yeah|yep|ok|okay|right|"
-        "correct|yes a receipt",
-        "tr": "evet|evet saklayın|evet bu plan|evet kalsın|evet bir fiş|olur|"
-        "tamam|doğru|he|peki",
-        "ar": "نعم|نعم احفظوها|نعم هذه الخطة|نعم اتركوه|نعم وصل|"
+        "correct|yes a receipt|yes i would like that|yes give this|"
+        "yes enter it",
+        "tr": "evet|evet saklayın|evet bu plan|evet kalsın|evet bir fiş|olur|tamam|"
+        "doğru|he|peki|evet isterim|evet bunu verin|evet girsin",
+        "ar": "نعم|نعم احفظوها|نعم هذه الخطة|نعم اتركوه|نعم وصل|نعم أريد ذلك|"
+        "نعم أعطوه هذا|نعم أدخلوها|"
         "أيوه|إيه|آه|واخا|صح|صحيح|تمام|na3am|iyeh|wakha",
     },
     "no": {
         "nl": "nee|neen|klopt niet|niet goed|fout|nee hoor|nee dank u|nee kies opnieuw|"
-        "nee iets anders",
+        "nee iets anders|nee bewaar het",
         "en": "no|nope|not right|wrong|no thank you|no thanks|no choose anew|"
-        "no something else",
-        "tr": "hayır|hayır yeniden seç|hayır başka bir şey|yok|değil|yanlış|"
-        "olmaz|doğru değil",
-        "ar": "لا|لا أختار من جديد|لا شيء آخر|غير صحيح|خطأ|لا لا|كلا|lla|la",
+        "no something else|no keep it",
+        "tr": "hayır|hayır yeniden seç|hayır başka bir şey|yok|değil|yanlış|olmaz|"
+        "doğru değil|hayır saklayın",
+        "ar": "لا|لا أختار من جديد|لا شيء آخر|غير صحيح|خطأ|لا لا|كلا|lla|la|"
+        "لا احتفظوا بها",
     },
     "done": {
         "nl": "klaar|dat was het|verder|ik ben klaar",
@@ -248,6 +251,12 @@ WORDS: Table = {
         "en": "join|join another plan",
         "tr": "katıl|bir plana katılayım",
         "ar": "أشارك|أشارك في خطة أخرى",
+    },
+    "join:no": {
+        "nl": "niet samen|liever niet samen",
+        "en": "not together",
+        "tr": "birlikte değil|beraber değil",
+        "ar": "ليس معا|لا أريد معا",
     },
     "keep": {
         "nl": "bewaar|bewaar voor later",
@@ -356,6 +365,12 @@ VERBS: Table = {
         "en": "money|money of|money for|money plan",
         "tr": "para|parası|planın parası",
         "ar": "مال|مال الخطة|المال",
+    },
+    "menu:status": {
+        "nl": "status|status van|nieuws|nieuws over|hoe gaat het met|hoe staat het met",
+        "en": "status|status of|news|news about|how is|how goes",
+        "tr": "durum|durumu|haber|haberler",
+        "ar": "حالة|ما حالة|أخبار|ما أخبار",
     },
     "menu:vote": {
         "nl": "stem|ik stem|stem op|ik kies|kies",

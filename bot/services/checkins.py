@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import Row, bindparam, insert, select
 
 from bot.domain.effects import TaskKind
-from bot.domain.kinds import CHECKIN
-from bot.domain.languages import Texts
+from bot.domain.kinds import CHECKIN, STATUS
+from bot.domain.languages import LANGUAGES, Texts, pick_text
 from bot.domain.plans import Status
 from bot.domain.say import N_, Button, Free, Local, Reply, Say
-from bot.services import news
+from bot.services import caring, news
 from bot.services.answers import Answer, Fault, FaultyCallError
 from bot.services.doing import ANSWER_DAYS
 from bot.services.holding import Campaign
@@ -28,11 +28,27 @@ LATER = Button("later", Say(N_("Not started yet")))
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A call that asks how plans go: plans by number, or those of a segment."""
+    """A call that asks how plans go: plans by number, or those of a segment.
+
+    `question` is what officials wrote, or `deeds` what the municipality did since the
+    last question: then the question itself is ours.
+    """
 
     question: Texts
     plans: tuple[int, ...] = ()
     segment: Segment | None = None
+    deeds: tuple[Texts, ...] = ()
+
+    @property
+    def words(self) -> Texts:
+        """What is kept of it: the question, or all deeds in each language."""
+        if not self.deeds:
+            return self.question
+        told = {
+            each: " ".join(pick_text(deed, each) for deed in self.deeds)
+            for each in LANGUAGES
+        }
+        return {each: " ".join(words.split()) for each, words in told.items()}
 
 
 def send(scene: Scene, question: Question, call: str) -> Answer:
@@ -47,7 +63,7 @@ def send(scene: Scene, question: Question, call: str) -> Answer:
         if readers:
             telling = Telling(scene, _zone(scene, plan), plan.round_id)
             campaign = Campaign(telling, f"ask:{call}:{plan.id}", answer)
-            _ask(campaign, question.question, plan, readers)
+            _ask(campaign, question, plan, readers)
             _remind(campaign, plan)
         elif question.segment is None:
             answer.unreachable.append(plan.number)
@@ -104,21 +120,27 @@ def _readers(
 
 
 def _ask(
-    campaign: Campaign, texts: Texts, plan: Row[Any], readers: Sequence[Row[Any]]
+    campaign: Campaign, question: Question, plan: Row[Any], readers: Sequence[Row[Any]]
 ) -> None:
     """Keep the question with the plan and owe it to each reader."""
-    scene = campaign.telling.scene
-    asked = insert(CheckIn).values(
-        plan_id=plan.id, question=dict(texts), asked_at=scene.now
-    )
-    scene.db.execute(asked)
+    scene, texts = campaign.telling.scene, question.words
+    _keep(scene, plan, texts)
     about = {"kind": "checkin", "plan": plan.number}
     for reader in readers:
         own = reader.resident_id == plan.resident_id
         slots = news.own_slots(plan) if own else news.public_slots(plan)
         letter = Letter(CHECKIN, slots | {"words": Local(texts)})
-        reply = _reply(plan, texts, campaign.telling, own=own)
+        reply = _reply(plan, question, campaign.telling, own=own)
         campaign.tell(reader, News(reply, letter, about))
+
+
+def _keep(scene: Scene, plan: Row[Any], texts: Texts) -> None:
+    """Keep a question with the plan: from now on her silence counts."""
+    asked = insert(CheckIn).values(
+        plan_id=plan.id, question=dict(texts), asked_at=scene.now
+    )
+    scene.db.execute(asked)
+    caring.keep(scene.db, plan.id, asked_at=scene.now)
 
 
 def _remind(campaign: Campaign, plan: Row[Any]) -> None:
@@ -131,14 +153,13 @@ def _remind(campaign: Campaign, plan: Row[Any]) -> None:
         campaign.answer.warn("data.question", warning)
 
 
-def _reply(plan: Row[Any], texts: Texts, telling: Telling, *, own: bool) -> Reply:
+def _reply(plan: Row[Any], question: Question, telling: Telling, *, own: bool) -> Reply:
     """Greet, name the plan, tell and ask what officials wrote, and offer help."""
     title = plan.title or {}
     named = news.own_plan(plan.number, title, plan.text if own else "")
+    told = _tell_deeds if question.deeds else _ask_words
     says = [
-        Say(N_("Hello. How is your plan going?")) if own else Say(N_("Hello.")),
-        named,
-        Say(N_("%(words)s"), {"words": Local(texts)}),
+        *told(named, question, own=own),
         Say(N_("You can speak or tap a button.")),
     ]
     if name := (plan.contact or {}).get("name"):
@@ -147,3 +168,57 @@ def _reply(plan: Row[Any], texts: Texts, telling: Telling, *, own: bool) -> Repl
         says.append(Say(help_row, {"contact": Free(name), "date": day}))
     says.append(Say(N_("Thank you for your work.")))
     return Reply(tuple(says), (GOOD, STUCK, LATER))
+
+
+def _ask_words(named: Say, question: Question, *, own: bool) -> list[Say]:
+    hello = Say(N_("Hello. How is your plan going?")) if own else Say(N_("Hello."))
+    return [hello, named, Say(N_("%(words)s"), {"words": Local(question.question)})]
+
+
+def _tell_deeds(named: Say, question: Question, *, own: bool) -> list[Say]:
+    """Say first what the municipality did; only then ask."""
+    deeds = [Say(N_("%(words)s"), {"words": Local(deed)}) for deed in question.deeds]
+    return [
+        Say(N_("Hello. This is about your plan.") if own else N_("Hello.")),
+        named,
+        Say(N_("The municipality did this:")),
+        *deeds,
+        Say(N_("How is your plan going?")),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """The answer of officials to a plan that is stuck, in words, in sound, or both."""
+
+    plan: int
+    texts: Texts
+    sound: int | None = None
+
+
+def answer_stuck(scene: Scene, given: Help, key: str) -> bool:
+    """Tell an author what helps her, and ask whether it goes on again.
+
+    It is kept as a question, so that her good or stuck belongs to it. False if she
+    cannot be reached. `key` makes the message unique.
+    """
+    plan = scene.db.execute(_PLANS, {"numbers": [given.plan]}).one()
+    _keep(scene, plan, given.texts)
+    telling = Telling(scene, _zone(scene, plan), plan.round_id)
+    words = [Say(N_("%(words)s"), {"words": Local(given.texts)})]
+    heard = [Say(N_("Please listen to the voice message."))]
+    says = (
+        Say(N_("We have an answer about your plan.")),
+        news.own_plan(plan.number, plan.title, plan.text),
+        *(words if given.texts else heard),
+        Say(N_("Is it going again?")),
+    )
+    slots = news.own_slots(plan)
+    letter = Letter(STATUS, slots | {"words": Local(given.texts)})
+    about = {"kind": "checkin", "plan": plan.number}
+    told = News(Reply(says, (GOOD, STUCK), sound=given.sound), letter, about)
+    due = [
+        news.tell(telling, reader, told, f"{key}:{reader.resident_id}")
+        for reader in news.authors(scene.db, plan.resident_id)
+    ]
+    return any(due)

@@ -7,6 +7,7 @@ from sqlalchemy import Row, bindparam, insert, select, update
 
 from bot.domain.plans import Status
 from bot.domain.rounds import Round
+from bot.services import caring
 from bot.services.answers import Fault, FaultyCallError, NotNowError
 from bot.services.house import Scene
 from bot.services.plans import add_stage
@@ -115,3 +116,7 @@ def write_decision(
         scene.db.execute(moved.values(status=outcome.value))
         status = outcome
     add_stage(scene.db, plan.id, status, data.get("reason", {}), by, scene.now)
+    if outcome is Status.CHOSEN:
+        caring.begin_care(scene, plan.id, data)
+    else:
+        caring.end_care(scene.db, plan.id)

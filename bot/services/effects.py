@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from bot.domain import effects as ask
-from bot.services import bills, linking, passes, trust
+from bot.services import bills, caring, linking, meetings, passes, trust
 from bot.services import plan_effects as plans
 from bot.services import vote_effects as votes
 from bot.services.corrections import allow_recording
@@ -65,12 +65,18 @@ def _check_in(doing: Doing, effect: ask.AnswerCheckIn) -> None:
         )
     )
     _answered(doing)
+    caring.answered(doing.scene, plan_id, effect.answer)
     if effect.answer == "stuck":
         raise_task(doing, ask.RaiseTask(ask.TaskKind.STUCK, effect.plan))
 
 
 def _answer_official(doing: Doing, effect: ask.AnswerOfficial) -> None:
     keep_answer(doing, effect)
+    _answered(doing)
+
+
+def _meeting(doing: Doing, effect: ask.AnswerMeeting) -> None:
+    meetings.answer(doing, effect)
     _answered(doing)
 
 
@@ -142,6 +148,9 @@ _DO: Mapping[type[ask.Effect], Callable[[Doing, Any], None]] = {
     ask.KeepBill: bills.keep_bill,
     ask.BeginTrust: trust.begin_trust,
     ask.AnswerTrust: trust.answer_trust,
+    ask.AnswerMeeting: _meeting,
+    ask.EndMeetings: meetings.take_back,
+    ask.CloseQuestion: lambda doing, _: _answered(doing),
     ask.DropMedia: _drop_media,
     ask.ListenAgain: _listen_again,
     ask.AllowWriting: _allow_writing,

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, bindparam, exists, func, select
 
+from bot.domain.care import Care, Line
 from bot.domain.facts import About, Facts, Guess, Links, Me, Pushed
 from bot.domain.kinds import ANSWER
 from bot.domain.money import Money
@@ -17,6 +18,7 @@ from bot.flows.needs import Need
 from bot.flows.official import ASKED
 from bot.flows.trust import asked_about, moment_of
 from bot.keys import keyed_hash
+from bot.services.caring import care_value
 from bot.services.catalog import CatalogView
 from bot.services.corrections import has_corrections
 from bot.services.desk.announcing import is_kept
@@ -27,15 +29,18 @@ from bot.services.links import back_link
 from bot.services.money_facts import money_of
 from bot.services.numbers import free_number
 from bot.services.passes import judge as judge_pass
+from bot.services.plan_lines import own_lines, public_lines
 from bot.services.talks import TalkRow
 from bot.services.trust_marks import mark_of, was_asked
 from bot.services.voters import free_receipt, has_ballot
+from bot.store.care import CareRow
 from bot.store.civic import Follow, Mark, PlanRow, PlanStage, RoundRow, Support
 from bot.store.prepared import Prepared
 from bot.store.results import ResultRow
 from bot.store.talks import InboundMessage, Media, OutboundMessage, Talk
 
 MOST_NAMED = 20
+RENEW = "renew"
 MOST_CHOSEN = 100
 _COLUMNS = (
     PlanRow.id,
@@ -213,6 +218,8 @@ def load_facts(scene: Scene, talk: TalkRow, view: CatalogView, asking: Asking) -
         earlier=earlier_picks(scene, talk, view, ticket)
         if need & Need.EARLIER or shown
         else {},
+        cares=_cares(scene, talk) if need & Need.CARE else {},
+        lines=_lines(db, talk, asking.numbers) if need & Need.CARE else {},
     )
 
 
@@ -395,6 +402,35 @@ def _as_told(row: "PlanFound", view: CatalogView, *, mine: bool) -> "PlanFound":
     return row._replace(status=before, votes=None, contact=None)
 
 
+def _cares(scene: Scene, talk: TalkRow) -> Mapping[int, Care]:
+    """Return how her chosen plans are looked after, by number."""
+    found = scene.db.execute(_CARES, {"resident": talk.resident_id})
+    return {row.number: care_value(row, scene.now) for row in found}
+
+
+_CARES = (
+    select(PlanRow.number, CareRow.reported_at, CareRow.next_at, CareRow.steps)
+    .join(PlanRow, PlanRow.id == CareRow.plan_id)
+    .where(PlanRow.resident_id == bindparam("resident"))
+)
+
+
+def _lines(
+    db: Connection, talk: TalkRow, numbers: Iterable[int]
+) -> Mapping[int, tuple[Line, ...]]:
+    """Return what happened with the plan named, as far as she may know it."""
+    number = next(iter(numbers), None)
+    found = select(PlanRow.id, PlanRow.resident_id, PlanRow.public_at).where(
+        PlanRow.number == number
+    )
+    row = None if number is None else db.execute(found).one_or_none()
+    if number is None or row is None:
+        return {}
+    if row.resident_id == talk.resident_id:
+        return {number: own_lines(db, row.id)}
+    return {number: public_lines(db, row.id)} if row.public_at else {}
+
+
 def _about(db: Connection, outbound_id: int | None, now: datetime) -> About | None:
     row = None if outbound_id is None else _ABOUT.one(db, {"id": outbound_id})
     if row is None or not row[0]:
@@ -402,7 +438,15 @@ def _about(db: Connection, outbound_id: int | None, now: datetime) -> About | No
     about, asked_at = row
     if about["kind"] == ASKED and asked_at < now - timedelta(days=ASKED_DAYS):
         return None
+    if about["kind"] == RENEW:
+        return _renewed(db, about)
     return About(about["kind"], about.get("plan") or 0, about.get("asked", 0))
+
+
+def _renewed(db: Connection, about: Mapping[str, Any]) -> About:
+    kept = select(PlanRow.text).where(PlanRow.number == about["plan"])
+    text = db.scalar(kept) or ""
+    return About(RENEW, about["plan"], text=text, round=about["round"])
 
 
 def _pushed(db: Connection, talk: TalkRow, tapped: int | None) -> Pushed | None:

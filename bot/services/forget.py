@@ -9,6 +9,7 @@ from bot.domain.plans import Status
 from bot.domain.spending import LineState
 from bot.keys import keyed_hash
 from bot.services.files import ELSEWHERE
+from bot.services.forget_care import forget_care
 from bot.services.house import Scene
 from bot.services.plan_pictures import take_away
 from bot.services.searching import nothing_to_find
@@ -57,6 +58,7 @@ def erase(scene: Scene, talk: TalkRow, *, keep_plans: bool) -> None:
     for row in rows:
         _remember_erasure(scene, row.channel, row.address, keep_plans=keep_plans)
     talks = [row.id for row in rows]
+    forget_care(scene, talk.resident_id)
     _erase_plans(scene, talk.resident_id, keep_plans=keep_plans)
     forget_asked(scene, talk.resident_id)
     _erase_words(db, talks, now)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from bot.domain.languages import LANGUAGES
 from bot.domain.money import Money
 from bot.domain.plans import Status
-from bot.services import news
+from bot.services import caring, news
 from bot.services.catalog import touch
 from bot.services.events import tell_stage
 from bot.services.freezing import on_frozen_ballot
@@ -184,5 +184,6 @@ def set_status(
     moved = update(PlanRow).where(PlanRow.id == plan.id)
     db.execute(moved.values(status=status.value))
     add_stage(db, plan.id, status, note, by, scene.now)
+    caring.follow_status(scene, plan.id, status)
     touch(db)
     return news.status_changed(scene, plan.id, note, hold)

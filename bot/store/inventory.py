@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from bot.store.columns import (
+    after,
     desk_messages,
     drafts,
     logins,
@@ -245,6 +246,7 @@ PERSONAL: Mapping[str, Personal] = MappingProxyType(
     | spending.PERSONAL
     | trust.PERSONAL
     | outhooks.PERSONAL
+    | after.PERSONAL
     | dict(_VOTES)
     | dict(_FREEZING)
     | {
@@ -363,6 +365,7 @@ NOT_PERSONAL: frozenset[str] = frozenset(
     for plain in (_PLAIN, drafts.PLAIN, nights.PLAIN, officials.PLAIN)
     for plain in (_PLAIN, officials.PLAIN, spending.PLAIN, trust.PLAIN)
     for plain in (_PLAIN, officials.PLAIN, outhooks.PLAIN)
+    for plain in (_PLAIN, officials.PLAIN, after.PLAIN)
     for table, names in plain.items()
     for name in names.split()
 )

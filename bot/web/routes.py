@@ -45,6 +45,15 @@ from bot.web.desk import hooks as desk_hooks
 
 FOR_PROGRAMS = (".json", ".pb", ".jpg", "/hooks")
 """How addresses end that programs ask for."""
+    after,
+    ballots,
+    checkins,
+    contacts,
+    delivery,
+    inbox,
+    listening,
+    login,
+)
 
 BLUEPRINTS = (
     health.bp,
@@ -63,6 +72,9 @@ BLUEPRINTS = (
     tasks.desk,
     talks.desk,
     listening.desk,
+    after.desk,
+    checkins.desk,
+    contacts.desk,
     delivery.desk,
     ballots.desk,
     plans.desk,

@@ -55,6 +55,7 @@ from bot.flows.state import (
     PlacingPlan,
     PricingBill,
     SeeingVote,
+    SharingName,
     Talk,
     TellingMore,
     Voting,
@@ -150,6 +151,9 @@ resting = st.one_of(
     st.builds(NamingPlan, st.sampled_from(["support", "follow"])),
     st.builds(LeavingNumber, maybe_number, st.sampled_from(["", "06 12345671"])),
     st.builds(TellingMore, st.sampled_from(["person", "stuck"]), maybe_number),
+    st.builds(
+        SharingName, st.integers(10, 99), st.sampled_from(["", "Fatma 0612345678"])
+    ),
     st.just(ChoosingWord()),
     st.builds(Linking, maybe_number),
     st.just(Forgetting()),

@@ -308,7 +308,17 @@ class World:
             case ask.BeginTrust() | ask.AnswerTrust():
                 self._trust(person, effect)
             case _:
+                self._meet(person, effect)
+
+    def _meet(self, person: Person, effect: ask.Effect) -> None:
+        match effect:
+            case ask.AnswerMeeting(plan=number):
+                assert self.authors[number] == person.name
+            case ask.CloseQuestion() | ask.EndMeetings():
+                pass
+            case _:
                 raise AssertionError(effect)
+        person.about = None
 
     def _trust(self, person: Person, effect: ask.BeginTrust | ask.AnswerTrust) -> None:
         """Keep answers apart from who gave them; nobody is asked twice."""

@@ -5,7 +5,9 @@ import re
 from sqlalchemy import Column, Integer, MetaData, Table
 
 from bot.store import (
+    after,
     audit,
+    care,
     chain,
     civic,
     desk_messages,
@@ -27,7 +29,9 @@ from bot.store.base import Base
 from bot.store.inventory import NOT_PERSONAL, PERSONAL, faults
 
 KNOWN = (
+    after.CallRow,
     audit.AuditLine,
+    care.CareRow,
     chain.ChainRow,
     civic.PlanRow,
     desk_messages.DeskMessage,

@@ -82,3 +82,15 @@ def at_desk(world: World) -> Desk:
         return browser
 
     return enter
+
+
+@pytest.fixture
+def at_desk_of() -> Callable[[World, str], FlaskClient]:
+    """Log an official in at the desk of a world, on either database."""
+
+    def enter(world: World, role: str) -> FlaskClient:
+        browser = create_app(house=world.house).test_client()
+        assert log_in(browser, one_time_token(world, role)) == 303
+        return browser
+
+    return enter

@@ -3,7 +3,9 @@
 from alembic import context
 
 from bot.store import (
+    after,
     audit,
+    care,
     chain,
     civic,
     desk_messages,
@@ -24,7 +26,9 @@ from bot.store import (
 from bot.store.base import Base
 
 KNOWN = (
+    after.CallRow,
     audit.AuditLine,
+    care.CareRow,
     chain.ChainRow,
     civic.PlanRow,
     desk_messages.DeskMessage,

@@ -34,6 +34,7 @@ class Act(StrEnum):
     PAY = "pay"
     EXPORT = "export"
     CONNECT = "connect"
+    MAKE_PUBLIC = "make_public"
 
 
 MAY: Mapping[Act, frozenset[str]] = {
@@ -49,6 +50,7 @@ MAY: Mapping[Act, frozenset[str]] = {
     Act.EXPORT: frozenset({"reviewer", "communicator", "admin"}),
     Act.PAY: frozenset({"reviewer", "communicator", "admin"}),
     Act.CONNECT: frozenset({"admin"}),
+    Act.MAKE_PUBLIC: frozenset({"reviewer", "admin"}),
 }
 
 OPEN = frozenset(
@@ -183,6 +185,26 @@ ROUTES: Mapping[str, Act] = {
     "plan_list": Act.BRING,
     "look_at_list": Act.BRING,
     "enter_plans": Act.BRING,
+    "checkins": Act.SEE,
+    "checkin": Act.SEE,
+    "did": Act.ANSWER,
+    "help_her": Act.ANSWER,
+    "tick_line": Act.MAKE_PUBLIC,
+    "tell_answer": Act.MAKE_PUBLIC,
+    "cadence": Act.ANSWER,
+    "steps": Act.ANSWER,
+    "contacts": Act.SEE,
+    "contact": Act.SEE,
+    "photo": Act.SEE,
+    "add_contact": Act.SEND,
+    "change_contact": Act.SEND,
+    "leave_plans": Act.SEND,
+    "undo_leave": Act.SEND,
+    "after": Act.SEE,
+    "after_round": Act.SEE,
+    "called": Act.ANSWER,
+    "bring_together": Act.ANSWER,
+    "renew": Act.ANSWER,
 }
 """The act that each route of the desk asks for, by its endpoint."""
 
@@ -192,6 +214,9 @@ NAV: Mapping[str, Act] = {
     "plans": Act.SEE,
     "new_plan": Act.BRING,
     "listening": Act.SEE,
+    "after": Act.SEE,
+    "checkins": Act.SEE,
+    "contacts": Act.SEE,
     "delivery": Act.SEE,
     "broadcasts": Act.SEE,
     "results": Act.SEE,
@@ -214,6 +239,10 @@ UPLOADS: Mapping[str, int] = {
 }
 """How many bytes may be posted where a file comes along; elsewhere it is a megabyte."""
 
+_WITH_FILES = frozenset({"help_her", "add_contact", "change_contact"})
+"""Routes whose forms hold a photo or a recording, straight from a phone."""
+
+_MOST_FILE = 16 * 1024 * 1024
 _SECRET = frozenset({"secret", "pass", "token", "draft"})
 """Fields of forms that no page shows again."""
 
@@ -240,6 +269,9 @@ def _look() -> ResponseReturnValue | None:
     if here.is_half:
         return _kept("login", None) if posts else go_to("desk.code")
     act, person = ROUTES.get(place), here.person
+    if place in _WITH_FILES:
+        request.max_content_length = _MOST_FILE
+    act = ROUTES.get(place)
     if act is None or not may(person, act):
         return _elsewhere(person) or _kept("may_not", person)
     if posts and place in UPLOADS:

@@ -14,17 +14,20 @@ from bot.web.desk.words.access import (
     DOOR_WORDS,
     OFFICIALS_WORDS,
 )
+from bot.web.desk.words.after import AFTER_WORDS
 from bot.web.desk.words.audit import AUDIT_WORDS
 from bot.web.desk.words.ballots import BALLOTS_WORDS
 from bot.web.desk.words.bringing import BRINGING_WORDS
 from bot.web.desk.words.broadcasts import BROADCASTS_WORDS
+from bot.web.desk.words.checkins import CHECKINS_WORDS
+from bot.web.desk.words.contacts import CONTACTS_WORDS
 from bot.web.desk.words.delivery import DELIVERY_WORDS
 from bot.web.desk.words.glance import GLANCE_WORDS
 from bot.web.desk.words.hooks import HOOKS_WORDS
 from bot.web.desk.words.inbox import INBOX_WORDS
 from bot.web.desk.words.listening import LISTENING_WORDS
-from bot.web.desk.words.money import MONEY_WORDS
 from bot.web.desk.words.listing import LISTING_WORDS
+from bot.web.desk.words.money import MONEY_WORDS
 from bot.web.desk.words.plans import PLANS_WORDS
 from bot.web.desk.words.results import RESULTS_WORDS
 from bot.web.desk.words.reviews import REVIEWS_WORDS
@@ -181,6 +184,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     **OFFICIALS_WORDS,
     **BRINGING_WORDS,
     **BROADCASTS_WORDS,
+    **AFTER_WORDS,
+    **BALLOTS_WORDS,
+    **CHECKINS_WORDS,
+    **CONTACTS_WORDS,
     **DELIVERY_WORDS,
     **INBOX_WORDS,
     **HOOKS_WORDS,

@@ -1,0 +1,90 @@
+"""After the result: calls, authors who meet, plans kept, money that became free."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Identity, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.store.base import Base, short
+from bot.store.talks import RowId
+
+
+class CallRow(Base):
+    """Somebody of the desk called an author. `outcome`: spoke, no_answer or wrong."""
+
+    __tablename__ = "calls"
+    __table_args__ = (Index("ix_calls_plan_id", "plan_id", "id"),)
+
+    id: Mapped[int] = mapped_column(RowId, Identity(), primary_key=True)
+    plan_id: Mapped[int] = mapped_column(RowId, ForeignKey("plans.id"))
+    outcome: Mapped[str] = mapped_column(short(16))
+    by: Mapped[str] = mapped_column(short(120))
+    at: Mapped[datetime]
+
+
+class MeetingRow(Base):
+    """Two authors who were asked whether they want to meet; a side for each plan.
+
+    `answer` is None (no answer is no), "yes" or "no"; `words` is the name and number
+    she gives. Both are exchanged at `met_at`. `ended_at` is when it came to nothing,
+    or one of them took it back; then the words are gone.
+    """
+
+    __tablename__ = "meetings"
+    __table_args__ = (
+        Index("ix_meetings_plan_id", "plan_id"),
+        Index("ix_meetings_other_id", "other_id"),
+    )
+
+    id: Mapped[int] = mapped_column(RowId, Identity(), primary_key=True)
+    plan_id: Mapped[int] = mapped_column(RowId, ForeignKey("plans.id"))
+    other_id: Mapped[int] = mapped_column(RowId, ForeignKey("plans.id"))
+    answer: Mapped[str | None] = mapped_column(short(8))
+    other_answer: Mapped[str | None] = mapped_column(short(8))
+    words: Mapped[str | None]
+    other_words: Mapped[str | None]
+    by: Mapped[str] = mapped_column(short(120))
+    at: Mapped[datetime]
+    met_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+
+class Renewal(Base):
+    """An author was asked whether her kept plan goes into another round."""
+
+    __tablename__ = "renewals"
+
+    plan_id: Mapped[int] = mapped_column(
+        RowId, ForeignKey("plans.id"), primary_key=True, autoincrement=False
+    )
+    round_id: Mapped[int] = mapped_column(
+        ForeignKey("rounds.id"), primary_key=True, autoincrement=False
+    )
+    by: Mapped[str] = mapped_column(short(120))
+    at: Mapped[datetime]
+
+
+class PlanChange(Base):
+    """A change of a chosen plan, or money that became free for the next one.
+
+    `kind` is shrink, move, hands, stop or next. Where money changes, one official
+    proposes and another confirms. `data` is what is to be: words for whom or where,
+    by which plan money became free.
+    """
+
+    __tablename__ = "plan_changes"
+    __table_args__ = (Index("ix_plan_changes_plan_id", "plan_id", "id"),)
+
+    id: Mapped[int] = mapped_column(RowId, Identity(), primary_key=True)
+    plan_id: Mapped[int] = mapped_column(RowId, ForeignKey("plans.id"))
+    kind: Mapped[str] = mapped_column(short(16))
+    reason: Mapped[dict[str, Any]]
+    cents_from: Mapped[int | None]
+    cents_to: Mapped[int | None]
+    data: Mapped[dict[str, Any]]
+    proposed_by: Mapped[str] = mapped_column(short(120))
+    proposed_at: Mapped[datetime]
+    confirmed_by: Mapped[str | None] = mapped_column(short(120))
+    confirmed_at: Mapped[datetime | None]
+    dropped_at: Mapped[datetime | None]
