@@ -183,6 +183,7 @@ class AnswerTrust:
     answer: int = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
 class AnswerMeeting:
     """Keep whether the author of `plan` wants to meet another one.
 

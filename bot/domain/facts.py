@@ -17,10 +17,10 @@ from bot.domain.spending import PlanMoney
 class About:
     """What a message of ours asked about, so that an answer finds its plan.
 
-    `kind` is "results", "checkin", "join", "renew", or "desk" for an official's question
-    to her alone: then `asked` is the question, and `plan` is 0 where it is about no plan
-    of hers. A kept plan that may be renewed brings its `text`, and the `round` it would
-    go into.
+    `kind` is "results", "checkin", "join", "renew", or "desk" for an official's
+    question to her alone: then `asked` is the question, and `plan` is 0 where it is
+    about no plan of hers. A kept plan that may be renewed brings its `text`, and the
+    `round` it would go into.
     """
 
     kind: str
@@ -155,10 +155,10 @@ class Facts:
     she says to be known by, `admission` about the pass she shows, if she does.
     `pass_digits` is how long the codes of a round are, where passes were made for it.
     `counts` are the pages with a published count, by round; there only where a result
-    is told. `cares` are how her chosen plans are looked after, `lines` what happened with
-    the plans the message named, as far as she may know it. `earlier` is what she chose
-    before in rounds that still take votes, in this chat; it is there only where it is
-    read back to her.
+    is told. `cares` are how her chosen plans are looked after, `lines` what happened
+    with the plans the message named, as far as she may know it. `earlier` is what she
+    chose before in rounds that still take votes, in this chat; it is there only where
+    it is read back to her.
     """
 
     city: str = ""

@@ -16,11 +16,14 @@ from bot.web import (
 )
 from bot.web.desk import (
     account,
+    after,
     audit,
     ballots,
     bringing,
     broadcasts,
+    checkins,
     city,
+    contacts,
     delivery,
     drafts,
     exports,
@@ -45,15 +48,6 @@ from bot.web.desk import hooks as desk_hooks
 
 FOR_PROGRAMS = (".json", ".pb", ".jpg", "/hooks")
 """How addresses end that programs ask for."""
-    after,
-    ballots,
-    checkins,
-    contacts,
-    delivery,
-    inbox,
-    listening,
-    login,
-)
 
 BLUEPRINTS = (
     health.bp,

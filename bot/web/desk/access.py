@@ -202,7 +202,7 @@ ROUTES: Mapping[str, Act] = {
     "undo_leave": Act.SEND,
     "after": Act.SEE,
     "after_round": Act.SEE,
-    "called": Act.ANSWER,
+    "after_called": Act.ANSWER,
     "bring_together": Act.ANSWER,
     "renew": Act.ANSWER,
 }
@@ -232,7 +232,6 @@ NAV: Mapping[str, Act] = {
 _SECRET = frozenset(
     {"secret", "pass", "token", "draft", "password", "old", "new", "code"}
 )
-UPLOADS: Mapping[str, int] = {"take_plan": 12 * 1024 * 1024}
 UPLOADS: Mapping[str, int] = {
     "take_plan": 12 * 1024 * 1024,
     "look_at_list": 3 * 1024 * 1024,

@@ -63,7 +63,7 @@ def after_round(slug: str) -> ResponseReturnValue:
 
 
 @desk.post(f"{_ROW}/called")
-def called(slug: str, number: int) -> ResponseReturnValue:
+def after_called(slug: str, number: int) -> ResponseReturnValue:
     """Note a call. Form: outcome."""
     outcome, by = request.form.get("outcome", ""), at_desk().email
     if outcome not in CALLS:
