@@ -162,8 +162,8 @@ WORDS: Table = {
         "nl": "ja|jawel|klopt|goed|oké|ok|prima|ja hoor|graag|ja bewaar ze|ja dit plan|"
         "ja laat het zo|ja een bon|ja dat wil ik graag|ja geef dit|ja neem het mee",
         "en": "yes|yes keep them|yes this plan|yes leave it|yeah|yep|ok|okay|right|"
-        "correct|yes a receipt|yes i would like that|yes give this|"
-        "yes enter it",
+        "correct|yes a receipt|yes i want that|yes give this|"
+        "yes take it over",
         "tr": "evet|evet saklayın|evet bu plan|evet kalsın|evet bir fiş|olur|tamam|"
         "doğru|he|peki|evet isterim|evet bunu verin|evet girsin",
         "ar": "نعم|نعم احفظوها|نعم هذه الخطة|نعم اتركوه|نعم وصل|نعم أريد ذلك|"

@@ -15,6 +15,7 @@ from bot.domain.care import TEMPLATE, Care, Step, StepKey, Who
 from bot.domain.effects import TaskKind
 from bot.domain.plans import Status
 from bot.services.house import Scene
+from bot.services.task_rows import finish_tasks, open_task
 from bot.store.care import CareRow, ContactRow
 from bot.store.civic import PlanRow, Task
 
@@ -157,11 +158,8 @@ def reported(scene: Scene, plan_id: int, by: str) -> None:
 
 def finish(scene: Scene, plan_id: int, kind: str, by: str) -> int:
     """Mark the open tasks of a kind about a plan as done; return how many."""
-    waiting = update(Task).where(
-        Task.plan_id == plan_id, Task.kind == kind, Task.done_at.is_(None)
-    )
-    done = waiting.values(done_at=scene.now, done_by=by)
-    return scene.db.execute(done).rowcount
+    about = (Task.plan_id == plan_id, Task.kind == kind)
+    return len(finish_tasks(scene.db, by, scene.now, *about))
 
 
 def raise_once(scene: Scene, plan: Row[Any], kind: str, due_at: datetime) -> None:
@@ -174,9 +172,9 @@ def raise_once(scene: Scene, plan: Row[Any], kind: str, due_at: datetime) -> Non
     )
     if scene.db.execute(waits.limit(1)).first():
         return
-    values = {"kind": kind, "plan_id": plan.id, "talk_id": plan.talk_id, "note": ""}
+    values = {"kind": kind, "plan_id": plan.id, "talk_id": plan.talk_id}
     values |= {"due_at": due_at, "created_at": scene.now}
-    scene.db.execute(insert(Task).values(values))
+    open_task(scene.db, values)
 
 
 def care_value(row: Row[Any], now: datetime) -> Care:

@@ -357,15 +357,21 @@ _PLAIN: Mapping[str, str] = {
     "tasks": "id kind plan_id outbound_id again_at due_at created_at done_at",
     "checkin_answers": "id checkin_id at",
 }
+_DESK = (
+    after,
+    desk_messages,
+    drafts,
+    logins,
+    nights,
+    officials,
+    outhooks,
+    reviews,
+    spending,
+    trust,
+)
 NOT_PERSONAL: frozenset[str] = frozenset(
     f"{table}.{name}"
-    for plain in (_PLAIN, officials.PLAIN, logins.PLAIN)
-    for plain in (_PLAIN, officials.PLAIN, desk_messages.PLAIN)
-    for plain in (_PLAIN, officials.PLAIN, reviews.PLAIN)
-    for plain in (_PLAIN, drafts.PLAIN, nights.PLAIN, officials.PLAIN)
-    for plain in (_PLAIN, officials.PLAIN, spending.PLAIN, trust.PLAIN)
-    for plain in (_PLAIN, officials.PLAIN, outhooks.PLAIN)
-    for plain in (_PLAIN, officials.PLAIN, after.PLAIN)
+    for plain in (_PLAIN, *(each.PLAIN for each in _DESK))
     for table, names in plain.items()
     for name in names.split()
 )

@@ -45,4 +45,4 @@ def test_a_stray_is_seen() -> None:
     source = "db.execute(insert(Task), rows)\nupdate(Task).values(done_at=now)\n"
     assert sorted(writers(source, "Task")) == [1, 2]
     home = (ROOT / "bot/services/task_rows.py").read_text("utf-8")
-    assert len(list(writers(home, "Task"))) == 2
+    assert len(list(writers(home, "Task"))) == 3

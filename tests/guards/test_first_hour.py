@@ -78,7 +78,7 @@ def newcomer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newcomer]:
 def test_make_run_prints_where_to_go(newcomer: Newcomer) -> None:
     assert f"{newcomer.url}/phone" in newcomer.printed
     assert f"{newcomer.url}/desk" in newcomer.printed
-    roles = {"viewer", "reviewer", "communicator", "counter", "admin"}
+    roles = {"viewer", "reviewer", "communicator", "counter", "helper", "admin"}
     assert newcomer.logins().keys() == roles
 
 
