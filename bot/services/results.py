@@ -18,7 +18,7 @@ from bot.domain.money import Money
 from bot.domain.plans import Status
 from bot.domain.rounds import Round
 from bot.domain.say import Free, Local, Param, Reply, Say
-from bot.services import news, stories
+from bot.services import awards, news, stories
 from bot.services.answers import Answer, Fault, NotNowError
 from bot.services.catalog import touch
 from bot.services.decisions import FINAL, HOOK, is_final, plans_in_round, write_decision
@@ -108,9 +108,14 @@ def publish(scene: Scene, results: Results, call: str, by: str = HOOK) -> Answer
         named = news.plan_rows(case.plan.number, case.plan.title or {})
         others = stories.news_for_follower(named, case.decided.outcome)
         letter = Letter(case.decided.outcome.value, _slots(case.plan, story))
-        mine = _news(case.plan, stories.told(story), letter)
+        told = stories.told(story)
+        if case.decided.outcome is Status.CHOSEN:
+            told = awards.with_face(scene, case.plan.id, told)
+        mine = _news(case.plan, told, letter)
         stage = stories.stage(case.decided.outcome)
         post.deliver(case.plan, mine, _for_followers(case.plan, others, stage))
+        if case.decided.outcome is Status.CHOSEN:
+            awards.tell_steps(telling, case.plan, post.key)
     return answer
 
 
