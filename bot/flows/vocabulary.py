@@ -138,8 +138,8 @@ WORDS: Table = {
     "yes": {
         "nl": "ja|jawel|klopt|goed|oké|ok|prima|ja hoor|graag|ja bewaar ze|ja dit plan|"
         "ja laat het zo|ja dat wil ik graag|ja geef dit|ja neem het mee",
-        "en": "yes|yes keep them|yes this plan|yes leave it|yes i would like that|"
-        "yes give this|yes enter it|yeah|yep|ok|okay|right|"
+        "en": "yes|yes keep them|yes this plan|yes leave it|yes i want that|"
+        "yes give this|yes take it along|yeah|yep|ok|okay|right|"
         "correct",
         "tr": "evet|evet saklayın|evet bu plan|evet kalsın|evet isterim|"
         "evet bunu verin|evet girsin|olur|tamam|doğru|he|peki",

@@ -25,7 +25,7 @@ from bot.store.civic import PlanRow
 YES, NO = "yes", "no"
 OPEN_DAYS = 14
 AT_ONCE = 50
-WANT = Button("yes", Say(N_("Yes, I would like that")))
+WANT = Button("yes", Say(N_("Yes, I want that")))
 NOT_NOW = Button("no", Say(N_("Not now")))
 
 
