@@ -163,7 +163,7 @@ WORDS: Table = {
         "ja laat het zo|ja een bon|ja dat wil ik graag|ja geef dit|ja neem het mee",
         "en": "yes|yes keep them|yes this plan|yes leave it|yeah|yep|ok|okay|right|"
         "correct|yes a receipt|yes i want that|yes give this|"
-        "yes take it over",
+        "yes take it along",
         "tr": "evet|evet saklayın|evet bu plan|evet kalsın|evet bir fiş|olur|tamam|"
         "doğru|he|peki|evet isterim|evet bunu verin|evet girsin",
         "ar": "نعم|نعم احفظوها|نعم هذه الخطة|نعم اتركوه|نعم وصل|نعم أريد ذلك|"

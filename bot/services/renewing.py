@@ -16,7 +16,7 @@ from bot.store.civic import Decision, PlanRow
 from bot.store.dialect import insert_once
 
 KEEP = "keep"
-ENTER_IT = Button("yes", Say(N_("Yes, take it over")))
+ENTER_IT = Button("yes", Say(N_("Yes, take it along")))
 KEEP_IT = Button("no", Say(N_("No, keep it")))
 
 

@@ -18,7 +18,7 @@ from bot.domain.money import Money
 from bot.domain.plans import Status
 from bot.domain.rounds import Round
 from bot.domain.say import Free, Local, Param, Reply, Say
-from bot.services import news, stories
+from bot.services import awards, news, stories
 from bot.services.answers import Answer, Fault, NotNowError
 from bot.services.catalog import touch
 from bot.services.decisions import FINAL, HOOK, is_final, plans_in_round, write_decision
@@ -108,9 +108,14 @@ def publish(
     for case in fresh:
         story = _story(results, case, a_round, room, post)
         letter = Letter(case.decided.outcome.value, _slots(case.plan, story))
-        post.to_authors(case.plan, _news(case.plan, stories.told(story), letter))
+        told, is_chosen = stories.told(story), case.decided.outcome is Status.CHOSEN
+        if is_chosen:
+            told = awards.with_face(scene, case.plan.id, told)
+        post.to_authors(case.plan, _news(case.plan, told, letter))
         if followers:
             post.to_followers(case.plan, _follower_news(case))
+        if is_chosen:
+            awards.tell_steps(post.telling, case.plan, post.key)
     return answer
 
 

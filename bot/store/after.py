@@ -1,7 +1,6 @@
-"""After the result: calls, authors who meet, plans kept, money that became free."""
+"""After the result: calls, authors who meet, plans that were kept for later."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ForeignKey, Identity, Index
 from sqlalchemy.orm import Mapped, mapped_column
@@ -63,28 +62,3 @@ class Renewal(Base):
     )
     by: Mapped[str] = mapped_column(short(120))
     at: Mapped[datetime]
-
-
-class PlanChange(Base):
-    """A change of a chosen plan, or money that became free for the next one.
-
-    `kind` is shrink, move, hands, stop or next. Where money changes, one official
-    proposes and another confirms. `data` is what is to be: words for whom or where,
-    by which plan money became free.
-    """
-
-    __tablename__ = "plan_changes"
-    __table_args__ = (Index("ix_plan_changes_plan_id", "plan_id", "id"),)
-
-    id: Mapped[int] = mapped_column(RowId, Identity(), primary_key=True)
-    plan_id: Mapped[int] = mapped_column(RowId, ForeignKey("plans.id"))
-    kind: Mapped[str] = mapped_column(short(16))
-    reason: Mapped[dict[str, Any]]
-    cents_from: Mapped[int | None]
-    cents_to: Mapped[int | None]
-    data: Mapped[dict[str, Any]]
-    proposed_by: Mapped[str] = mapped_column(short(120))
-    proposed_at: Mapped[datetime]
-    confirmed_by: Mapped[str | None] = mapped_column(short(120))
-    confirmed_at: Mapped[datetime | None]
-    dropped_at: Mapped[datetime | None]

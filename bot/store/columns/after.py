@@ -49,18 +49,11 @@ _MEETINGS: Mapping[str, Personal] = {
     ),
     "by": ours("which official brought them together", _RECORD, STAFF),
 }
-_CHANGES: Mapping[str, Personal] = {
-    "reason": ours("why a chosen plan changed", _RECORD, Seen.PUBLIC),
-    "data": ours("where to, or whose money became free", _RECORD, STAFF),
-    "proposed_by": ours("who proposed it", _RECORD, STAFF),
-    "confirmed_by": ours("who confirmed it", _RECORD, STAFF),
-}
 PERSONAL: dict[str, Personal] = (
     of("contacts", _CONTACTS)
     | of("plan_care", _CARE)
     | of("plan_lines", _LINES)
     | of("meetings", _MEETINGS)
-    | of("plan_changes", _CHANGES)
     | {
         "handovers.by": ours("which official did it", _RECORD, STAFF),
         "calls.by": ours("which official called", _RECORD, STAFF),
@@ -78,7 +71,4 @@ PLAIN: Mapping[str, str] = {
     "calls": "id plan_id outcome at",
     "meetings": "id plan_id other_id at met_at ended_at",
     "renewals": "plan_id round_id at",
-    "plan_changes": (
-        "id plan_id kind cents_from cents_to proposed_at confirmed_at dropped_at"
-    ),
 }

@@ -1,4 +1,4 @@
-"""After the result: contact persons, how chosen plans are looked after, changes.
+"""After the result: contact persons, how chosen plans are looked after, meetings.
 
 Only adds tables. On PostgreSQL they are tied to plans and rounds afterwards, one at a
 time and each in a transaction of its own. Run again, it does nothing. Imports nothing
@@ -85,20 +85,6 @@ TABLES: dict[str, tuple[Column, ...]] = {
         ("ended_at", WHEN, True),
     ),
     "renewals": (PLAN, ("round_id", sa.Integer(), False), BY, AT),
-    "plan_changes": (
-        ID,
-        PLAN,
-        ("kind", sa.String(16), False),
-        ("reason", sa.JSON(), False),
-        ("cents_from", sa.Integer(), True),
-        ("cents_to", sa.Integer(), True),
-        ("data", sa.JSON(), False),
-        ("proposed_by", sa.String(120), False),
-        ("proposed_at", WHEN, False),
-        ("confirmed_by", sa.String(120), True),
-        ("confirmed_at", WHEN, True),
-        ("dropped_at", WHEN, True),
-    ),
 }
 KEYS = {"plan_care": ("plan_id",), "renewals": ("plan_id", "round_id")}
 TIES = (
@@ -109,7 +95,6 @@ TIES = (
     ("meetings", "other_id", "plans"),
     ("renewals", "plan_id", "plans"),
     ("renewals", "round_id", "rounds"),
-    ("plan_changes", "plan_id", "plans"),
 )
 INDEXES = (
     ("ix_plan_care_next", "plan_care", ["next_at"]),
@@ -121,7 +106,6 @@ INDEXES = (
     ("ix_calls_plan_id", "calls", ["plan_id", "id"]),
     ("ix_meetings_plan_id", "meetings", ["plan_id"]),
     ("ix_meetings_other_id", "meetings", ["other_id"]),
-    ("ix_plan_changes_plan_id", "plan_changes", ["plan_id", "id"]),
 )
 
 

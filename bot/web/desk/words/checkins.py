@@ -62,7 +62,6 @@ CHECKINS_WORDS: Mapping[str, tuple[str, str]] = {
         ),
     ),
     "care_more": ("Hier staan de eerste 50.", "These are the first 50."),
-    "care_open": ("Open plan", "Open plan"),
     "care_silences": ("keer geen antwoord", "times no answer"),
     "care_contact": ("Contactpersoon", "Contact person"),
     "care_no_contact": ("Nog geen contactpersoon", "No contact person yet"),
