@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from bot.domain.plans import Status
-from bot.services.desk.people import Card, keep_contact
+from bot.services.desk.contact_people import Card, keep_contact
 from bot.services.hooks import accept
 from bot.services.results import Decided, Results
 from bot.services.stories import Contact
