@@ -159,26 +159,19 @@ WORDS: Table = {
         "ar": "انسني|انسوني",
     },
     "yes": {
-        "nl": "ja|jawel|klopt|goed|oké|ok|prima|ja hoor|graag|ja bewaar ze|ja dit plan|"
-        "ja laat het zo|ja een bon|ja dat wil ik graag|ja geef dit|ja neem het mee",
-        "en": "yes|yes keep them|yes this plan|yes leave it|yeah|yep|ok|okay|right|"
-        "correct|yes a receipt|yes i want that|yes give this|"
-        "yes take it along",
-        "tr": "evet|evet saklayın|evet bu plan|evet kalsın|evet bir fiş|olur|tamam|"
-        "doğru|he|peki|evet isterim|evet bunu verin|evet girsin",
-        "ar": "نعم|نعم احفظوها|نعم هذه الخطة|نعم اتركوه|نعم وصل|نعم أريد ذلك|"
-        "نعم أعطوه هذا|نعم أدخلوها|"
-        "أيوه|إيه|آه|واخا|صح|صحيح|تمام|na3am|iyeh|wakha",
+        "nl": "ja|jawel|klopt|goed|oké|ok|prima|ja hoor|graag|ja bewaar ze|"
+        "ja dit plan|ja laat het zo",
+        "en": "yes|yes keep them|yes this plan|yes leave it|yeah|yep|ok|okay|"
+        "right|correct",
+        "tr": "evet|evet saklayın|evet bu plan|evet kalsın|olur|tamam|doğru|he|peki",
+        "ar": "نعم|نعم احفظوها|نعم هذه الخطة|نعم اتركوه|أيوه|إيه|آه|واخا|صح|صحيح|"
+        "تمام|na3am|iyeh|wakha",
     },
     "no": {
-        "nl": "nee|neen|klopt niet|niet goed|fout|nee hoor|nee dank u|nee kies opnieuw|"
-        "nee iets anders|nee bewaar het",
-        "en": "no|nope|not right|wrong|no thank you|no thanks|no choose anew|"
-        "no something else|no keep it",
-        "tr": "hayır|hayır yeniden seç|hayır başka bir şey|yok|değil|yanlış|olmaz|"
-        "doğru değil|hayır saklayın",
-        "ar": "لا|لا أختار من جديد|لا شيء آخر|غير صحيح|خطأ|لا لا|كلا|lla|la|"
-        "لا احتفظوا بها",
+        "nl": "nee|neen|klopt niet|niet goed|fout|nee hoor|nee dank u|nee kies opnieuw",
+        "en": "no|nope|not right|wrong|no thank you|no thanks|no choose anew",
+        "tr": "hayır|hayır yeniden seç|yok|değil|yanlış|olmaz|doğru değil",
+        "ar": "لا|لا أختار من جديد|غير صحيح|خطأ|لا لا|كلا|lla|la",
     },
     "done": {
         "nl": "klaar|dat was het|verder|ik ben klaar",
@@ -314,16 +307,23 @@ WORDS: Table = {
 
 LABELS: Table = {
     "yes": {
-        "nl": "ja stuur berichten|ja neem het terug",
-        "en": "yes send messages|yes take it back",
-        "tr": "evet geri alıyorum",
-        "ar": "نعم أرسلوا لي|نعم أسحبها",
+        "nl": "ja stuur berichten|ja neem het terug|ja een bon|"
+        "ja dat wil ik graag|ja geef dit|ja neem het mee",
+        "en": "yes send messages|yes take it back|yes a receipt|yes i want that|"
+        "yes give this|yes take it along",
+        "tr": "evet geri alıyorum|evet bir fiş|evet isterim|evet bunu verin|"
+        "evet girsin",
+        "ar": "نعم أرسلوا لي|نعم أسحبها|نعم وصل|نعم أريد ذلك|نعم أعطوه هذا|نعم أدخلوها",
     },
     "no": {
-        "nl": "nee veranderen|nee verbeteren|nee geen berichten|nee laat het staan",
-        "en": "no change it|no correct it|no no messages|no leave it",
-        "tr": "hayır değiştireyim|hayır düzelteyim|hayır göndermeyin|hayır kalsın",
-        "ar": "لا أريد التغيير|لا أريد التصحيح|لا لا ترسلوا|لا تبقى الخطة",
+        "nl": "nee veranderen|nee verbeteren|nee geen berichten|"
+        "nee laat het staan|nee iets anders|nee bewaar het",
+        "en": "no change it|no correct it|no no messages|no leave it|"
+        "no something else|no keep it",
+        "tr": "hayır değiştireyim|hayır düzelteyim|hayır göndermeyin|"
+        "hayır kalsın|hayır başka bir şey|hayır saklayın",
+        "ar": "لا أريد التغيير|لا أريد التصحيح|لا لا ترسلوا|لا تبقى الخطة|"
+        "لا شيء آخر|لا احتفظوا بها",
     },
     "done": {"nl": "ik ben klaar", "en": "i am ready", "tr": "bitti", "ar": "انتهيت"},
     "theme:other": {
@@ -337,6 +337,36 @@ LABELS: Table = {
         "en": "more plans",
         "tr": "daha fazla plan",
         "ar": "المزيد من الخطط",
+    },
+    "mark:1": {
+        "nl": "1 helemaal niet|helemaal niet",
+        "en": "1 not at all|not at all",
+        "tr": "1 hiç|hiç",
+        "ar": "لا أبدا 1|أبدا",
+    },
+    "mark:2": {
+        "nl": "2 niet echt|niet echt",
+        "en": "2 not really|not really",
+        "tr": "2 pek değil|pek değil",
+        "ar": "ليس كثيرا 2|ليس كثيرا",
+    },
+    "mark:3": {
+        "nl": "3 een beetje|een beetje",
+        "en": "3 a bit|a bit",
+        "tr": "3 biraz|biraz",
+        "ar": "قليلا 3|قليلا",
+    },
+    "mark:4": {
+        "nl": "4 grotendeels|grotendeels",
+        "en": "4 mostly|mostly",
+        "tr": "4 çoğunlukla|çoğunlukla",
+        "ar": "غالبا 4|غالبا",
+    },
+    "mark:5": {
+        "nl": "5 helemaal|helemaal",
+        "en": "5 completely|completely",
+        "tr": "5 tamamen|tamamen",
+        "ar": "تماما 5|تماما",
     },
 }
 

@@ -37,6 +37,47 @@ INBOX_WORDS: Mapping[str, tuple[str, str]] = {
     "before": ("vóór", "before"),
     "kind_first_answer": ("Eerste antwoord op een plan", "First answer to a plan"),
     "kind_contact": ("Contact na toekenning", "Contact after an award"),
+    "kind_advice": ("Advies over een plan", "Advice on a plan"),
+    "kind_second_review": (
+        "Een tweede moet naar een beoordeling kijken",
+        "A second person has to look at a review",
+    ),
+    "kind_second_broadcast": (
+        "Een tweede moet een bericht versturen",
+        "A second person has to send a message",
+    ),
+    "kind_second_night": (
+        "Een tweede moet de uitslag vrijgeven",
+        "A second person has to release the results",
+    ),
+    "kind_second_night_incomplete": (
+        "De uitslag is nog niet compleet",
+        "The results are not complete yet",
+    ),
+    "kind_second_correction": (
+        "Een tweede moet een correctie bevestigen",
+        "A second person has to confirm a correction",
+    ),
+    "kind_money_line": (
+        "Een tweede moet naar een uitgave kijken",
+        "A second person has to look at a payment",
+    ),
+    "kind_money_loose": (
+        "Een uitgave hoort bij geen activiteit",
+        "A payment belongs to no activity",
+    ),
+    "kind_money_over": (
+        "Er is meer uitgegeven dan toegekend",
+        "More was spent than granted",
+    ),
+    "kind_contact_left": (
+        "Een contactpersoon is weg en heeft nog plannen",
+        "A contact person has left and still has plans",
+    ),
+    "kind_uncontacted": (
+        "De maker heeft de uitslag nog niet",
+        "The author has not heard the result yet",
+    ),
     "kind_silent_checkin": (
         "Geen antwoord op onze vraag hoe het gaat",
         "No answer to how it is going",
