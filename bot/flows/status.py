@@ -15,6 +15,8 @@ from bot.flows.talks import rest
 from bot.flows.underway import care_rows
 
 PLANS_A_MESSAGE = 15
+MOST_WITH_CARE = 5
+"""Whoever has more plans hears who helps with one by asking for it by its number."""
 _NEXT = (
     (Phase.SUPPORTING, N_("Support starts on %(date)s.")),
     (Phase.REVIEWING, N_("The municipality looks at the plans from %(date)s.")),
@@ -46,7 +48,8 @@ def _my_plan(plan: Plan, facts: Facts) -> list[Say]:
             "threshold": a_round.threshold if a_round else 0,
         }
         rows.append(Say(N_("Support so far: %(supports)s of %(threshold)s."), figures))
-    return [*rows, *care_rows(plan, facts)]
+    cared = len(facts.me.plans) <= MOST_WITH_CARE
+    return [*rows, *(care_rows(plan, facts) if cared else ())]
 
 
 def _followed(plan: Plan) -> list[Say]:

@@ -25,11 +25,13 @@ _WHO: Mapping[Who, str] = {
 
 def care_rows(plan: Plan, facts: Facts) -> Iterator[Say]:
     """Say who helps the author of `plan`, and when the municipality was heard last."""
-    care = facts.cares.get(plan.number)
+    if plan.status not in ON_ITS_WAY:
+        return
     if plan.contact:
         who = {"contact": Free(plan.contact)}
         yield Say(N_("Your contact person is %(contact)s."), who)
-    if care is None or plan.status not in ON_ITS_WAY:
+    care = facts.cares.get(plan.number)
+    if care is None:
         return
     if care.answered_at:
         day = {"date": local_day(facts, care.answered_at)}

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 
+from bot.domain.care import TEMPLATE, Care, Line, Step
 from bot.domain.facts import (
     About,
     Admission,
@@ -193,6 +194,8 @@ def _particular() -> Iterator[Reply]:
     yield from _linking()
     yield from _recordings()
     yield from _money()
+    yield from _underway()
+    yield from _offers()
     yield from _passes()
     placed = Talk(
         ConfirmingPlan(), "nl", draft=Draft("Een bankje", pin=Pin(52.38, 4.81))
@@ -274,6 +277,40 @@ def _money() -> Iterator[Reply]:
         paid = PlanMoney(WITH_ALL, Money.euros(500), Money.euros(12), lines)
         known = replace(FACTS, money={paid.plan.number: paid})
         yield from take(talk(Menu()), "money", known).replies
+
+
+def _underway() -> Iterator[Reply]:
+    """Yield how a chosen plan is looked after, and what a published count adds."""
+    number = WITH_ALL.number
+    steps = tuple(Step(who, key) for key, who in TEMPLATE)
+    told = (Line(NOW, {"nl": "De tegels zijn besteld."}),)
+    me = replace(AUTHOR.me, plans=(WITH_ALL,))
+    plans = {**AUTHOR.plans, number: WITH_ALL}
+    for is_late in (False, True):
+        care = Care(NOW - timedelta(days=3), NOW, is_late=is_late, steps=steps)
+        hers = replace(AUTHOR, me=me, plans=plans, cares={number: care})
+        known = replace(hers, lines={number: told})
+        for does in ("status", f"status {number}"):
+            yield from take(talk(Menu()), does, known).replies
+    counts = {VOTE: "https://buurt.example/open/rounds/x"}
+    published = replace(WIDE, chosen=CHOSEN, counts=counts)
+    yield from advance(
+        talk(Menu()), typed(talk(Menu()), "result"), published, AFTER
+    ).replies
+
+
+def _offers() -> Iterator[Reply]:
+    """Yield what "I disagree" leads to, and a kept plan that is not renewed."""
+    number = WITH_ALL.number
+    about = About("results", number)
+    me = replace(AUTHOR.me, plans=(WITH_ALL,))
+    hers = replace(AUTHOR, me=me, about=about, shows_number=True)
+    for facts in (FACTS, replace(FACTS, shows_number=True), hers):
+        yield from take(talk(Menu()), "I disagree", facts).replies
+    renewed = About("renew", MINE, text="Een bankje", round=LATER.slug)
+    for does in ("yes", "no"):
+        kept = replace(AUTHOR, about=renewed)
+        yield from take(talk(Menu()), does, kept).replies
 
 
 def _recordings() -> Iterator[Reply]:

@@ -12,8 +12,18 @@ from bot.domain.effects import DropMedia, Effect
 from bot.domain.languages import LANGUAGES, Language
 from bot.domain.text import clean
 from bot.flows.expecting import expects
-from bot.flows.state import Checking, CheckingPass, LeavingNumber, State, Talk, Turn
-from bot.flows.vocabulary import WORDS
+from bot.flows.state import (
+    AskingBill,
+    Checking,
+    CheckingPass,
+    ConfirmingBill,
+    LeavingNumber,
+    PricingBill,
+    State,
+    Talk,
+    Turn,
+)
+from bot.flows.vocabulary import LABELS, WORDS
 from tests.flows.golden import INPUTS, files, happen, settle
 from tests.flows.resident import Resident
 from tests.flows.steps import note, take
@@ -52,7 +62,11 @@ def bare(turn: Turn) -> object:
         tuple(say for say in reply.says if say.msgid not in HOW_IT_CAME)
         for reply in turn.replies
     ]
-    return replace(talk, draft=drafts[0], revision=drafts[1], aloud=None), replies
+    state = talk.state
+    if isinstance(state, AskingBill | PricingBill | ConfirmingBill):
+        state = replace(state, media=0)
+    kept = replace(talk, state=state, draft=drafts[0], revision=drafts[1], aloud=None)
+    return kept, replies
 
 
 HOW_IT_CAME = frozenset(
@@ -97,7 +111,8 @@ def answers_of(state: State, language: Language) -> list[str]:
         "forget",
         "rules",
     }
-    return [row for act in sorted(acts) for row in WORDS[act][language].split("|")]
+    rows = [WORDS.get(act) or LABELS.get(act) for act in sorted(acts)]
+    return [each for row in rows if row for each in row[language].split("|")]
 
 
 def is_kept_as_telephone_number(before: Talk, words: str) -> bool:
