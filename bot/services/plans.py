@@ -79,6 +79,14 @@ def note_answer(db: Connection, plan_id: int, at: datetime) -> None:
     db.execute(waits.values(answered_at=at))
 
 
+def note_answers(db: Connection, talk_id: int, at: datetime) -> None:
+    """Note that the author of all plans of a talk heard from the municipality."""
+    waits = update(PlanRow).where(
+        PlanRow.talk_id == talk_id, PlanRow.answered_at.is_(None)
+    )
+    db.execute(waits.values(answered_at=at))
+
+
 _STAGE = Prepared(
     insert(PlanStage).values(
         plan_id=bindparam("plan"),

@@ -25,6 +25,7 @@ from bot.services.house import House, Scene
 from bot.services.news import News, Telling, tell
 from bot.services.officials import Person
 from bot.services.outbox import Letter, rendered
+from bot.services.plans import note_answers
 from bot.services.task_rows import finish_tasks
 from bot.store.civic import PlanRow, Task
 from bot.store.desk_messages import DeskMessage
@@ -121,6 +122,7 @@ def _send(scene: Scene, talk_id: int, draft: Draft, person: Person) -> bool:
         keep_sound(db, draft.sound)
     if draft.task is not None:
         _handle(scene, talk_id, draft, person)
+    note_answers(db, talk_id, scene.now)
     note(scene, person.email, "talk.write", f"talk:{talk_id}", message=kept)
     return True
 

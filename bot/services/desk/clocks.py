@@ -1,6 +1,7 @@
 """Clocks of plans on Today: the first answer, contact after award, silent check-ins."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,9 +16,11 @@ from bot.domain.clocks import (
     due_after,
     late_before,
 )
+from bot.domain.effects import TaskKind
 from bot.domain.languages import pick_text
 from bot.domain.plans import Status, draft_title
 from bot.services.desk.handling import Outcome
+from bot.services.desk.plan_list import told_at, waits_for_us
 from bot.services.desk.today import (
     MOST_COUNTED,
     Asked,
@@ -28,7 +31,7 @@ from bot.services.desk.today import (
     zone_here,
 )
 from bot.services.house import Scene
-from bot.store.civic import CheckIn, CheckInAnswer, Decision, PlanRow, PlanStage, Task
+from bot.store.civic import CheckIn, CheckInAnswer, Decision, PlanRow, Task
 from bot.store.desk_messages import DeskMessage
 
 FIRST, CONTACT, SILENT = "first_answer", "contact", "silent_checkin"
@@ -54,30 +57,24 @@ def _called_since(moment: Any) -> Any:  # noqa: ANN401 - a column, an SQL condit
     )
 
 
-_NEW = (
-    PlanRow.status == Status.RECEIVED.value,
-    PlanRow.talk_id.is_not(None),
-    ~_written_since(PlanRow.created_at),
-    ~_called_since(PlanRow.created_at),
-    ~exists().where(PlanStage.plan_id == PlanRow.id, PlanStage.by != "author"),
-)
-
-
 def first_answers(scene: Scene, asked: Asked) -> Found:
     """Find new plans whose author has heard from nobody yet: within two days."""
     if asked.official is not None:
         return Found()
     zone = zone_here(scene)
-    rows = select(*_COLUMNS, PlanRow.created_at).where(*_NEW)
-    items = [
-        _item(FIRST, row, row.created_at, FIRST_ANSWER_DAYS, zone)
-        for row in scene.db.execute(rows.order_by(PlanRow.number).limit(asked.most))
-    ]
+    rows = select(*_COLUMNS, told_at.label("told")).where(waits_for_us)
+    oldest = rows.order_by(told_at, PlanRow.number).limit(asked.most)
+    items = [_new(row, zone) for row in scene.db.execute(oldest)]
     edge = late_before(scene.now, FIRST_ANSWER_DAYS, zone).astimezone(UTC)
-    every = select(PlanRow.id).where(*_NEW)
-    late = every.where(PlanRow.created_at < edge)
+    every = select(PlanRow.id).where(waits_for_us)
+    late = every.where(told_at < edge)
     waits = Waits(_up_to(scene, every), _up_to(scene, late))
     return Found(items, {FIRST: waits})
+
+
+def _new(row: Any, zone: str) -> Item:  # noqa: ANN401 - a row of a plan
+    item = _item(FIRST, row, row.told, FIRST_ANSWER_DAYS, zone)
+    return replace(item, page="plan", args={"number": row.number})
 
 
 def contacts(scene: Scene, asked: Asked) -> Found:
@@ -126,6 +123,11 @@ def silent_checkins(scene: Scene, asked: Asked) -> Found:
             ),
             ~_written_since(CheckIn.asked_at),
             ~_called_since(CheckIn.asked_at),
+            ~exists().where(
+                Task.plan_id == PlanRow.id,
+                Task.kind == TaskKind.SILENT,
+                Task.done_at.is_(None),
+            ),
         )
         .order_by(CheckIn.asked_at, PlanRow.number)
         .limit(MOST_COUNTED)

@@ -17,6 +17,7 @@ from bot.services.forget import FORGOTTEN
 from bot.services.house import House, Scene
 from bot.services.listening import EARS
 from bot.services.officials import Person
+from bot.services.plans import note_answers
 from bot.services.task_rows import finish_tasks, open_task, reopen_tasks
 from bot.store.civic import Official, PlanRow, Task
 
@@ -129,6 +130,7 @@ def note_call(house: House, talk_id: int, number: int, person: Person) -> bool:
         task_id = open_task(db, about | times | {"assigned_to": person.id})
         called = Outcome.CALLED.value
         finish_tasks(db, person.email, scene.now, Task.id == task_id, outcome=called)
+        note_answers(db, talk_id, scene.now)
         note(scene, person.email, "plan.called", f"plan:{number}")
         return True
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, func, select
 from bot.domain.clocks import Clock
 from bot.domain.languages import Texts
 from bot.domain.money import Money
-from bot.domain.plans import Status, draft_title
+from bot.domain.plans import ONCE_CHOSEN, Status, draft_title
 from bot.domain.rounds import Round
 from bot.services.desk.plan_history import Line, history_of
 from bot.services.desk.plan_list import clock_of, rounds_by_id, told_at
@@ -46,7 +46,10 @@ class Photo:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What stands at the top of a plan's page. `clock` and `answers` as in a list."""
+    """What stands at the top of a plan's page. `clock` and `answers` as in a list.
+
+    `talk` is the talk in which its author told it; `was_chosen`: money was granted.
+    """
 
     number: int
     status: Status
@@ -57,6 +60,8 @@ class Head:
     clock: Clock | None
     answers: bool
     frozen: bool
+    talk: int | None
+    was_chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +163,8 @@ def _head(scene: Scene, plan: Row[Any]) -> Head:
         clock=clock,
         answers=answers,
         frozen=is_frozen(scene.db, plan.round_id, plan.number),
+        talk=plan.talk_id,
+        was_chosen=Status(plan.status) in ONCE_CHOSEN,
     )
 
 

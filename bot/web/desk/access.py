@@ -212,22 +212,26 @@ NAV: Mapping[str, Act] = {
     "today": Act.SEE,
     "inbox": Act.SEE,
     "plans": Act.SEE,
-    "new_plan": Act.BRING,
     "listening": Act.SEE,
-    "after": Act.SEE,
     "checkins": Act.SEE,
-    "contacts": Act.SEE,
-    "delivery": Act.SEE,
-    "broadcasts": Act.SEE,
+    "new_plan": Act.BRING,
     "results": Act.SEE,
+    "after": Act.SEE,
+    "contacts": Act.SEE,
+    "broadcasts": Act.SEE,
+    "delivery": Act.SEE,
     "money": Act.SEE,
     "at_a_glance": Act.SEE,
+    "exports": Act.EXPORT,
     "ballots": Act.ENTER,
     "officials": Act.MANAGE,
     "audit": Act.MANAGE,
     "hooks": Act.CONNECT,
 }
 """The pages that stand in the head of every page; each has a word of the same name."""
+
+FIRST = 5
+"""How many of them are always in sight; the rest unfolds."""
 
 _SECRET = frozenset(
     {"secret", "pass", "token", "draft", "password", "old", "new", "code"}
@@ -326,12 +330,13 @@ def _shown() -> dict[str, Any]:
     person: Person | None = g.get("person")
     here = words(language_here())
     if person is None:
-        return {"nav": [], "may": {}}
+        return {"nav": [], "more_nav": [], "may": {}}
     nav = [(place, here[place]) for place, act in NAV.items() if may(person, act)]
     if to_set_up(g.session):
         nav = []
     return {
-        "nav": nav,
+        "nav": nav[:FIRST],
+        "more_nav": nav[FIRST:],
         "may": {act.value: may(person, act) for act in Act},
         "unsafe": not g.session.has_factor and g.session.how != CITY,
     }

@@ -38,6 +38,7 @@ LOCALES = {DUTCH: "nl", ENGLISH: "en_GB"}
 
 WORDS: Mapping[str, tuple[str, str]] = {
     "desk": ("Balie", "Desk"),
+    "more_pages": ("Meer", "More"),
     "skip": ("Naar de inhoud", "Skip to content"),
     "other_language": ("English", "Nederlands"),
     "logout": ("Uitloggen", "Log out"),
