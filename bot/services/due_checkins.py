@@ -136,7 +136,7 @@ def _ask(scene: Scene, plan: Row[Any]) -> None:
         warned_at=None,
         late_at=None,
     )
-    log.info("check-in due plan=%s told=%s", plan.number, asked.told)
+    log.info("checkin asked plan=%s told=%s", plan.number, asked.told)
 
 
 def _ask_officials(scene: Scene, plan: Row[Any]) -> None:

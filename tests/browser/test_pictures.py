@@ -15,6 +15,7 @@ from tests.browser.test_access import faults
 from tests.photographs import jpeg
 from tests.worlds import VOTING
 
+pytestmark = pytest.mark.timeout(300)  # forty commands give forty pictures
 PLAN = "#log .bubble img.plan"
 LOADED = "image => image.complete && image.naturalWidth === 90"
 

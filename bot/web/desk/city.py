@@ -83,7 +83,7 @@ def _asked(now: datetime) -> Asked | None:
 
 def _turned_away(error: SignOnError) -> ResponseReturnValue:
     """Say at the door why, and keep nothing of the try."""
-    log.warning("sign-on refused code=%s", error)
+    log.warning("sign on refused code=%s", error)
     page = door(f"city_{error}")
     session.drop_asked(page)
     return page, FORBIDDEN

@@ -61,7 +61,8 @@ def test_who_was_contacted_is_counted_by_story_and_the_rest_is_called(
     page = browser.get(PLACE).text
     assert "2 van 3" in page
     assert "tel:+31612345671" not in page
-    acts = [row.data["outcome"] for row in world.rows(table(AuditLine))]
+    lines = world.rows(table(AuditLine))
+    acts = [row.data["outcome"] for row in lines if "outcome" in row.data]
     assert acts == ["no_answer", "spoke"]
 
 

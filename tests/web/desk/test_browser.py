@@ -22,6 +22,7 @@ from tests.services.ears import Muffled
 from tests.services.listener import corrected, hearing, speaks
 from tests.sound import noise
 from tests.web.conftest import one_time_token
+from tests.web.desk.head import unfold
 from tests.worlds import Person, World
 from transcription.audio import to_voice_note
 
@@ -173,6 +174,7 @@ def test_the_page_of_deliveries_can_be_read_on_a_phone(
     world.house.db.run(lambda db: pause(db, "whatsapp", until, "sender_blocked"))
     page.goto(f"{desk_url}/login#{one_time_token(world, 'communicator')}")
     page.wait_for_url(desk_url)
+    unfold(page)
     page.get_by_role("link", name=words("nl")["delivery"]).click()
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme)
@@ -187,6 +189,7 @@ def test_the_page_of_ballots_can_be_used_by_scanner_and_keyboard(
 ) -> None:
     page.goto(f"{desk_url}/login#{one_time_token(world, 'counter')}")
     page.wait_for_url(desk_url)
+    unfold(page)
     page.get_by_role("link", name=words("nl")["ballots"]).click()
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme)

@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 
 from bot.web.desk.words.book import words
 from tests.web.conftest import one_time_token
+from tests.web.desk.head import unfold
 from tests.web.desk.logins import PASSWORD, email_of
 from tests.web.desk.test_browser import SCHEMES, desk_url, page
 from tests.worlds import World
@@ -92,6 +93,7 @@ def test_an_admin_invites_somebody_and_finds_it_in_the_trail(
 ) -> None:
     page.set_viewport_size({"width": width, "height": 844})
     sets_up(world, page, desk_url)
+    unfold(page)
     page.get_by_role("link", name=W["officials"]).click()
     page.wait_for_url("**/officials?*")
     is_fine(page)

@@ -19,6 +19,7 @@ from bot.web.desk.words.book import words
 from tests.need import chromium_path
 from tests.sound import say
 from tests.web.conftest import one_time_token
+from tests.web.desk.head import unfold
 from tests.web.desk.test_after import PLACE, decide, public
 from tests.web.desk.test_contacts import chosen, picture
 from tests.worlds import World
@@ -116,6 +117,7 @@ def test_somebody_leaves_and_the_residents_know(
     author = world.person("tr")
     numbers = [chosen(world, author), chosen(world, world.person("nl"))]
     enter(world, desk_url, page, "communicator")
+    unfold(page)
     page.get_by_role("link", name=words("nl")["contacts"], exact=True).click()
     photo = tmp_path / "chantal.png"
     photo.write_bytes(picture().getvalue())
@@ -151,6 +153,7 @@ def test_the_page_after_a_result_can_be_used_on_any_screen(
     world.says(people[0], "akşam")
     world.taps(people[1], "join")
     enter(world, desk_url, page, "communicator")
+    unfold(page)
     page.get_by_role("link", name=words("nl")["after"], exact=True).click()
     look(page, tmp_path, "rounds")
     page.goto(f"{desk_url}{PLACE.removeprefix('/desk')}")

@@ -11,6 +11,7 @@ from bot.web.desk.words.book import words
 from tests.services.desk.test_glance import decide, tell
 from tests.services.test_tallying import close
 from tests.web.conftest import Desk, one_time_token
+from tests.web.desk.head import unfold
 from tests.web.desk.test_browser import desk_url, page
 from tests.web.desk.test_desk import TRICKS
 from tests.web.desk.test_money_story import looks_right
@@ -89,6 +90,7 @@ def test_the_overview_can_be_read_by_everybody(
         decide(world, number, Status.CHOSEN)
     page.goto(f"{desk_url}/login#{one_time_token(world, 'viewer')}")
     page.wait_for_url(desk_url)
+    unfold(page)
     page.get_by_role("link", name=HERE["at_a_glance"]).click()
     looks_right(page, "glance")
     page.goto(f"{desk_url}/glance/{COLLECTING}")

@@ -19,6 +19,7 @@ from tests.services.city_hooks import posting
 from tests.standins.city_system import CitySystem
 from tests.standins.server import Answer
 from tests.web.conftest import one_time_token
+from tests.web.desk.head import unfold
 from tests.web.desk.test_browser import SCHEMES
 from tests.worlds import World
 
@@ -79,6 +80,7 @@ def test_a_system_is_connected_tried_and_mended(
 ) -> None:
     page.goto(f"{desk_url}/login#{one_time_token(town, 'admin')}")
     page.wait_for_url(desk_url)
+    unfold(page)
     page.get_by_role("link", name=W["hooks"]).click()
     assert page.get_by_text(re.compile(W["hooks_none"][:30])).is_visible()
     looked_at(page, "empty")
@@ -111,6 +113,7 @@ def test_a_system_is_connected_tried_and_mended(
         post_events(town.house)
         page.goto(f"{desk_url}?lang=nl")
         assert page.get_by_text(W["kind_hook_off"]).is_visible()
+        unfold(page)
         page.get_by_role("link", name=W["hooks"]).click()
         looked_at(page, "off")
         page.get_by_role("button", name=re.compile(W["hooks_switch_on"])).click()

@@ -18,6 +18,7 @@ from tests.browser.hands import PICTURES, Resident
 from tests.photographs import jpeg
 from tests.services.desk.paying import PAINT, chosen_plan, paid
 from tests.web.conftest import one_time_token
+from tests.web.desk.head import unfold
 from tests.web.desk.test_browser import SCHEMES, desk_url, page
 from tests.worlds import VOTING, World, table
 
@@ -83,6 +84,7 @@ def test_a_receipt_becomes_a_line_that_the_street_can_read(
     (line,) = world.rows(table(Spending))
     page.goto(f"{desk_url}/login#{one_time_token(world, 'reviewer')}")
     page.wait_for_url(desk_url)
+    unfold(page)
     page.get_by_role("link", name=HERE["money"], exact=True).click()
     looks_right(page, "money-waiting")
     page.get_by_role("link", name=f"Plan {number}").first.click()

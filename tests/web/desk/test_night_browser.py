@@ -12,6 +12,7 @@ from bot.web.desk.words.book import words
 from tests.need import chromium_path
 from tests.services.desk.night_town import carry, lacking, night_of, settle
 from tests.web.conftest import one_time_token
+from tests.web.desk.head import unfold
 from tests.web.desk.test_browser import SCHEMES, desk_url
 from tests.worlds import VOTING, World
 
@@ -65,6 +66,7 @@ def test_the_night_from_the_first_press_to_the_last_call(
     number, silent = next(iter(people.items()))
     world.change_talk(silent, stopped_at=world.clock(), phone="+31612345678")
     anna = enter(chromium, world, desk_url, "communicator", size)
+    unfold(anna)
     anna.get_by_role("link", name=W["results"], exact=True).click()
     look(anna, tmp_path, f"{size}-1-rounds")
     anna.goto(f"{desk_url}/results/{VOTING}")

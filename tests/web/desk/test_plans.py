@@ -150,7 +150,7 @@ def test_the_oldest_plan_without_an_answer_comes_first_and_its_clock_runs(
     assert page.index(f"/desk/plans/{first}") < page.index(f"/desk/plans/{second}")
     assert 'class="clock amber"' in page
     assert 'class="clock green"' in page
-    world.clock.pass_time(hours=5)
+    world.clock.pass_time(hours=20)
     assert 'class="clock red"' in browser.get(f"/desk/plans/{first}").text
     assert decide(browser, world, first).status_code == 303
     page = browser.get("/desk/plans?waiting=yes").text

@@ -183,8 +183,7 @@ PLANS_WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "plan_title": ("Titel", "Title"),
     "plan_summary": ("In een paar zinnen", "In a few sentences"),
-    "plan_ticked": ("Gelezen door iemand die", "Read by somebody who knows"),
-    "plan_ticked_end": ("kent", ""),
+    "plan_ticked": ("Gelezen door iemand met kennis van", "Read by somebody who knows"),
     "plan_publish": ("Maak openbaar", "Make public"),
     "plan_republish": ("Verander wat openbaar is", "Change what is public"),
     "plan_lacking": (

@@ -19,7 +19,7 @@ RESULTS_WORDS: Mapping[str, tuple[str, str]] = {
         ),
     ),
     "night_gone": ("Deze uitslag is er niet.", "There is no such result."),
-    "night_open": ("Open", "Open"),
+    "night_open": ("Ga verder", "Go on"),
     "night_state_none": ("nog niet begonnen", "not begun yet"),
     "night_state_draft": ("wordt klaargemaakt", "being prepared"),
     "night_state_proposed": (
