@@ -170,7 +170,7 @@ def _languages(db: Connection) -> Mapping[str, int]:
     return {row.speaks: row.waiting for row in db.execute(found)}
 
 
-_IS_KNOWN = or_(Task.talk_id.is_not(None), Task.kind == TaskKind.HOOK_OFF)
+IS_KNOWN = or_(Task.talk_id.is_not(None), Task.kind == TaskKind.HOOK_OFF)
 """A task is about somebody we still know, or about nobody: a system of the city."""
 
 _COLUMNS = (

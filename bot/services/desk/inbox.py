@@ -11,7 +11,7 @@ from bot.domain.clocks import before_day
 from bot.services.desk.today import Asked, Found, Item, Waits, zone_here
 from bot.services.house import Scene
 from bot.services.listening import EARS
-from bot.services.tasks import Waiting, oldest_note, waiting
+from bot.services.tasks import IS_KNOWN, Waiting, oldest_note, waiting
 from bot.store.civic import Task
 
 MINE, ALL, LATER, DONE = "mine", "all", "later", "done"
@@ -20,7 +20,7 @@ SHOWS = (ALL, MINE, LATER, DONE)
 
 _OPEN = (
     Task.done_at.is_(None),
-    Task.talk_id.is_not(None),
+    IS_KNOWN,
     Task.kind.not_in(EARS),
 )
 

@@ -121,8 +121,8 @@ def test_somebody_leaves_and_the_residents_know(
     page.get_by_role("link", name=words("nl")["contacts"], exact=True).click()
     photo = tmp_path / "chantal.png"
     photo.write_bytes(picture().getvalue())
-    page.get_by_label(words("nl")["contact_name"]).fill("Chantal Bos")
-    page.get_by_label(words("nl")["contact_phone"]).fill("020 765 4321")
+    page.get_by_label(words("nl")["contact_name"], exact=True).fill("Chantal Bos")
+    page.get_by_label(words("nl")["contact_phone"], exact=True).fill("020 765 4321")
     page.get_by_label(words("nl")["contact_photo"]).set_input_files(photo)
     page.get_by_role("button", name=words("nl")["contact_keep"]).press("Enter")
     page.get_by_text(words("nl")["contact_kept"]).wait_for()

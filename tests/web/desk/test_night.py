@@ -135,7 +135,7 @@ def test_begun_filled_completed_proposed_released_by_two(
     assert W["same_person"] in alone.text
     done = post(bram, "/release", version=version(world))
     assert done.location.endswith("night_released")
-    acts = [row.act for row in world.rows(select(AuditLine.act))]
+    acts = [row.act for row in world.rows(select(AuditLine.act).order_by(AuditLine.id))]
     assert acts[-2:] == ["night.propose", "night.release"]
 
 

@@ -95,7 +95,8 @@ def test_the_night_from_the_first_press_to_the_last_call(
     assert world.pushes(silent) == []
     world.clock.pass_time(hours=4)
     assert carry(world) == 1
-    bram.reload()
+    bram = enter(chromium, world, desk_url, "admin", size)
+    bram.goto(f"{desk_url}/results/{VOTING}")
     look(bram, tmp_path, f"{size}-7-progress")
     assert bram.locator("#progress .big").inner_text().startswith("0 ")
     bram.get_by_role("link", name=W["call_list"]).first.click()
@@ -103,6 +104,7 @@ def test_the_night_from_the_first_press_to_the_last_call(
     bram.get_by_role("button", name=f"{W['called_it']}: {W['plan']} {number}").click()
     assert bram.get_by_text(W["called_noted"]).is_visible()
     assert bram.get_by_text(W["calls_none"]).is_visible()
+    anna = enter(chromium, world, desk_url, "communicator", size)
     anna.goto(f"{desk_url}/results/{VOTING}")
     assert anna.locator("#progress .big").inner_text().startswith("1 ")
     _goes_on_by_itself(anna, world)

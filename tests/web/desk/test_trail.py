@@ -1,5 +1,6 @@
 """Every act at the desk writes one line, and a second press writes none."""
 
+import re
 import threading
 from typing import Any
 
@@ -17,6 +18,7 @@ from bot.store.audit import AuditLine
 from bot.store.civic import Official
 from bot.store.logins import DoorTry
 from bot.web.desk.words.book import WORDS
+from tests.need import ROOT
 from tests.services.ears import Muffled
 from tests.services.listener import hearing, speaks
 from tests.sound import noise
@@ -51,9 +53,10 @@ def test_tasks_notes_and_recordings_are_in_the_trail(world: World) -> None:
     at, mail = inside(world), email_of(world, "reviewer")
     notes = [row for row in world.tasks() if row.media_id]
     other = next(row for row in world.tasks() if not row.media_id)
-    done = does(world, at, f"/desk/tasks/{other.id}/done")
-    assert (done.by, done.act, done.subject) == (mail, "task.done", f"task:{other.id}")
-    assert does(world, at, f"/desk/tasks/{other.id}/done") is None
+    place = f"/desk/tasks/{other.id}"
+    done = does(world, at, place, do="called")
+    assert (done.by, done.act, done.subject) == (mail, "task.close", f"task:{other.id}")
+    assert does(world, at, place, do="called") is None
     whole = at.get(f"/desk/sound/{notes[0].media_id}")
     assert whole.status_code == 200
     at.get(f"/desk/sound/{notes[0].media_id}", headers={"Range": "bytes=100-200"})
@@ -147,3 +150,14 @@ def test_two_admins_cannot_take_each_other_away(each_world: World) -> None:
     with world.house.db.engine.connect() as db:
         found = [people.colleague(db, each) for each in db.scalars(admins)]
     assert len([each for each in found if each and each.suspended_at is None]) == 1
+
+
+def test_no_act_is_without_a_name() -> None:
+    acts = re.compile(r'"([a-z]+(?:\.[a-z_]+)+)"')
+    told = set[str]()
+    for path in (ROOT / "bot/services").rglob("*.py"):
+        text = path.read_text("utf-8")
+        for call in re.finditer(r"\bnote\((?:[^()]|\([^()]*\))*\)", text):
+            told |= set(acts.findall(call[0]))
+    assert len(told) > 40
+    assert {act for act in told if f"act_{act}" not in WORDS} == set()

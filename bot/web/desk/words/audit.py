@@ -73,8 +73,5 @@ AUDIT_WORDS: Mapping[str, tuple[str, str]] = {
     "act_note.unclear": ("Opnieuw gevraagd", "Asked once more"),
     "act_note.pass": ("Bericht doorgegeven", "Note handed over"),
     "act_sound.play": ("Opname beluisterd", "Recording played"),
-    "act_broadcast.pause": ("Bericht stilgezet", "Broadcast paused"),
-    "act_broadcast.resume": ("Bericht hervat", "Broadcast resumed"),
-    "act_broadcast.cancel": ("Bericht afgebroken", "Broadcast cancelled"),
     "act_sending.resume": ("Versturen hervat", "Sending resumed"),
 }

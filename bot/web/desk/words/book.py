@@ -14,6 +14,7 @@ from bot.web.desk.words.access import (
     DOOR_WORDS,
     OFFICIALS_WORDS,
 )
+from bot.web.desk.words.acts import ACT_WORDS
 from bot.web.desk.words.after import AFTER_WORDS
 from bot.web.desk.words.audit import AUDIT_WORDS
 from bot.web.desk.words.ballots import BALLOTS_WORDS
@@ -179,6 +180,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Your role may not do this. Nothing was changed.",
     ),
     **ACCOUNT_WORDS,
+    **ACT_WORDS,
     **AUDIT_WORDS,
     **BALLOTS_WORDS,
     **DOOR_WORDS,
