@@ -95,13 +95,13 @@ def register(app: Flask) -> None:
     for blueprint in dict.fromkeys(BLUEPRINTS):  # the desk has several pages
         app.register_blueprint(blueprint)
     app.register_error_handler(500, _broken)
-    for code in (404, 405):
-        app.register_error_handler(code, _nowhere)
+    # As a class, not by code: so a page that has an answer of its own gives that.
+    app.register_error_handler(HTTPException, _nowhere)
 
 
 def _nowhere(error: HTTPException) -> ResponseReturnValue:
     """Say that there is nothing, in the form in which a program expects it."""
-    if not request.path.endswith(FOR_PROGRAMS):
+    if error.code not in {404, 405} or not request.path.endswith(FOR_PROGRAMS):
         return error
     answer = jsonify(error=error.name)
     answer.headers.extend(error.get_headers(request.environ))

@@ -58,6 +58,7 @@ def schemas() -> Mapping[str, Json]:
         "Plan": _plan(),
         "Result": _result(),
         "Chain": record({"round": TEXT, "entries": list_of(_entry())}),
+        "Account": _account(),
     }
 
 
@@ -114,6 +115,29 @@ def _result() -> Json:
     return record(needed, {"settings_hash": or_null(HASH), "lot": or_null(TEXT)})
 
 
+def _account() -> Json:
+    needed = {
+        "line": NUMBER,
+        "day": TEXT,
+        "kind": TEXT,
+        "amount_cents": NUMBER,
+        "what": TEXTS,
+        "paid_to": TEXT,
+        "activity": or_null(TEXT),
+    }
+    return record(
+        {
+            "plan": NUMBER,
+            "title": TEXTS,
+            "granted_cents": or_null(NUMBER),
+            "spent_cents": NUMBER,
+            "left_cents": or_null(NUMBER),
+            "advance_cents": NUMBER,
+            "lines": list_of(record(needed, {"takes_back": NUMBER})),
+        }
+    )
+
+
 def _entry() -> Json:
     fact = {"enum": [each.value for each in Fact]}
     return record(
@@ -126,6 +150,7 @@ def paths() -> Mapping[str, Json]:
     return {
         "/open/rounds.json": _get("rounds", "All rounds.", list_of(ref("Round"))),
         f"{_ROUND}/plans.json": _of_round("plans", list_of(ref("Plan"))),
+        f"{_ROUND}/ledger.json": _of_round("ledger", list_of(ref("Account"))),
         f"{_ROUND}/results.json": _results(),
         f"{_ROUND}/settings.json": _of_round("settings", {"type": "object"}),
         f"{_ROUND}/chain.json": _of_round("chain", ref("Chain")),

@@ -34,7 +34,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": (
-        "camera=(), geolocation=(), microphone=(), payment=(), usb=(),"
+        "camera=(), geolocation=(), microphone=(self), payment=(), usb=(),"
         " interest-cohort=()"
     ),
 }
