@@ -93,7 +93,7 @@ def test_she_asks_by_voice_and_is_answered_with_a_phrase_and_a_voice(
 
     record_and_send(page, w)
     assert world.told(her)[-1].sound is not None
-    world.clock.pass_time(hours=1)
+    world.clock.pass_time(minutes=20)
     world.says(her, "نعم")
     close_and_undo(page, w)
     page.goto(f"{desk_url}/inbox?show=done")
