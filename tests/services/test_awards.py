@@ -5,13 +5,14 @@ from typing import Any
 
 from bot.domain.plans import Status
 from bot.services.desk.contact_people import Card, keep_contact
-from bot.services.hooks import accept
-from bot.services.results import Decided, Results
+from bot.services.house import Scene
+from bot.services.results import Decided, Results, publish
 from bot.services.stories import Contact
 from bot.store.care import CareRow, ContactRow
 from tests.web.desk.test_contacts import picture
 from tests.worlds import VOTING, World, table
 
+BRAM = "bram@demo.example"
 CHANTAL = Contact("Chantal Bos", "020 765 4321")
 
 
@@ -19,7 +20,11 @@ def award(world: World, number: int, contact: Contact | None = CHANTAL) -> None:
     decided = Decided(
         number, Status.CHOSEN, contact=contact, call_before=date(2026, 12, 1)
     )
-    accept(world.house, "msg_1", Results(VOTING, "final", (decided,)))
+    results = Results(VOTING, "final", (decided,))
+    now = world.clock()
+    world.house.db.run(
+        lambda db: publish(Scene(world.house, db, now), results, "night-1", BRAM)
+    )
 
 
 def one(world: World, model: Any) -> Any:
