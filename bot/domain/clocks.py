@@ -56,13 +56,6 @@ def light(since: datetime, due: datetime, now: datetime) -> Light:
     return Light.GREEN if left * _AMBER_PART > due - since else Light.AMBER
 
 
-def days_left(due: datetime, now: datetime, zone: str) -> int:
-    """Return how many calendar days are left; 0 today, negative once it is late."""
-    where = ZoneInfo(zone)
-    last = (due - timedelta(microseconds=1)).astimezone(where).date()
-    return (last - now.astimezone(where).date()).days
-
-
 def late_before(now: datetime, days: int, zone: str) -> datetime:
     """Return before which moment a clock of so many days must have begun to be late."""
     day = now.astimezone(ZoneInfo(zone)).date() - timedelta(days=days)

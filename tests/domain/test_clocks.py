@@ -10,7 +10,6 @@ from bot.domain.clocks import (
     Light,
     advice,
     before_day,
-    days_left,
     due_after,
     first_answer,
     late_before,
@@ -67,13 +66,6 @@ def test_a_third_of_the_time_is_left_in_amber(hours: int, colour: Light) -> None
 
 def test_what_was_due_before_it_began_is_late() -> None:
     assert light(MONDAY, MONDAY, MONDAY) is Light.RED
-
-
-@pytest.mark.parametrize(
-    ("hours", "left"), [(0, 2), (24, 1), (48, 0), (61, 0), (62, -1), (63, -1)]
-)
-def test_how_many_days_are_left_is_counted_by_midnights(hours: int, left: int) -> None:
-    assert days_left(THURSDAY, MONDAY + timedelta(hours=hours), HERE) == left
 
 
 @pytest.mark.parametrize("hour", [0, 12, 22, 23])

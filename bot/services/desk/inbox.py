@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, case, func, or_, select
+from sqlalchemy import case, func, or_, select
 
 from bot.domain.clocks import before_day
 from bot.services.desk.today import Asked, Found, Item, Waits, zone_here
@@ -89,12 +89,6 @@ def task_list(
     return [as_item(row, zone) for row in rows[offset:]]
 
 
-def one_task(scene: Scene, task_id: int) -> Item | None:
-    """Return one task, open or done; None if there is none."""
-    found = waiting(scene.db, Task.id == task_id, most=1)
-    return as_item(found[0], zone_here(scene)) if found else None
-
-
 def tasks_of(scene: Scene, talk_id: int) -> Sequence[Item]:
     """Return the open tasks of one talk."""
     rows = waiting(scene.db, *_OPEN, Task.talk_id == talk_id)
@@ -124,9 +118,3 @@ def _counts(scene: Scene, here: Sequence[Any], zone: str) -> dict[str, Waits]:
     found = select(Task.kind, func.count().label("size"), late.label("late"))
     rows = scene.db.execute(found.where(*here).group_by(Task.kind))
     return {row.kind: Waits(row.size, row.late or 0) for row in rows}
-
-
-def open_count(db: Connection, now: datetime) -> int:
-    """Return how many tasks wait now."""
-    found = select(func.count()).select_from(Task)
-    return db.scalar(found.where(*_OPEN, _is_awake(now))) or 0

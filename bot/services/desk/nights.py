@@ -106,13 +106,6 @@ def find_night(scene: Scene, night_id: int, *, lock: bool = False) -> Night:
     return _as_night(scene, row)
 
 
-def all_nights(scene: Scene) -> list[Night]:
-    """Return the nights that are not over, oldest first."""
-    going = _NIGHTS.where(NightRow.state.not_in((DONE, DROPPED)))
-    rows = scene.db.execute(going.order_by(NightRow.id)).all()
-    return [_as_night(scene, row) for row in rows]
-
-
 _NIGHTS: Any = select(*NightRow.__table__.c)
 
 

@@ -108,13 +108,6 @@ def load_talk(scene: Scene, talk_id: int) -> TalkSeen | None:
     )
 
 
-def talk_of_plan(scene: Scene, number: int) -> TalkSeen | None:
-    """Return the talk with a plan's author, for the page of the plan."""
-    found = select(PlanRow.talk_id).where(PlanRow.number == number)
-    talk_id = scene.db.scalar(found)
-    return None if talk_id is None else load_talk(scene, talk_id)
-
-
 def hear(house: House, talk_id: int, media_id: int) -> tuple[bytes, str] | None:
     """Return bytes and type of a sound that stands in this talk; None for any other.
 
