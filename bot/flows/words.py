@@ -193,10 +193,15 @@ def _inside(text: str, language: Language | None) -> tuple[str, ...]:
 
 
 def _answer(words: Sequence[str], language: Language | None) -> tuple[str, ...]:
-    """Return the acts of words that hold nothing else than an answer."""
+    """Return the acts of words that hold nothing else than an answer.
+
+    A mark counts alone: "helemaal niet" is one, "klopt helemaal niet" is a no.
+    """
     if language is None:
         return ()
     acts, rest = _scan(words, _table(language))
+    if len(set(acts)) > 1:
+        acts, rest = _scan(words, _unmarked(language))
     if all(word in _helpers("fill", language) for word in rest):
         return tuple(acts)
     harmless = _helpers("fill", language) | _helpers("stress", language)
@@ -271,6 +276,17 @@ _HELPERS: Mapping[str, tuple[Mapping[str, str], ...]] = {
 def _table(language: Language) -> Mapping[str, tuple[str, ...]]:
     """Return each plain phrase of `language` with the acts it can stand for."""
     return MappingProxyType(_phrases((WORDS, LABELS), language))
+
+
+@cache
+def _unmarked(language: Language) -> Mapping[str, tuple[str, ...]]:
+    """Return the phrases of `language` that stand for more than a mark of opinion."""
+    kept = {
+        phrase: acts
+        for phrase, acts in _table(language).items()
+        if not all(act.startswith("mark:") for act in acts)
+    }
+    return MappingProxyType(kept)
 
 
 @cache

@@ -142,6 +142,11 @@ def test_answers_to_the_read_back(language: Language, text: str, act: str) -> No
     [
         pytest.param("nl", "klopt helemaal niet", id="not right at all"),
         pytest.param("nl", "dat is niet echt goed", id="not really good"),
+        pytest.param("nl", "klopt niet helemaal", id="not wholly right"),
+        pytest.param("en", "that is not really right", id="not really right"),
+        pytest.param("en", "not at all good", id="not at all good"),
+        pytest.param("tr", "hiç doğru değil", id="not true at all"),
+        pytest.param("ar", "ليس صحيحا أبدا", id="not right at all in books"),
         pytest.param("nl", "ik weet het niet zeker", id="not certain"),
         pytest.param("nl", "is dat goed?", id="a question"),
         pytest.param("nl", "Hé", id="a Turkish yes that is a Dutch hey"),

@@ -207,9 +207,9 @@ def test_another_phone_takes_a_code_of_the_old_one(world: World) -> None:
     assert post(at, off, seen, code="000000").status_code == 403
     assert world.one(table(OfficialLogin)).factor is not None
     fresh = post(at, "/desk/account/factor/codes", seen, code=codes[0])
-    assert fresh.text.count("<li>") == 10
-    assert codes[1] not in fresh.text
     newer = re.findall(r"<li>([a-z0-9-]+)</li>", fresh.text)
+    assert len(newer) == 10
+    assert codes[1] not in fresh.text
     assert post(at, off, seen, code=codes[1]).status_code == 403
     assert post(at, off, seen, code=newer[0]).status_code == 303
     assert world.one(table(OfficialLogin)).factor is None
