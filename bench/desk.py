@@ -106,23 +106,40 @@ def pages(app: Flask, house: House) -> Iterator[str]:
         rule = rules.get(name)
         if rule is None or name in OPEN:
             continue
-        if lacking := rule.arguments - samples.keys():
+        known = dict(samples)
+        if name in _NUMBER_OF:
+            known["number"] = samples[_NUMBER_OF[name]]
+        if lacking := rule.arguments - known.keys():
             click.echo(f"no sample of {sorted(lacking)} for {rule.rule}", err=True)
             continue
-        values = {each: samples[each] for each in rule.arguments}
+        values = {each: known[each] for each in rule.arguments}
         with app.test_request_context():
             built = app.url_for(f"desk.{name}", **values)
         yield f"{built}?step=told" if name == "plans_behind" else built
 
 
 def _samples(house: House) -> dict[str, Any]:
-    query = text("SELECT max(number) FROM plans WHERE status = 'chosen'")
-    plan = house.db.read(lambda db: db.scalar(query))
-    return {
-        "slug": ROUND,
-        "plan": plan,
-        "page": 1,
-    }
+    """Return the arguments that a page can have, by name."""
+    found = {name: _one(house, query) for name, query in _SAMPLES.items()}
+    return {"slug": ROUND, "page": 1} | found
+
+
+def _one(house: House, query: str) -> Any:
+    return house.db.read(lambda db: db.scalar(text(query)))
+
+
+_SAMPLES = {
+    "plan": "SELECT max(number) FROM plans WHERE status = 'chosen'",
+    "talk_id": "SELECT max(talk_id) FROM plans WHERE status = 'chosen'",
+    "official_id": "SELECT max(id) FROM officials",
+}
+_NUMBER_OF = {
+    "plan": "plan",
+    "plan_receipt": "plan",
+    "checkin": "plan",
+    "official": "official_id",
+}
+"""Whose number it is, by page, where the address only says `number`."""
 
 
 def measure(engine: str) -> list[Seen]:

@@ -122,10 +122,28 @@ def _status(scene: Scene, call: StatusNews, _: str) -> Answer:
     return answer
 
 
+def _publish(scene: Scene, call: Results, key: str) -> Answer:
+    _refuse_by_night(scene, call.round)
+    return results.publish(scene, call, key)
+
+
+def _correct(scene: Scene, call: Corrections, key: str) -> Answer:
+    _refuse_by_night(scene, call.round)
+    return results.correct(scene, call, key)
+
+
+def _refuse_by_night(scene: Scene, slug: str) -> None:
+    """Keep what waits at the desk from being told beside its moment."""
+    view = scene.house.catalog.view(scene.db)
+    if any(view.slug(each) == slug for each in view.held):
+        fault = "its results night waits at the desk: publish there, or drop the night"
+        raise NotNowError([Fault("data.round", fault)])
+
+
 _DO: Mapping[type[Call], tuple[str, Callable[[Scene, Any, str], Answer]]] = {
     StatusNews: ("plan.status", _status),
-    Results: ("results.publish", results.publish),
-    Corrections: ("results.correct", results.correct),
+    Results: ("results.publish", _publish),
+    Corrections: ("results.correct", _correct),
     Question: ("checkin.send", checkins.send),
     Broadcast: ("broadcast.send", broadcasts.send),
 }

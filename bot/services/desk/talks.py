@@ -26,6 +26,9 @@ from bot.store.desk_messages import DeskMessage
 from bot.store.talks import InboundMessage, Media, OutboundMessage, Talk
 
 PAGE = 40
+FEW = 6
+"""How many messages stand on the page of a plan."""
+
 _PRIVATE = re.compile(
     r"menu:vote|vote:|pass$|menu:status$|result$|mydata$|explain$|theme:|round:|next$"
 )
@@ -85,8 +88,11 @@ class TalkSeen:
     more: bool
 
 
-def load_talk(scene: Scene, talk_id: int) -> TalkSeen | None:
-    """Return a talk with its newest messages; None if she is forgotten, or unknown."""
+def load_talk(scene: Scene, talk_id: int, most: int = PAGE) -> TalkSeen | None:
+    """Return a talk with its newest messages; None if she is forgotten, or unknown.
+
+    At most PAGE of them are shown, or fewer by `most`.
+    """
     talk = scene.db.execute(_TALK.where(Talk.id == talk_id)).one_or_none()
     if talk is None or talk.forgotten_at is not None:
         return None
@@ -103,8 +109,8 @@ def load_talk(scene: Scene, talk_id: int) -> TalkSeen | None:
         silence=silence,
         plans=_plans(scene.db, talk.resident_id),
         tasks=tasks_of(scene, talk_id),
-        lines=lines[-PAGE:],
-        more=len(lines) > PAGE,
+        lines=lines[-most:],
+        more=len(lines) > most,
     )
 
 

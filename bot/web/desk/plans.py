@@ -23,6 +23,7 @@ from bot.services.desk.plan_list import (
 from bot.services.desk.plan_media import open_media
 from bot.services.desk.plan_page import PlanPage, plan_page
 from bot.services.desk.reviewing import prepared
+from bot.services.desk.talks import FEW, TalkSeen, load_talk
 from bot.services.house import Scene
 from bot.services.officials import Person
 from bot.services.plans import UnknownPlan
@@ -39,7 +40,7 @@ from bot.web.desk.frame import (
     plain,
     told_in,
 )
-from bot.web.desk.words.book import day, euros, hour
+from bot.web.desk.words.book import day, euros, hour, moment
 
 __all__ = ["desk"]
 MOST_PAGES = 10_000
@@ -101,7 +102,7 @@ def page_of(
     city = house()
     now = city.clock()
     try:
-        page = city.db.read(lambda db: plan_page(Scene(city, db, now), number))
+        page, seen = city.db.read(lambda db: _read(Scene(city, db, now), number))
     except UnknownPlan:
         return plain("no_plan_here", GONE)
     kept: dict[str, object] = {"faults": (), "posted": {}, "said": told_in(request)}
@@ -111,8 +112,17 @@ def page_of(
         **helpers(),
         **(kept | shown),
         **values_of(page),
+        seen=seen,
+        moment=partial(moment, zone=ZONE, language=language_here()),
     )
     return made, code
+
+
+def _read(scene: Scene, number: int) -> tuple[PlanPage, TalkSeen | None]:
+    """Return a plan with the end of the talk in which it was told."""
+    page = plan_page(scene, number)
+    talk = page.head.talk
+    return page, load_talk(scene, talk, FEW) if talk else None
 
 
 def values_of(page: PlanPage) -> Mapping[str, object]:

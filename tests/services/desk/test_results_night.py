@@ -15,7 +15,8 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.domain.plans import Status
-from bot.services.desk.night_acts import stop
+from bot.services.answers import NotNowError
+from bot.services.desk.night_acts import drop, stop
 from bot.services.desk.night_count import fill
 from bot.services.desk.night_plans import completeness
 from bot.services.desk.night_progress import NightProgress, night_progress, tick_called
@@ -23,7 +24,9 @@ from bot.services.desk.nights import begin_night
 from bot.services.desk.reaching import Reach
 from bot.services.desk.rehearsing import sound_of_sample
 from bot.services.desk.releasing import carry_out
+from bot.services.hooks import accept
 from bot.services.open_data import public_plans, public_result
+from bot.services.results import Correction, Corrections, Decided, Results
 from bot.services.webchat import history
 from bot.store.talks import OutboundMessage
 from synthesis import Voice
@@ -34,6 +37,7 @@ from tests.services.desk.night_town import (
     AUTHORS,
     BRAM,
     CHOSEN,
+    YASMINA,
     carry,
     lacking,
     let_go,
@@ -226,6 +230,26 @@ def test_nobody_learns_it_before_its_moment(
     assert (told["status"], told["votes"]) == ("chosen", 40)
     assert public_result(world.house, VOTING) is not None
     assert not carry_out(world.house)
+
+
+def test_what_waits_at_the_desk_is_not_told_by_the_citys_system(
+    small: tuple[World, dict[int, Person]],
+) -> None:
+    world, people = small
+    number, author = next(iter(people.items()))
+    chosen = Decided(number, Status.CHOSEN, contact=YASMINA)
+    wrong = Correction(number, Status.CHOSEN, Status.NOT_VOTED_IN)
+    before = len(world.texts(author))
+    for call in (
+        Results(VOTING, "final", (chosen,)),
+        Corrections(VOTING, (wrong,)),
+    ):
+        with pytest.raises(NotNowError, match="results night"):
+            accept(world.house, "msg_1", call)
+    assert len(world.texts(author)) == before
+    drop(world.house, night_of(world).id, BRAM)
+    accept(world.house, "msg_1", Results(VOTING, "final", (chosen,)))
+    assert len(world.texts(author)) == before + 1
 
 
 def test_nothing_goes_out_while_one_author_lacks_a_story(

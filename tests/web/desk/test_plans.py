@@ -15,6 +15,7 @@ from bot.app import create_app
 from bot.cli_plans import picture
 from bot.domain.plans import Status, plan_numbers
 from bot.services.desk.public_words import nth_photo
+from bot.services.desk.talks import FEW
 from bot.services.forget import erase
 from bot.services.house import Scene
 from bot.services.plans import PlanRefused
@@ -398,6 +399,22 @@ def test_a_note_of_a_plan_is_played_and_the_trail_says_who_listened(
     assert rest.status_code == 206
     assert trail(world, f"plan:{number}") == [("fatma@demo.example", "plan.listen")]
     assert browser.get(f"/desk/plans/{other}/media/{media}").status_code == 404
+
+
+def test_the_end_of_the_talk_stands_beside_the_plan(
+    world: World, at_desk: Desk
+) -> None:
+    author = world.person("ar", "web")
+    number = world.plan(author, text="مقعد في الحديقة")
+    for said in (*(f"نقطة {n}" for n in range(9)), "موظف"):
+        world.clock.pass_time(minutes=1)
+        world.says(author, said)
+    page = at_desk("reviewer").get(f"/desk/plans/{number}").text
+    talk = page.partition('id="lines"')[2].partition("</section>")[0]
+    assert talk.count("<li") == FEW
+    assert "موظف" in talk
+    assert NL["plan_ask"] in page
+    assert NL["plan_ask"] not in at_desk("viewer").get(f"/desk/plans/{number}").text
 
 
 def test_who_is_forgotten_is_not_found_any_more(world: World, at_desk: Desk) -> None:

@@ -66,6 +66,7 @@ PLANS_WORDS: Mapping[str, tuple[str, str]] = {
     "of_needed": ("van", "of"),
     "follows_of": ("volgen dit plan", "follow this plan"),
     "plan_talk": ("Gesprek met de maker", "Talk with the author"),
+    "plan_ask": ("Schrijf of spreek met de maker", "Write or speak to the author"),
     "clock_answer": ("eerste antwoord vóór", "first answer before"),
     "clock_advice": ("advies vóór", "advice before"),
     "second_waits": ("wacht op een tweede", "waits for a second"),

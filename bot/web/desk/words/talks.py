@@ -48,8 +48,8 @@ TALKS_WORDS: Mapping[str, tuple[str, str]] = {
         ),
     ),
     "talk_older": (
-        "Hier staan de nieuwste 40 berichten.",
-        "These are the newest 40 messages.",
+        "Hier staan de nieuwste berichten.",
+        "These are the newest messages.",
     ),
     "said_by_her": ("De bewoner", "The resident"),
     "said_by_computer": ("De computer", "The computer"),
