@@ -13,6 +13,7 @@ from bot.services.links import JPEG
 from bot.services.pictures import without_traces
 from bot.store.care import CareRow, ContactRow
 from bot.store.civic import Official, PlanRow
+from bot.store.logins import OfficialLogin
 from bot.store.talks import Media
 
 MOST_SHOWN = 200
@@ -29,7 +30,10 @@ class ContactError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ContactPerson:
-    """Somebody residents can turn to. `has_gone` tells that the account is closed."""
+    """Somebody residents can turn to.
+
+    `has_gone` tells that the account is closed or suspended.
+    """
 
     id: int
     name: str
@@ -73,9 +77,11 @@ _FOUND: Any = (
         ContactRow.official_id,
         ContactRow.left_at,
         Official.id.label("known"),
+        OfficialLogin.suspended_at,
         _PLANS,
     )
     .outerjoin(Official, Official.id == ContactRow.official_id)
+    .outerjoin(OfficialLogin, OfficialLogin.official_id == ContactRow.official_id)
     .order_by(ContactRow.name, ContactRow.id)
 )
 
@@ -96,6 +102,7 @@ def contact_person(db: Connection, contact_id: int) -> ContactPerson:
 
 
 def _person(row: Row[Any]) -> ContactPerson:
+    unknown = row.official_id is not None and row.known is None
     return ContactPerson(
         id=row.id,
         name=row.name,
@@ -104,7 +111,7 @@ def _person(row: Row[Any]) -> ContactPerson:
         official=row.official_id,
         plans=row.plans,
         has_left=row.left_at is not None,
-        has_gone=row.official_id is not None and row.known is None,
+        has_gone=unknown or row.suspended_at is not None,
     )
 
 

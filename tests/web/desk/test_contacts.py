@@ -8,12 +8,14 @@ from PIL import Image
 
 from bot.domain.plans import Status
 from bot.services.caring import begin_care
+from bot.services.desk.people import restore, suspend
 from bot.services.handing_over import tell_handovers
 from bot.services.house import Scene
 from bot.services.plans import set_status
 from bot.store.audit import AuditLine
 from bot.store.care import CareRow, ContactRow, Handover
 from bot.web.desk.words.book import words
+from tests.services.desk.officials import official
 from tests.web.conftest import Desk, form_secret
 from tests.web.desk.test_desk import TRICKS
 from tests.worlds import Person, World, table
@@ -164,6 +166,21 @@ def test_a_gone_account_with_plans_is_red(world: World, at_desk: Desk) -> None:
     assert words("nl")["contact_red"] not in browser.get("/desk/contacts").text
     post(browser, f"/desk/contacts/{bram}", name="Bram de Wit", official="4711")
     assert words("nl")["contact_red"] in browser.get("/desk/contacts").text
+
+
+def test_a_suspended_account_with_plans_is_red_until_it_is_let_in_again(
+    world: World, at_desk: Desk
+) -> None:
+    chosen(world, world.person("nl"))
+    browser = at_desk("communicator")
+    bram, reviewer = contacts(world)["Bram de Wit"], official(world, "reviewer")
+    post(browser, f"/desk/contacts/{bram}", name="Bram de Wit", official=reviewer.id)
+    assert words("nl")["contact_red"] not in browser.get("/desk/contacts").text
+    admin = official(world, "admin")
+    suspend(world.house, admin, reviewer.id)
+    assert words("nl")["contact_red"] in browser.get("/desk/contacts").text
+    restore(world.house, admin, reviewer.id)
+    assert words("nl")["contact_red"] not in browser.get("/desk/contacts").text
 
 
 def test_plans_without_anybody_are_named_and_can_be_given(
