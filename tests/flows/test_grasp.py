@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.effects import CastBallot, StopMessages, StorePlan
@@ -116,13 +116,14 @@ def edited(draw: st.DrawFn) -> tuple[Language, int, str]:
 
 @settings(max_examples=600, deadline=None)
 @given(edited())
+@example(("nl", 13, "de tien"))
 def test_no_edit_of_a_number_is_ever_taken_for_another(
     given_text: tuple[Language, int, str],
 ) -> None:
     language, number, text = given_text
     message = heard(text, language, Voting())
     exact = understand(text, language)
-    is_another_word = exact.bare and message.numbers == exact.numbers
+    is_another_word = message.numbers == exact.numbers  # "de tien", from "dertien"
     assert message.numbers in {(), (number,)} or (is_another_word and message.sure)
 
 
