@@ -35,6 +35,7 @@ from transcription import Machine, ModelError, Recogniser, load
 
 if TYPE_CHECKING:
     from bot.services.desk.sign_on import SignOn
+    from bot.services.desk.translating import Translator
 
 log = logging.getLogger(__name__)
 MODELS = Path("var/models")
@@ -79,6 +80,7 @@ def build(
         transcriber=open_transcriber(settings),
         voice=open_reader(settings),
         sign_on=open_sign_on(settings),
+        translator=open_translator(settings),
         post=Post(settings.reach),
         meters=meters,
     )
@@ -161,6 +163,15 @@ def open_sign_on(settings: Settings) -> "SignOn | None":
     from bot.services.desk.sign_on import SignOn
 
     return SignOn(settings)
+
+
+def open_translator(settings: Settings) -> "Translator | None":
+    """Return what drafts translations, or None where the city runs nothing for it."""
+    if settings.translation_url is None:
+        return None
+    from bot.services.desk.translating import Translator
+
+    return Translator(settings.translation_url, settings.translation_key)
 
 
 class QuietFlask(Flask):

@@ -23,7 +23,7 @@ DEVICES = ("auto", "cpu", "cuda")
 REQUIRED, OFFERED = "required", "offered"
 ON, OFF = "on", "off"
 OIDC = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
-_ISSUER = re.compile(
+_SAFE_URL = re.compile(
     r"https://[^\s/?#]+(/[^\s?#]*)?|http://(127\.0\.0\.1|localhost)(:\d+)?(/[^\s?#]*)?",
     re.ASCII,
 )
@@ -84,6 +84,8 @@ class Settings:
     oidc_issuer: str | None = None
     oidc_client_id: str | None = None
     oidc_client_secret: str | None = field(default=None, repr=False)
+    translation_url: str | None = None
+    translation_key: str | None = field(default=None, repr=False)
     proxies: int = 0
     hooks_private_hosts: str | None = None
 
@@ -157,6 +159,8 @@ def _read(reader: "_Reader") -> Settings:
         oidc_issuer=oidc["OIDC_ISSUER"],
         oidc_client_id=oidc["OIDC_CLIENT_ID"],
         oidc_client_secret=oidc["OIDC_CLIENT_SECRET"],
+        translation_url=reader.translation("TRANSLATION_URL"),
+        translation_key=reader.optional("TRANSLATION_KEY"),
         proxies=reader.number("PROXIES", 0, least=0),
     )
 
@@ -260,12 +264,21 @@ class _Reader:
         """Read the city's own sign-on; its address is used as it stands."""
         values = self.together(*OIDC)
         issuer = values["OIDC_ISSUER"]
-        if issuer and not _ISSUER.fullmatch(issuer):
+        if issuer and not _SAFE_URL.fullmatch(issuer):
             self.faults.append(
                 "OIDC_ISSUER must be an address that begins with https://, exactly as "
                 "your sign-on names itself."
             )
         return values
+
+    def translation(self, name: str) -> str | None:
+        """Read where drafts come from: what residents said is not sent in clear."""
+        value = self.optional(name)
+        if value and not _SAFE_URL.fullmatch(value):
+            self.faults.append(
+                f"{name} must begin with https://, or lead to this very machine."
+            )
+        return value
 
     def second_factor(self, public_url: str) -> str:
         """Read whether a second factor is asked of everybody; over HTTPS it is."""

@@ -21,6 +21,7 @@ from transcription import Transcriber
 if TYPE_CHECKING:
     from bot.services.catalog import CatalogCache
     from bot.services.desk.sign_on import SignOn
+    from bot.services.desk.translating import Translator
     from bot.services.outbox import Owed
 
 
@@ -72,7 +73,8 @@ class House:
     """Settings, database, channels, clock and the rest. Built by `bot.app.build`.
 
     `transcriber` is None where no recogniser or model is at hand, `voice` where nothing
-    is read aloud, `sign_on` where the city has none of its own, `post` where no events
+    is read aloud, `sign_on` where the city has none of its own, `translator` where no
+    server drafts translations, `post` where no events
     are sent. `receipt` and `clock` are handed in so that a test decides what is random
     and what time it is.
     """
@@ -88,6 +90,7 @@ class House:
     transcriber: Transcriber | None = None
     voice: Voice | None = None
     sign_on: "SignOn | None" = None
+    translator: "Translator | None" = None
     post: Post | None = None
     receipt: Callable[[], str] = field(default=new_receipt)
     meters: Meters = field(default_factory=Meters)

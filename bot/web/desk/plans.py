@@ -134,6 +134,7 @@ def values_of(page: PlanPage) -> Mapping[str, object]:
     }
     return {
         "page": page,
+        "drafts": house().translator is not None,
         "can_review": page.head.status in REVIEWABLE and not page.head.frozen,
         "proposed": State.PROPOSED,
         "verdicts": list(Verdict),

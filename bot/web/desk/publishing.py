@@ -1,9 +1,12 @@
 """`/desk/plans/<number>/publish` and `/picture`: what everybody may read and see."""
 
+from collections.abc import Mapping
+
 from flask import request
 from flask.typing import ResponseReturnValue
 
 from bot.domain.languages import LANGUAGES
+from bot.services.desk.machine_drafts import draft_public
 from bot.services.desk.public_words import (
     PublicWords,
     WordsRefusedError,
@@ -11,6 +14,7 @@ from bot.services.desk.public_words import (
     make_public,
     show_photo,
 )
+from bot.services.desk.translating import TranslatorError
 from bot.services.house import Scene
 from bot.services.plans import PlanRefused, UnknownPlan
 from bot.web.context import house
@@ -27,12 +31,7 @@ _MOST_TEXT = 2_000
 def publish_plan(number: int) -> ResponseReturnValue:
     """Make a plan public. Form: title-, summary- and tick-<language>."""
     person, city, form = at_desk(), house(), request.form
-    now = city.clock()
-    words = PublicWords(
-        titles={code: _text(f"title-{code}") for code in LANGUAGES},
-        summaries={code: _text(f"summary-{code}") for code in LANGUAGES},
-        ticked=frozenset(c for c in LANGUAGES if form.get(f"tick-{c}") == "yes"),
-    )
+    now, words = city.clock(), _words()
     try:
         city.db.run(lambda db: make_public(Scene(city, db, now), number, words, person))
     except UnknownPlan:
@@ -43,6 +42,38 @@ def publish_plan(number: int) -> ResponseReturnValue:
         unfit = {"title_not_now": ()}
         return page_of(person, number, BAD, unfit=unfit, written=form)
     return go_to("desk.plan", "published", number=number, _anchor="public")
+
+
+@desk.post(f"{_PLAN}/draft")
+def draft_plan(number: int) -> ResponseReturnValue:
+    """Fill what is empty of a plan's public words by the city's translation server."""
+    person = at_desk()
+    try:
+        drafted = draft_public(house(), number, _words(), person)
+    except UnknownPlan:
+        return plain("no_plan_here", GONE)
+    except TranslatorError as error:
+        unfit: Mapping[str, tuple[str, ...]] = {f"draft_{error}": ()}
+        return page_of(person, number, BAD, unfit=unfit, written=request.form)
+    return page_of(person, number, said="draft_made", written=_written(drafted))
+
+
+def _words() -> PublicWords:
+    """Return what stands in the form."""
+    return PublicWords(
+        titles={code: _text(f"title-{code}") for code in LANGUAGES},
+        summaries={code: _text(f"summary-{code}") for code in LANGUAGES},
+        ticked=frozenset(
+            code for code in LANGUAGES if request.form.get(f"tick-{code}") == "yes"
+        ),
+    )
+
+
+def _written(words: PublicWords) -> Mapping[str, str]:
+    """Return words as a form holds them."""
+    titles = {f"title-{code}": text for code, text in words.titles.items()}
+    summaries = {f"summary-{code}": text for code, text in words.summaries.items()}
+    return titles | summaries | {f"tick-{code}": "yes" for code in words.ticked}
 
 
 @desk.post(f"{_PLAN}/picture")

@@ -13,8 +13,10 @@ from flask.typing import ResponseReturnValue
 
 from bot.services.desk import answering, recording
 from bot.services.desk.answering import AnswerError, Draft, Prepared
+from bot.services.desk.machine_drafts import draft_heard, draft_words
 from bot.services.desk.phrases import MOST_FIELD, PHRASES, label
 from bot.services.desk.talks import TalkSeen, hear, load_talk
+from bot.services.desk.translating import TranslatorError
 from bot.services.house import Scene
 from bot.web.context import house
 from bot.web.desk.blueprint import desk
@@ -49,14 +51,7 @@ def allow_a_recording(endpoint: str | None, _: dict[str, Any] | None) -> None:
 def talk(talk_id: int) -> ResponseReturnValue:
     """Show a talk. Query: task (what is answered), plan, sound (one to be sent)."""
     sound = _number(request.args.get("sound"))
-    shown = Draft(
-        once=secrets.token_urlsafe(18),
-        sound=sound,
-        plan=_number(request.args.get("plan")),
-        task=_number(request.args.get("task")),
-        closes=True,
-        asks=True,
-    )
+    shown = _fresh(sound)
     ready, said = None, told_in(request)
     if sound is not None:
         try:
@@ -80,6 +75,8 @@ def talk_sound(talk_id: int, media_id: int) -> ResponseReturnValue:
 def answer(talk_id: int) -> ResponseReturnValue:
     """Show what she will get (do = look), or send it (do = send)."""
     draft = _draft()
+    if request.form.get("do") == "draft":
+        return _drafted(talk_id, draft)
     try:
         if request.form.get("do") != "send":
             return _page(talk_id, draft, "", _prepared(talk_id, draft))
@@ -87,6 +84,29 @@ def answer(talk_id: int) -> ResponseReturnValue:
     except AnswerError as error:
         return _page(talk_id, draft, f"answer_{error}"), BAD
     return go_to("desk.talk", said="answer_sent", talk_id=talk_id)
+
+
+@desk.post(f"{_TALK}/dutch")
+def talk_in_dutch(talk_id: int) -> ResponseReturnValue:
+    """Show what she said in Dutch too, by the city's translation server."""
+    seen, shown = _seen(talk_id), _fresh()
+    try:
+        drafted = draft_heard(house(), seen, at_desk())
+    except TranslatorError as error:
+        return _page(talk_id, shown, f"draft_{error}"), BAD
+    return _page(talk_id, shown, drafted=drafted)
+
+
+def _drafted(talk_id: int, draft: Draft) -> ResponseReturnValue:
+    """Show the form with the official's Dutch in her language, still to be vouched."""
+    seen, form = _seen(talk_id), request.form.to_dict()
+    try:
+        words = draft_words(house(), seen, draft.dutch, at_desk())
+    except TranslatorError as error:
+        return _page(talk_id, draft, f"draft_{error}"), BAD
+    form |= {"words": words}
+    form.pop("vouched", None)
+    return _page(talk_id, draft, "draft_made", typed=form)
 
 
 @desk.post(f"{_TALK}/record")
@@ -110,6 +130,18 @@ def let_go(talk_id: int) -> ResponseReturnValue:
         recording.let_go(house(), talk_id, sound)
     task = _number(request.form.get("task"))
     return go_to("desk.talk", said="answer_let_go", talk_id=talk_id, task=task)
+
+
+def _fresh(sound: int | None = None) -> Draft:
+    """Return what a form holds that was just opened. Query: plan, task."""
+    return Draft(
+        once=secrets.token_urlsafe(18),
+        sound=sound,
+        plan=_number(request.args.get("plan")),
+        task=_number(request.args.get("task")),
+        closes=True,
+        asks=True,
+    )
 
 
 def _draft() -> Draft:
@@ -140,14 +172,23 @@ def _prepared(talk_id: int, draft: Draft) -> Prepared:
     )
 
 
-def _page(
-    talk_id: int, draft: Draft, said: str = "", ready: Prepared | None = None
-) -> str:
+def _seen(talk_id: int) -> TalkSeen:
     city, now = house(), house().clock()
     seen = city.db.read(lambda db: load_talk(Scene(city, db, now), talk_id))
     if seen is None:
         abort(404)
-    person = at_desk()
+    return seen
+
+
+def _page(
+    talk_id: int,
+    draft: Draft,
+    said: str = "",
+    ready: Prepared | None = None,
+    **shown: object,
+) -> str:
+    """Return the page. `shown`: typed, what the form holds; drafted, her lines."""
+    seen, person = _seen(talk_id), at_desk()
     return render_template(
         "desk/talk.html",
         **frame(person),
@@ -156,8 +197,9 @@ def _page(
         draft=draft,
         ready=ready,
         said=said,
-        typed=request.form,
+        drafts=house().translator is not None,
         my_name=person.name,
+        **({"typed": request.form} | shown),
     )
 
 

@@ -64,6 +64,7 @@ _ACTS: Mapping[str, tuple[str, str]] = {
     "plan.look": ("Foto bekeken", "Photo looked at"),
     "plan.picture": ("Foto openbaar gemaakt", "Photo made public"),
     "plan.picture.remove": ("Foto weggehaald", "Photo taken away"),
+    "draft": ("Vertaling door de computer", "Translation drafted by the computer"),
     "plan.publish": ("Plan openbaar gemaakt", "Plan made public"),
     "plan.review": ("Plan beoordeeld", "Plan reviewed"),
     "plan.review.decline": ("Beoordeling niet overgenomen", "Review not agreed to"),

@@ -47,6 +47,64 @@ TALKS_WORDS: Mapping[str, tuple[str, str]] = {
             "Nothing about voting is ever here."
         ),
     ),
+    "draft_ask": (
+        "Laat de computer vertalen wat leeg is",
+        "Let the computer translate what is empty",
+    ),
+    "draft_words": ("Laat de computer vertalen", "Let the computer translate"),
+    "draft_heard": (
+        "Laat de computer dit in het Nederlands vertalen",
+        "Let the computer translate this into Dutch",
+    ),
+    "draft_says": ("Vertaald door de computer:", "Translated by the computer:"),
+    "draft_made": (
+        (
+            "De computer heeft vertaald wat leeg was. Lees en verbeter het. Vink "
+            "alleen aan wat iemand heeft gelezen die de taal kent."
+        ),
+        (
+            "The computer translated what was empty. Read and mend it. Tick only what "
+            "somebody has read who knows the language."
+        ),
+    ),
+    "draft_off": (
+        "Hier is geen computer die vertaalt. Schrijf het zelf, of vraag een collega.",
+        "No computer translates here. Write it yourself, or ask a colleague.",
+    ),
+    "draft_silent": (
+        (
+            "De computer die vertaalt, antwoordt niet. Wat u schreef, staat er nog. "
+            "Probeer het later, of schrijf het zelf."
+        ),
+        (
+            "The computer that translates does not answer. What you wrote is still "
+            "here. Try later, or write it yourself."
+        ),
+    ),
+    "draft_refused": (
+        (
+            "De computer die vertaalt, weigert dit. Wat u schreef, staat er nog. "
+            "Schrijf het zelf, en zeg het uw beheerder."
+        ),
+        (
+            "The computer that translates refuses this. What you wrote is still here. "
+            "Write it yourself, and tell your administrator."
+        ),
+    ),
+    "draft_strange": (
+        (
+            "De computer die vertaalt, geeft een antwoord dat niet klopt. Wat u "
+            "schreef, staat er nog. Schrijf het zelf, en zeg het uw beheerder."
+        ),
+        (
+            "The computer that translates gives an answer that makes no sense. What "
+            "you wrote is still here. Write it yourself, and tell your administrator."
+        ),
+    ),
+    "draft_long": (
+        "Dit is te lang om te laten vertalen. Wat u schreef, staat er nog.",
+        "This is too long to be translated. What you wrote is still here.",
+    ),
     "talk_older": (
         "Hier staan de nieuwste berichten.",
         "These are the newest messages.",
