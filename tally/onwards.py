@@ -24,17 +24,18 @@ class Standing:
     `kept` is what each plan that was chosen costs now, in whole cents, in the order of
     choosing; of one that stopped, what was paid. `stopped` are those of them that are
     no longer carried out: they count against no author. `out` are plans that can no
-    longer be chosen.
+    longer be chosen. `besides` is what plans get that were never listed.
     """
 
     kept: Mapping[str, int]
     stopped: Collection[str] = ()
     out: Collection[str] = ()
+    besides: int = 0
 
     @property
     def spent(self) -> int:
         """What all of it costs, in cents."""
-        return sum(self.kept.values())
+        return sum(self.kept.values()) + self.besides
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,15 @@ class Onward:
     left: int
 
 
-def go_on(election: Election, settings: Settings, standing: Standing) -> Onward:
+def go_on(
+    election: Election,
+    settings: Settings,
+    standing: Standing,
+    counted: Outcome | None = None,
+) -> Onward:
     """Go on with the rule of an election where it stands.
 
+    `counted` is its outcome, where that is known: it saves a count.
     Raises ElectionError for places instead of money, for a plan that is not listed, and
     if the settings do not fit.
     """
@@ -64,7 +71,7 @@ def go_on(election: Election, settings: Settings, standing: Standing) -> Onward:
     free = election.budget - standing.spent
     if free <= 0:
         return Onward((), (), free, free)
-    walk = _Walk.of(election, settings, standing, free)
+    walk = _Walk.of(election, settings, standing, counted, free)
     match settings.rule:
         case Rule.EQUAL_SHARES:
             walk.by_shares()
@@ -92,15 +99,20 @@ class _Walk:
 
     @classmethod
     def of(
-        cls, election: Election, settings: Settings, standing: Standing, free: int
+        cls,
+        election: Election,
+        settings: Settings,
+        standing: Standing,
+        counted: Outcome | None,
+        free: int,
     ) -> "_Walk":
         plans = {plan.id: plan for plan in election.plans}
         purse = Purse(plans, settings.per_author)
         for plan in standing.kept:
             if plan not in standing.stopped:
                 purse.choose(plans[plan])
-        counted = count(election, settings)
-        return cls(election, settings, standing, counted, purse, free)
+        known = counted or count(election, settings)
+        return cls(election, settings, standing, known, purse, free)
 
     def going(self, theme: str | None = None) -> list[str]:
         """Return the plans that can come next, most votes first."""

@@ -1,4 +1,4 @@
-"""How a chosen plan can change while it is carried out, and what becomes of a change."""
+"""How a chosen plan can change on its way, and what becomes of a change."""
 
 from enum import StrEnum
 
