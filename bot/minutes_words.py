@@ -111,10 +111,7 @@ def _result(record: Record, result: PublicResult, language: str) -> Section:
         paragraphs=(
             result.published,
             _text(N_("Version of the result: %(version)s"), language, **version),
-            *(
-                f"{word('corrected', language)} {each.reason}"
-                for each in result.corrections
-            ),
+            *(f"{each.told} {each.reason}" for each in result.corrections),
             result.chosen,
         ),
         tables=(Table(tuple(word(head, language) for head in heads), rows),),

@@ -9,6 +9,7 @@ from bot.i18n.values import money_words
 from bot.public_words import day, word
 from bot.services.open_ledger import PublicAccount
 from bot.services.open_rounds import OpenRound
+from bot.services.plan_changes import Change, line_texts
 from bot.services.spending import Line
 
 
@@ -25,7 +26,10 @@ class Payment(NamedTuple):
 
 
 class PlanAccount(NamedTuple):
-    """The money of a plan as it is listed; `ahead` is "" where nothing is open."""
+    """The money of a plan as it is listed; `ahead` is "" where nothing is open.
+
+    `changes` says what changed about the plan since it was chosen, oldest first.
+    """
 
     number: int
     title: str
@@ -34,6 +38,7 @@ class PlanAccount(NamedTuple):
     left: str
     ahead: str
     lines: Sequence[Payment]
+    changes: Sequence[str]
 
 
 class PublicMoney:
@@ -59,7 +64,21 @@ class PublicMoney:
             left=self._amount(account.left),
             ahead=self._amount(ahead) if ahead else "",
             lines=[self._payment(line) for line in each.lines],
+            changes=[self._changed(change) for change in each.changes],
         )
+
+    @property
+    def free(self) -> str:
+        """What no chosen plan takes, in a sentence; "" before the result."""
+        free = self._found.free
+        if self._found.result is None or free is None or free.cents < 0:
+            return ""
+        return word("free", self._language, amount=free)
+
+    def _changed(self, change: Change) -> str:
+        assert change.settled_at is not None  # noqa: S101 - only what holds is public
+        at = day(change.settled_at, self._found.a_round.zone, self._language)
+        return f"{at}: {line_texts(change)[self._language]}"
 
     def _payment(self, line: Line) -> Payment:
         return Payment(

@@ -1,6 +1,7 @@
 """What is said in public of a published result: plans, steps, turnout."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from bot.domain.languages import pick_text
@@ -44,11 +45,17 @@ class Spent(NamedTuple):
 
 
 class Correction(NamedTuple):
-    """A count that took the place of another one: when, why, and the one before."""
+    """A result that took the place of another one: when, why, and the one before.
+
+    `told` and `earlier` are our words for both: a count that was wrong, or money that
+    became free while the count stayed what it was.
+    """
 
     day: str
     reason: str
     before: int
+    told: str
+    earlier: str
 
 
 class PublicResult:
@@ -72,11 +79,22 @@ class PublicResult:
 
     @property
     def corrections(self) -> Iterator[Correction]:
-        """Every count that corrected the one before it, the newest first."""
-        for each in reversed(self._found.results[1:]):
+        """Every result that came after another one, the newest first."""
+        for before, each in reversed(tuple(pairwise(self._found.results))):
+            goes_on = len(each.onward) > len(before.onward)
+            keys = ("onward", "onward_earlier") if goes_on else ("corrected", "earlier")
+            told, earlier = (word(key, self.language) for key in keys)
             at = day(each.at, self._found.a_round.zone, self.language)
             reason = pick_text(each.reason, self.language)
-            yield Correction(at, reason, each.version - 1)
+            yield Correction(at, reason, before.version, told, earlier)
+
+    @property
+    def later(self) -> Iterator[str]:
+        """The plans that were chosen since, with money that became free."""
+        for step in self._data.get("onward", []):
+            for plan in step["chosen"]:
+                title = pick_text(self._titles.get(plan, {}), self.language)
+                yield f"{plan} – {title}" if title else plan
 
     @property
     def chosen(self) -> str:

@@ -6,6 +6,7 @@ whole cents, integers and fractions. `tally.pabulib` reads and writes files.
 
 from tally.count import count
 from tally.election import Ballot, Election, ElectionError, Plan
+from tally.onwards import Onward, Standing, go_on
 from tally.outcome import Look, Outcome, Pot, Source, Step, Tie, Verdict
 from tally.settings import (
     RULES,
@@ -30,6 +31,7 @@ __all__ = [
     "ElectionError",
     "Look",
     "Measure",
+    "Onward",
     "Outcome",
     "Plan",
     "Pot",
@@ -37,6 +39,7 @@ __all__ = [
     "Rule",
     "Settings",
     "Source",
+    "Standing",
     "Step",
     "Tie",
     "TieBreak",
@@ -45,6 +48,7 @@ __all__ = [
     "as_listed",
     "cheaper_then_lot",
     "count",
+    "go_on",
     "lot",
     "rule_name",
     "tie_order",

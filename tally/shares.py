@@ -217,7 +217,7 @@ class Shop:
         """Let voters with `share` cents each buy plans until they can buy no more."""
         place = {plan: at for at, plan in enumerate(order)}
         purse = Purse(self.plans, self.per_author)
-        market = self._market(share)
+        market = self.market(share)
         bought = []
         while best := market.best(place):
             plan = self.plans[best[0].plan]
@@ -242,7 +242,7 @@ class Shop:
         """Return what plans cost together, in cents."""
         return sum(self.plans[plan].cost for plan in plans)
 
-    def _market(self, share: Fraction) -> Market:
+    def market(self, share: Fraction) -> Market:
         """Return a market of the plans that all their voters together can pay for."""
         costs = {
             plan.id: plan.cost

@@ -31,7 +31,7 @@ def outcome_to_json(outcome: Outcome) -> dict[str, Any]:
         "rule": rule_name(outcome.rule, outcome.measure),
         "chosen": list(outcome.chosen),
         "ties": [_tie(each) for each in outcome.ties],
-        "steps": [_step(each) for each in outcome.steps],
+        "steps": [step_to_json(each) for each in outcome.steps],
         "left": outcome.left,
         "totals": {plan: _number(each) for plan, each in outcome.totals.items()},
         "margins": dict(outcome.margins),
@@ -47,7 +47,8 @@ def _tie(tie: Tie) -> dict[str, Any]:
     }
 
 
-def _step(step: Step) -> dict[str, Any]:
+def step_to_json(step: Step) -> dict[str, Any]:
+    """Return a step of a count as JSON knows it."""
     if isinstance(step, Pot):
         told = {"pot": step.source.value, "name": step.name, "amount": step.amount}
         share = {"share": _number(step.share), "increases": step.increases}

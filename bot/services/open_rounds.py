@@ -6,11 +6,12 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from bot.domain.money import Money
 from bot.domain.rounds import Phase, Round
 from bot.services.freezing import frozen
 from bot.services.house import House
 from bot.services.open_data import public_plans, visible
-from bot.services.open_ledger import PublicAccount, ledger_in
+from bot.services.open_ledger import PublicAccount, free_in, ledger_in
 from bot.services.publishing import Published, all_published
 from bot.store.chain import ChainRow
 
@@ -28,7 +29,8 @@ class OpenRound:
     """What a page tells of a round. `plans` are as in open data.
 
     `results` are the published versions, oldest first; none while nobody may see how
-    the vote stands. `ledger` is what was paid for the plans that were chosen.
+    the vote stands. `ledger` is what was paid for the plans that were chosen, `free`
+    what none of them takes, None for a round without money.
     """
 
     a_round: Round
@@ -38,6 +40,7 @@ class OpenRound:
     chain: ChainEnd | None = None
     results: Sequence[Published] = field(default_factory=tuple)
     ledger: Sequence[PublicAccount] = field(default_factory=tuple)
+    free: Money | None = None
 
     @property
     def result(self) -> Published | None:
@@ -67,7 +70,8 @@ def open_round(house: House, slug: str) -> OpenRound | None:
             settings_hash=kept.hash if kept else None,
             chain=_end(db, round_id),
             results=tuple(visible(view, round_id, all_published(db, round_id))),
-            ledger=ledger_in(db, round_id),
+            ledger=ledger_in(db, round_id, now),
+            free=None if a_round.before else free_in(db, round_id, a_round),
         )
 
     return house.db.read(read)

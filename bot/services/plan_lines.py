@@ -18,7 +18,7 @@ from bot.services.outbox import Letter
 from bot.store.care import PlanLine
 from bot.store.civic import PlanRow
 
-DID, ANSWER, TOLD = "did", "answer", "told"
+DID, ANSWER, TOLD, CHANGED = "did", "answer", "told", "changed"
 MOST_LINES = 10
 
 

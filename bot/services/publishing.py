@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from bot.domain.languages import LANGUAGES, Texts
 from bot.domain.rounds import Round
@@ -70,6 +70,11 @@ class Published:
         read: Mapping[str, Any] = json.loads(self.body)
         return read
 
+    @property
+    def onward(self) -> list[Mapping[str, Any]]:
+        """To whom money went that became free after it, oldest first."""
+        return list(self.data.get("onward", []))
+
     def outcome(self) -> Outcome:
         """Return the count as it was."""
         data = self.data
@@ -103,8 +108,10 @@ def _publish(
     db = scene.db
     round_id = lock_round(db, order.slug).id
     place = check_countable(db, round_id, counted.a_round)
-    body = canonical(_body(db, round_id, counted, order.seed, place))
     last = published(db, round_id)
+    since = last.onward if last else []
+    whole = _body(db, round_id, counted, order.seed, place)
+    body = canonical({**whole, "onward": since} if since else whole)
     if last is not None and last.body == body:
         return last, False
     if last is not None and not order.reason:
@@ -114,16 +121,39 @@ def _publish(
             "this count becomes the next version beside it."
         )
     reason = dict(order.reason or {}) if last else {}
-    made = Published(
-        1 + (last.version if last else 0), scene.now, hash_of(body), body, reason
-    )
-    values = {"round_id": round_id, "version": made.version, "at": scene.now}
-    values |= {"by": order.by, "hash": made.hash, "body": body}
-    values |= {"reason": reason} if reason else {}
-    db.execute(insert(ResultRow).values(values))
+    made = _keep(scene, round_id, body, reason, order.by)
     _note_votes(db, round_id, counted.outcome)
-    tell_result(db, round_id, made.version, made.hash, scene.now)
     return made, True
+
+
+def publish_onward(
+    scene: Scene, round_id: int, step: Mapping[str, Any], reason: Texts, by: str
+) -> Published:
+    """Publish how a result goes on (`step`) as its next version, beside the others.
+
+    The count in it stays what it was. The round is locked by the caller. Raises
+    PublishError without a reason in each language, and where nothing is published.
+    """
+    last = published(scene.db, round_id)
+    if last is None or not reason:
+        raise PublishError("There is no result, or no reason, to go on with.")
+    _check_reason(reason)
+    body = canonical({**last.data, "onward": [*last.onward, dict(step)]})
+    return _keep(scene, round_id, body, reason, by)
+
+
+def _keep(scene: Scene, round_id: int, body: str, reason: Texts, by: str) -> Published:
+    """Keep a body as the next version of a result."""
+    db = scene.db
+    newest = select(func.max(ResultRow.version)).where(ResultRow.round_id == round_id)
+    version = 1 + (db.scalar(newest) or 0)
+    made = Published(version, scene.now, hash_of(body), body, reason)
+    values = {"round_id": round_id, "version": version, "at": scene.now}
+    values |= {"by": by, "hash": made.hash, "body": body}
+    values |= {"reason": dict(reason)} if reason else {}
+    db.execute(insert(ResultRow).values(values))
+    tell_result(db, round_id, version, made.hash, scene.now)
+    return made
 
 
 def check_countable(db: Connection, round_id: int, a_round: Round) -> int:

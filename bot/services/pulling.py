@@ -1,15 +1,15 @@
 """Pull first: whoever writes to us gets what we keep for her, at once.
 
 What is about her own plan does not wait for its turn or for the morning then; nor does
-what could only have gone as a template, for her message lets us write freely. Only a
-review that officials can still undo waits.
+what could only have gone as a template, for her message lets us write freely. Only what
+officials can still undo waits: a review, and a change of a chosen plan.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Row, or_, select, update
+from sqlalchemy import Row, and_, or_, select, update
 
 from bot.domain.kinds import CAMPAIGNS
 from bot.domain.reviews import HOLD
@@ -31,6 +31,7 @@ from bot.store.outreach import PAUSED
 from bot.store.talks import Media, OutboundMessage
 
 AT_ONCE = 5
+_CAN_BE_UNDONE = ("review:%", "change:%")
 
 
 def pull(scene: Scene, talk: TalkRow) -> list[Owed]:
@@ -90,7 +91,7 @@ def _kept(scene: Scene, talk: TalkRow) -> Sequence[Row[Any]]:
             ),
             row.leased_until.is_(None),
             or_(
-                row.dedupe_key.not_like("review:%"),
+                and_(*(row.dedupe_key.not_like(key) for key in _CAN_BE_UNDONE)),
                 row.created_at <= scene.now - HOLD,
             ),
         )

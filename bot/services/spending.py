@@ -70,6 +70,11 @@ class Account:
         return None if self.granted is None else self.granted - self.spent
 
     @property
+    def takes(self) -> Money:
+        """What it takes of the round's money: what was paid, where that is more."""
+        return max(self.granted or Money(0), self.spent)
+
+    @property
     def over(self) -> bool:
         """Whether more was spent than was granted, or anything without a grant."""
         return self.spent > (self.granted or Money(0))

@@ -46,7 +46,10 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A decision about a plan, ready to be told. `named` is the row with its name."""
+    """A decision about a plan, ready to be told. `named` is the row with its name.
+
+    `is_later` tells that it was chosen after the result, with money that became free.
+    """
 
     outcome: Status
     named: Say
@@ -58,6 +61,7 @@ class Story:
     selectors: Texts = field(default_factory=dict)
     next_step: Texts = field(default_factory=dict)
     provisional: bool = False
+    is_later: bool = False
 
 
 def told(story: Story) -> Reply:
@@ -174,12 +178,23 @@ def _chosen(story: Story) -> list[Say]:
     return [
         Say(N_("Good news about your plan.")),
         story.named,
+        *_later(story),
         Say(N_("Your plan is chosen.")),
         *_unconfirmed(story),
         *_row(N_("The money for your plan is %(amount)s."), amount=story.amount),
         *_extras(story),
         Say(N_("Please do not spend your own money yet.")),
         Say(N_("Together we will agree who does what.")),
+    ]
+
+
+def _later(story: Story) -> list[Say]:
+    """Say why it is chosen only now, though she was told that it was not."""
+    if not story.is_later:
+        return []
+    return [
+        Say(N_("After the result, money became free.")),
+        Say(N_("By the same rule your plan was next.")),
     ]
 
 

@@ -128,7 +128,20 @@ def _document(
     _check_closed(a_round, house.clock())
     round_id = view.round_id(slug)
     rows = db.execute(_plans_of(db, a_round, round_id)).all()
-    plans = tuple(_plan(row) for row in rows)
+    titles = {str(row.number): pick_text(row.title, "nl") for row in rows}
+    listed = tuple(map(_plan, rows))
+    return a_round, _counted_by(db, a_round, round_id, listed, titles, seed)
+
+
+def _counted_by(
+    db: Connection,
+    a_round: Round,
+    round_id: int,
+    plans: tuple[Plan, ...],
+    titles: Mapping[str, str],
+    seed: str | None,
+) -> Document:
+    """Return these plans with all ballots of a round, and how they are counted."""
     cast = _cast(db, round_id)
     try:
         weighed = weigh(a_round.weights, _sizes(cast))
@@ -137,14 +150,38 @@ def _document(
         settings = settings_of(a_round, election, seed or "", weighed.weights)
         settings.check(election)
     except (ElectionError, WeightError) as error:
-        raise TallyError(f"{slug} cannot be counted: {error}.") from error
-    return a_round, Document(
+        raise TallyError(f"{a_round.slug} cannot be counted: {error}.") from error
+    return Document(
         election,
         settings,
-        titles={str(row.number): pick_text(row.title, "nl") for row in rows},
+        titles=titles,
         about=_about(a_round, seed, weighed),
         notes=tuple(_notes(weighed)),
     )
+
+
+def as_published(
+    db: Connection, a_round: Round, round_id: int, body: Mapping[str, Any]
+) -> Document:
+    """Return the election that a published result (`body`) is the count of.
+
+    Its plans, costs and lot are those that were published, whatever became of the plans
+    since. Raises TallyError where it cannot be counted.
+    """
+    numbers = [each["number"] for each in body["plans"]]
+    found = select(PlanRow.number, PlanRow.resident_id)
+    rows = db.execute(found.where(PlanRow.number.in_(numbers)))
+    authors = {row.number: row.resident_id for row in rows}
+    plans = tuple(
+        Plan(
+            str(each["number"]),
+            each["cost_cents"],
+            each["theme"] or "",
+            str(authors.get(each["number"]) or ""),
+        )
+        for each in body["plans"]
+    )
+    return _counted_by(db, a_round, round_id, plans, {}, body["lot"])
 
 
 Cast = Mapping[tuple[Kind, tuple[int, ...]], int]

@@ -71,7 +71,8 @@ class PlanLine(Base):
     """A line of what happened with a chosen plan, in words of officials.
 
     `kind` is "did" (what the municipality did), "answer" (to what was stuck, never
-    public) or "told" (what the author said, as a reviewer worded it). `media_id` is a
+    public), "told" (what the author said, as a reviewer worded it) or "changed" (what
+    became of the plan itself, always public). `media_id` is a
     spoken answer, `told_at` when the author was told, `public_at` when it was ticked.
     """
 

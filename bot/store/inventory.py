@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from bot.store.columns import (
     after,
+    changes,
     desk_messages,
     drafts,
     logins,
@@ -247,6 +248,7 @@ PERSONAL: Mapping[str, Personal] = MappingProxyType(
     | trust.PERSONAL
     | outhooks.PERSONAL
     | after.PERSONAL
+    | changes.PERSONAL
     | dict(_VOTES)
     | dict(_FREEZING)
     | {
@@ -359,6 +361,7 @@ _PLAIN: Mapping[str, str] = {
 }
 _DESK = (
     after,
+    changes,
     desk_messages,
     drafts,
     logins,

@@ -28,7 +28,14 @@ MONEY_DAYS = 7
 
 ADVICE, REVIEW = "advice", "second_review"
 _AT_ONCE = 200
-_PAGES = {"broadcast": "draft", "night": "night", "night_incomplete": "night"}
+_PAGES = {
+    "broadcast": "draft",
+    "night": "night",
+    "night_incomplete": "night",
+    "change": "plan_change",
+    "freed": "freed",
+}
+_BY_NUMBER = frozenset({"broadcast", "change"})
 
 
 def _shared(read: Callable[[Scene], Sequence[Item]]) -> Callable[[Scene, Asked], Found]:
@@ -90,7 +97,7 @@ def _second(scene: Scene) -> Sequence[Item]:
             due=due_after(each.since, SECOND_DAYS, zone),
             page=_PAGES.get(each.kind, "night_plans"),
             args={"number": each.number}
-            if each.kind == "broadcast"
+            if each.kind in _BY_NUMBER
             else {"slug": each.round},
             who=each.by,
         )

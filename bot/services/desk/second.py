@@ -1,10 +1,12 @@
-"""What waits for a second person: drafts of broadcasts, results nights, corrections."""
+"""What waits for a second person: broadcasts, results nights, changes of plans."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from bot.domain.changes import State
+from bot.store.changes import FreedAward, PlanChange
 from bot.store.civic import PlanRow, RoundRow
 from bot.store.drafts import PROPOSED, BroadcastDraft
 from bot.store.nights import DRAFT, Night, NightCorrection
@@ -14,10 +16,11 @@ AT_ONCE = 50
 
 @dataclass(frozen=True, slots=True)
 class Second:
-    """Something that waits. `kind` is broadcast, night, night_incomplete or correction.
+    """Something that waits.
 
-    `number` is a draft's row for a broadcast, a plan's number for a correction. Whoever
-    is in `by` proposed it and may not release it.
+    `kind` is broadcast, night, night_incomplete, correction, change or freed. `number`
+    is a draft's row for a broadcast, a plan's number for a correction and a change.
+    Whoever is in `by` proposed it and may not release it.
     """
 
     kind: str
@@ -29,7 +32,7 @@ class Second:
 
 def waiting(db: Connection, now: datetime) -> list[Second]:
     """Return what waits for a second person, and nights that are not complete."""
-    found = [*_drafts(db), *_nights(db), *_corrections(db)]
+    found = [*_drafts(db), *_nights(db), *_corrections(db), *_changes(db)]
     return sorted((each for each in found if each.since <= now), key=_since)
 
 
@@ -88,4 +91,28 @@ def _corrections(db: Connection) -> list[Second]:
     return [
         Second("correction", row.number, row.slug, row.by, row.at)
         for row in db.execute(rows)
+    ]
+
+
+def _changes(db: Connection) -> list[Second]:
+    """Return changes of chosen plans, and money that became free."""
+    changed = (
+        select(PlanRow.number, PlanChange.by, PlanChange.at)
+        .join(PlanRow, PlanRow.id == PlanChange.plan_id)
+        .where(PlanChange.state == State.PROPOSED.value)
+    )
+    freed = (
+        select(RoundRow.slug, FreedAward.by, FreedAward.at)
+        .join(RoundRow, RoundRow.id == FreedAward.round_id)
+        .where(FreedAward.state == State.PROPOSED.value)
+    )
+    return [
+        *(
+            Second("change", row.number, "", row.by, row.at)
+            for row in db.execute(changed.limit(AT_ONCE))
+        ),
+        *(
+            Second("freed", 0, row.slug, row.by, row.at)
+            for row in db.execute(freed.limit(AT_ONCE))
+        ),
     ]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.domain.chain import Fact
+from bot.domain.changes import Kind
 from bot.domain.plans import Status
 from bot.domain.rounds import Phase
 from bot.web.described.parts import (
@@ -112,7 +113,20 @@ def _result() -> Json:
         "turnout": {"type": "object"},
         "chain": record({"entries": NUMBER, "value": HASH}),
     }
-    return record(needed, {"settings_hash": or_null(HASH), "lot": or_null(TEXT)})
+    onward = record(
+        {
+            "kept": {"type": "object"},
+            "stopped": list_of(TEXT),
+            "out": list_of(TEXT),
+            "besides": NUMBER,
+            "free": NUMBER,
+            "chosen": list_of(TEXT),
+            "steps": {"type": "array"},
+            "left": NUMBER,
+        }
+    )
+    more = {"settings_hash": or_null(HASH), "lot": or_null(TEXT)}
+    return record(needed, {**more, "onward": list_of(onward)})
 
 
 def _account() -> Json:
@@ -125,6 +139,13 @@ def _account() -> Json:
         "paid_to": TEXT,
         "activity": or_null(TEXT),
     }
+    changed = {
+        "at": MOMENT,
+        "kind": {"enum": [each.value for each in Kind]},
+        "amount_cents": or_null(NUMBER),
+        "words": TEXT,
+        "reason": TEXTS,
+    }
     return record(
         {
             "plan": NUMBER,
@@ -134,6 +155,7 @@ def _account() -> Json:
             "left_cents": or_null(NUMBER),
             "advance_cents": NUMBER,
             "lines": list_of(record(needed, {"takes_back": NUMBER})),
+            "changes": list_of(record(changed)),
         }
     )
 

@@ -207,6 +207,12 @@ ROUTES: Mapping[str, Act] = {
     "after_called": Act.ANSWER,
     "bring_together": Act.ANSWER,
     "renew": Act.ANSWER,
+    "plan_change": Act.SEE,
+    "change_plan": Act.PAY,
+    "settle_change": Act.PAY,
+    "freed": Act.SEE,
+    "award_freed": Act.PAY,
+    "settle_freed": Act.PAY,
 }
 """The act that each route of the desk asks for, by its endpoint."""
 

@@ -20,6 +20,7 @@ from bot.web.desk.words.audit import AUDIT_WORDS
 from bot.web.desk.words.ballots import BALLOTS_WORDS
 from bot.web.desk.words.bringing import BRINGING_WORDS
 from bot.web.desk.words.broadcasts import BROADCASTS_WORDS
+from bot.web.desk.words.changes import CHANGES_WORDS
 from bot.web.desk.words.checkins import CHECKINS_WORDS
 from bot.web.desk.words.contacts import CONTACTS_WORDS
 from bot.web.desk.words.delivery import DELIVERY_WORDS
@@ -188,6 +189,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     **BRINGING_WORDS,
     **BROADCASTS_WORDS,
     **AFTER_WORDS,
+    **CHANGES_WORDS,
     **BALLOTS_WORDS,
     **CHECKINS_WORDS,
     **CONTACTS_WORDS,

@@ -58,6 +58,14 @@ INBOX_WORDS: Mapping[str, tuple[str, str]] = {
         "Een tweede moet een correctie bevestigen",
         "A second person has to confirm a correction",
     ),
+    "kind_second_change": (
+        "Een tweede moet een wijziging van een plan bevestigen",
+        "A second person has to confirm a change of a plan",
+    ),
+    "kind_second_freed": (
+        "Een tweede moet vrijgekomen geld toekennen",
+        "A second person has to give away money that became free",
+    ),
     "kind_money_line": (
         "Een tweede moet naar een uitgave kijken",
         "A second person has to look at a payment",
