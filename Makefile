@@ -40,6 +40,7 @@ quality: setup-test
 	@$(BIN)/mypy
 	@NO_COLOR=1 $(BIN)/lint-imports --no-logo
 	@$(BIN)/python tools/catalogues.py check
+	@$(BIN)/python tools/inventory.py check
 
 catalogues: setup-test ## bring the catalogues up to date with the code
 	@$(BIN)/python tools/catalogues.py update

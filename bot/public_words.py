@@ -9,7 +9,7 @@ from babel.dates import format_date
 from bot.domain.languages import NAMES
 from bot.domain.round_terms import Rule
 from bot.domain.rounds import Phase
-from bot.domain.say import N_, NN_, Param, Say
+from bot.domain.say import N_, NN_, Free, Param, Say
 from bot.i18n import render
 from bot.i18n.values import LOCALES
 
@@ -126,6 +126,16 @@ WORDS: Mapping[str, str] = {
     "receipt_ask": N_("Is it still not there? Ask the municipality."),
     "back": N_("Back to the round"),
     "lost": N_("There is no such page."),
+    "privacy": N_("Privacy"),
+    "privacy_who": N_("Who is responsible"),
+    "privacy_city": N_("The municipality of %(city)s is responsible."),
+    "privacy_call": N_("Do you have a question? Call %(phone)s."),
+    "privacy_chat": N_("Do you have a question? Write in the chat: person."),
+    "privacy_kept": N_("What we keep, and why"),
+    "privacy_long": N_("How long"),
+    "privacy_seen": N_("Who sees it"),
+    "privacy_vote": N_("Your vote"),
+    "privacy_rights": N_("What you can ask for"),
     "web": N_("Web page"),
     "desk": N_("Desk"),
     "paper": N_("Paper"),
@@ -204,3 +214,58 @@ def language_name(code: str, language: str) -> str:
     """Return a language's own name; in `language` that it is not known."""
     own = next((name for known, name in NAMES.items() if known == code), None)
     return own or word("unknown", language)
+
+
+PRIVACY: Mapping[str, tuple[str, ...]] = {
+    "privacy_kept": (
+        N_("It is the municipality's public task."),
+        N_("We keep your plan, your messages and your number."),
+        N_("We use them only for the neighbourhood budget."),
+        N_("We ask for no name and no date of birth."),
+        N_("A computer writes down what you say."),
+        N_("It does not know you by your voice."),
+    ),
+    "privacy_long": (
+        N_("Voice messages are deleted 30 days after you confirm the text."),
+        N_("30 days after the result we delete that you voted."),
+        N_("An unfinished vote is deleted when voting closes."),
+        N_("We delete the rest when you ask for it."),
+        N_("What was paid for a chosen plan stays written down."),
+    ),
+    "privacy_seen": (
+        N_("People of the municipality can read or hear your messages."),
+        N_("Your voice stays on a computer of the municipality."),
+        N_("Neighbours see a plan only after a person has read it."),
+        N_("They do not see your name."),
+        N_("On %(whatsapp)s, %(meta)s and %(twilio)s see your messages."),
+        N_("On %(telegram)s, that company sees your messages."),
+        N_("On our own web page no company reads along."),
+    ),
+    "privacy_vote": (
+        N_("Your name is not on your vote."),
+        N_("You can change your vote until voting closes."),
+        N_("Until the count, somebody with the key could find your vote."),
+        N_("After that, nobody can."),
+        N_("We cannot see who reads along on your phone."),
+    ),
+    "privacy_rights": (
+        N_("Type or say: my data. Then you see what we keep."),
+        N_("Type or say: forget me. Then we delete it."),
+        N_("Type or say: stop. Then you get no more messages."),
+        N_("Type or say: person. Then a person helps you."),
+        N_("You can also complain to the data protection authority."),
+    ),
+}
+"""What stands below each heading of the page on privacy, a sentence a row."""
+
+COMPANIES: Mapping[str, Param] = {
+    name.lower(): Free(name) for name in ("WhatsApp", "Meta", "Twilio", "Telegram")
+}
+
+
+def privacy_rows(language: str) -> Mapping[str, list[str]]:
+    """Return what stands below each heading of the page on privacy."""
+    return {
+        heading: [render(Say(each, COMPANIES), language) for each in rows]
+        for heading, rows in PRIVACY.items()
+    }

@@ -161,21 +161,44 @@ def told_more(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn
 
 
 def privacy(talk: Talk, facts: Facts) -> Turn:
-    """Tell what we keep, why, for how long, and what she can ask for."""
-    says = (
+    """Tell what we keep and why, for how long, who sees it, and what she can ask for.
+
+    One subject a message; what can be tapped stands below the last one.
+    """
+    kept = (
         Say(N_("This service is from the municipality of %(city)s."), _city(facts)),
         Say(N_("It is the municipality's public task.")),
         Say(N_("We keep your plan, your messages and your number.")),
         Say(N_("We use them only for the neighbourhood budget.")),
+    )
+    how_long = (
         Say(N_("Voice messages are deleted 30 days after you confirm the text.")),
-        Say(N_("Your name is not on your vote.")),
-        *_pass_rows(facts),
+        Say(N_("30 days after the result we delete that you voted.")),
+        Say(N_("We delete the rest when you ask for it.")),
         *_recording_rows(facts),
-        *_app_row(facts),
+    )
+    asks = (
         Say(N_("Type or say: my data. Then you see what we keep.")),
         Say(N_("Type or say: forget me. Then we delete it.")),
+        Say(N_("Type or say: person. Then a person helps you.")),
+        Say(N_("You can also complain to the data protection authority.")),
     )
-    return Turn(talk, [Reply(says, (*_take_back(facts), MY_DATA, PERSON))])
+    buttons = (*_take_back(facts), MY_DATA, PERSON)
+    told = [Reply(kept), Reply(how_long), Reply(_seen_rows(facts))]
+    return Turn(talk, [*told, Reply(asks, buttons)])
+
+
+def _seen_rows(facts: Facts) -> tuple[Say, ...]:
+    """Say who sees what, and what cannot be promised in a chat."""
+    return (
+        Say(N_("People of the municipality can read or hear your messages.")),
+        *_app_row(facts),
+        Say(N_("Neighbours see a plan only after a person has read it.")),
+        Say(N_("They do not see your name.")),
+        Say(N_("Your name is not on your vote.")),
+        *_pass_rows(facts),
+        Say(N_("We cannot see who reads along on your phone.")),
+    )
 
 
 def _pass_rows(facts: Facts) -> list[Say]:

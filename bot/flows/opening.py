@@ -86,7 +86,8 @@ def _no_choice(
 ) -> Turn:
     """Keep the language there is if she goes on with something else.
 
-    A yes here answers nothing: the question it could mean is asked again.
+    A yes here answers nothing: the question it could mean is asked again. A person can
+    be asked for here too.
     """
     if talk.language is None:
         return welcome.first_contact(talk, message)
@@ -95,7 +96,7 @@ def _no_choice(
     back = replace(talk, state=state.before or Menu())
     if message.code:
         return step(back, message, facts, now)
-    if message.act in expects(back.state) | {"yes", "no"}:
+    if message.act in (expects(back.state) | {"yes", "no"}) - {"person"}:
         return step(back, Message(act="repeat"), facts, now)
     if message.act or not (message.kind is Kind.TEXT or message.only_numbers):
         return step(back, message, facts, now)

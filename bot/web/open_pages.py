@@ -8,11 +8,11 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, NotFound
 
 from bot.domain.languages import FALLBACK, LANGUAGES, NAMES, is_language, pick_text
-from bot.domain.say import Code, Say
+from bot.domain.say import Code, Free, Say
 from bot.i18n import direction, render
 from bot.public_money import PublicMoney
 from bot.public_round import PublicRound
-from bot.public_words import PHASES, word
+from bot.public_words import PHASES, privacy_rows, word
 from bot.services.open_rounds import open_round, open_rounds
 from bot.services.receipts import ReceiptError, is_in_box
 from bot.web.context import house
@@ -96,6 +96,24 @@ def receipt(slug: str) -> ResponseReturnValue:
         "ask": ask,
     }
     return _alone(_page("open_receipt.html", "receipt", shown, slug=slug)), code
+
+
+@bp.get("/privacy")
+def privacy() -> ResponseReturnValue:
+    """Tell who is responsible, what is kept, how long, who sees it, and what to ask."""
+    language = language_here()
+    rounds = house().db.read(house().catalog.view).rounds
+    cities = dict.fromkeys(each.municipality for each in rounds)
+    phone = house().settings.help_phone
+    ask = word("privacy_chat", language)
+    if phone:
+        ask = word("privacy_call", language, phone=Code(phone))
+    shown = {
+        "cities": [word("privacy_city", language, city=Free(each)) for each in cities],
+        "ask": ask,
+        "told": privacy_rows(language),
+    }
+    return _fresh(_page("open_privacy.html", "privacy", shown))
 
 
 def language_here() -> str:

@@ -44,6 +44,7 @@ WORDS: Mapping[str, str] = {
     "no_place": N_("I cannot find the place. Type the street."),
     "no_sound": N_("This message cannot be played now."),
     "link_used": N_("This link no longer works. Ask for a new one."),
+    "privacy": N_("Privacy"),
     "other": N_("Another person on this phone"),
     "other_note": N_("All messages disappear from this phone."),
     "other_keeps": N_("Your plan and your vote stay."),

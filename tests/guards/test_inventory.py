@@ -1,7 +1,10 @@
 """No column without a purpose: the inventory and the tables say the same."""
 
-import re
+import runpy
+from collections.abc import Callable
+from typing import Any, cast
 
+import pytest
 from sqlalchemy import Column, Integer, MetaData, Table
 
 from bot.store import (
@@ -28,6 +31,7 @@ from bot.store import (
 )
 from bot.store.base import Base
 from bot.store.inventory import NOT_PERSONAL, PERSONAL, faults
+from tests.need import ROOT
 
 KNOWN = (
     after.CallRow,
@@ -53,7 +57,6 @@ KNOWN = (
     voices.Speech,
 )
 FEWEST_COLUMNS = 150
-VOICEPRINTS = re.compile(r"embedding|voice_?print|speaker|biometric|birth|age_")
 
 
 def columns_of(metadata: MetaData) -> frozenset[str]:
@@ -90,7 +93,36 @@ def test_what_is_personal_says_why_how_long_and_for_whom() -> None:
     assert not [name for name, words in said.items() if not all(words)]
 
 
-def test_nothing_keeps_a_voice_print_or_a_birth_date() -> None:
-    columns = columns_of(Base.metadata)
-    assert VOICEPRINTS.search("media.speaker_embedding")
-    assert not [name for name in columns if VOICEPRINTS.search(name)]
+TOOL: dict[str, Any] = runpy.run_path(str(ROOT / "tools" / "inventory.py"))
+page = cast("Callable[[], str]", TOOL["page"])
+kind_of = cast("Callable[[str], str]", TOOL["kind_of"])
+
+
+def test_the_page_of_the_inventory_is_what_the_tables_say() -> None:
+    told = (ROOT / "docs" / "data-inventory.md").read_text("utf-8")
+    assert told == page(), "run tools/inventory.py write"
+
+
+def test_the_page_names_every_column_with_all_that_is_promised_of_it() -> None:
+    told = page()
+    for name in columns_of(Base.metadata):
+        table, _, column = name.partition(".")
+        section = told.split(f"\n### {table}\n", 1)[1].split("\n### ", 1)[0]
+        assert f"`{column}`" in section, name
+        if what := PERSONAL.get(name):
+            row = next(
+                line
+                for line in section.splitlines()
+                if line.startswith(f"| `{column}` |")
+            )
+            assert all(each in row for each in (what.purpose, what.kept, what.seen))
+            assert what.basis.partition(":")[0] in row
+
+
+def test_every_personal_column_is_about_somebody() -> None:
+    kinds = {kind_of(name) for name in PERSONAL}
+    assert kinds == set(TOOL["WHO"])
+    assert kind_of("plans.text") == TOOL["AUTHOR"]
+    assert kind_of("plans.contact") == kind_of("seals.by") == TOOL["OFFICIAL"]
+    with pytest.raises(KeyError):
+        kind_of("shoes.size")

@@ -6,16 +6,18 @@ was entered before is known again, so the same sheet twice enters nothing twice.
 
 import csv
 import io
+import json
 import zipfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import insert, select, update
 
 from bot.domain.languages import LANGUAGES
+from bot.domain.text import clean, mask
 from bot.flows.spelling import plain
 from bot.keys import keyed_hash
 from bot.services.desk.audit import note
@@ -31,7 +33,7 @@ from bot.services.officials import Person
 from bot.store.civic import PlanRow
 from bot.store.talks import Media
 
-KIND, KEPT = "list", timedelta(days=1)
+KIND, KEPT, MIME = "list", timedelta(days=1), "application/json"
 MOST_BYTES, MOST_UNPACKED, MOST_ROWS = 2_000_000, 40_000_000, 500
 MOST_SHEET, MOST_COLUMNS, MOST_CELL = 2 * MOST_ROWS, 20, 16_000
 COLUMNS = {
@@ -99,13 +101,14 @@ class Looked:
 def look_through(
     house: House, data: bytes, slug: str, entry: str, by: Person
 ) -> Looked:
-    """Read a sheet and keep it for a day; nothing is entered yet. Commits.
+    """Read a sheet and keep its rows for a day; nothing is entered yet. Commits.
 
-    `entry` is where its plans were taken in, for rows that do not say so themselves.
+    The file itself is not kept, and private numbers are masked in what is. `entry` is
+    where its plans were taken in, for rows that do not say so themselves.
     Raises ListRefusedError, or MediaUnavailableError where it cannot be kept.
     """
     plans = _plans(data, slug, entry)
-    key = house.media.save(data, "application/octet-stream")
+    key = house.media.save(_dumped(plans), MIME)
     now = house.clock()
 
     def keep(db: Any) -> Looked:  # noqa: ANN401 - a connection
@@ -113,7 +116,7 @@ def look_through(
         media = insert(Media).values(
             kind=KIND,
             channel="",
-            mime="application/octet-stream",
+            mime=MIME,
             key=key,
             source={"place": "", "by": by.email, "round": slug, "entry": entry},
             attempts=0,
@@ -143,7 +146,7 @@ def enter_list(house: House, media_id: int, by: Person) -> list[int]:
         data = house.media.load(row.key)
     except FileNotFoundError:
         raise ListRefusedError("list_gone") from None
-    plans, now = _plans(data, row.source["round"], row.source["entry"]), house.clock()
+    plans, now = _loaded(data), house.clock()
     numbers = house.db.run(lambda db: _enter(Scene(house, db, now), plans, by))
     done = update(Media).where(Media.id == media_id).values(key=None)
     house.db.run(lambda db: db.execute(done).rowcount)
@@ -203,6 +206,18 @@ def _plans(data: bytes, slug: str, entry: str) -> list[tuple[int, Brought]]:
     return [(at, _plan(names, cells, slug, entry)) for at, cells in filled]
 
 
+def _dumped(plans: Sequence[tuple[int, Brought]]) -> bytes:
+    return json.dumps([(row, asdict(plan)) for row, plan in plans]).encode()
+
+
+def _loaded(data: bytes) -> list[tuple[int, Brought]]:
+    """Return the rows that were kept. Raises ListRefusedError for anything else."""
+    try:
+        return [(row, Brought(**plan)) for row, plan in json.loads(data)]
+    except ValueError:
+        raise ListRefusedError("list_gone") from None
+
+
 def _names(head: Sequence[str]) -> list[str]:
     """Return which value stands in each column. Raises ListRefusedError."""
     known = {plain(word): name for name, words in COLUMNS.items() for word in words}
@@ -222,12 +237,18 @@ def _plan(names: Sequence[str], cells: Sequence[str], slug: str, entry: str) -> 
     code = plain(said.get("language", "")) or LANGUAGES[0]
     return Brought(
         round=slug,
-        text=said.get("text", ""),
+        text=_masked(said.get("text", "")),
         language=_LANGUAGES.get(code, code),
-        place=said.get("place", ""),
+        place=_masked(said.get("place", "")),
         theme=said.get("theme", ""),
-        entry=said.get("entry", "") or entry,
+        entry=_masked(said.get("entry", "") or entry),
     )
+
+
+def _masked(text: str) -> str:
+    """Mask private numbers; what is too long stays, so that it can be told as that."""
+    cleaned = clean(text)
+    return mask(text) if cleaned.too_long else cleaned.text
 
 
 def _csv(data: bytes) -> Iterator[tuple[int, list[str]]]:
