@@ -21,6 +21,7 @@ VOICE_ENGINES = ("espeak-ng", "piper", "none")
 ENGINES = ("faster-whisper", "openai-whisper", "none")
 DEVICES = ("auto", "cpu", "cuda")
 REQUIRED, OFFERED = "required", "offered"
+SECOND_FACTOR = (REQUIRED, OFFERED)
 ON, OFF = "on", "off"
 OIDC = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
 _ISSUER = re.compile(
@@ -79,12 +80,13 @@ class Settings:
     help_phone: str | None = None
     registrar_key: str | None = field(default=None, repr=False)
     ballot_box_key: str | None = field(default=None, repr=False)
-    desk_second_factor: str = OFFERED
+    desk_second_factor: str = REQUIRED
     desk_passwords: str = ON
     oidc_issuer: str | None = None
     oidc_client_id: str | None = None
     oidc_client_secret: str | None = field(default=None, repr=False)
     proxies: int = 0
+    chat_per_minute: int = 120
     hooks_private_hosts: str | None = None
 
     @property
@@ -152,12 +154,13 @@ def _read(reader: "_Reader") -> Settings:
         whatsapp_tier=reader.number("WHATSAPP_TIER", 250, least=1),
         log_format=reader.choice("LOG_FORMAT", LOG_FORMATS),
         help_phone=reader.phone("HELP_PHONE"),
-        desk_second_factor=reader.second_factor(public_url),
+        desk_second_factor=reader.choice("DESK_SECOND_FACTOR", SECOND_FACTOR),
         desk_passwords=reader.passwords(oidc["OIDC_ISSUER"]),
         oidc_issuer=oidc["OIDC_ISSUER"],
         oidc_client_id=oidc["OIDC_CLIENT_ID"],
         oidc_client_secret=oidc["OIDC_CLIENT_SECRET"],
         proxies=reader.number("PROXIES", 0, least=0),
+        chat_per_minute=reader.number("CHAT_PER_MINUTE", 120, least=0),
     )
 
 
@@ -266,12 +269,6 @@ class _Reader:
                 "your sign-on names itself."
             )
         return values
-
-    def second_factor(self, public_url: str) -> str:
-        """Read whether a second factor is asked of everybody; over HTTPS it is."""
-        fits = (REQUIRED, OFFERED)
-        ordered = fits if public_url.startswith("https:") else fits[::-1]
-        return self.choice("DESK_SECOND_FACTOR", ordered)
 
     def passwords(self, issuer: str | None) -> str:
         value = self.choice("DESK_PASSWORDS", (ON, OFF))

@@ -21,6 +21,7 @@ from transcription import Transcriber
 if TYPE_CHECKING:
     from bot.services.catalog import CatalogCache
     from bot.services.desk.sign_on import SignOn
+    from bot.services.floods import Floods
     from bot.services.outbox import Owed
 
 
@@ -73,8 +74,8 @@ class House:
 
     `transcriber` is None where no recogniser or model is at hand, `voice` where nothing
     is read aloud, `sign_on` where the city has none of its own, `post` where no events
-    are sent. `receipt` and `clock` are handed in so that a test decides what is random
-    and what time it is.
+    are sent, `floods` where no chat is slowed. `receipt` and `clock` are handed in so
+    that a test decides what is random and what time it is.
     """
 
     settings: Settings
@@ -91,6 +92,7 @@ class House:
     post: Post | None = None
     receipt: Callable[[], str] = field(default=new_receipt)
     meters: Meters = field(default_factory=Meters)
+    floods: "Floods | None" = None
 
 
 @dataclass(frozen=True, slots=True)
