@@ -123,8 +123,3 @@ def test_who_may_not_is_in_the_log(
     assert "why=may_not place=officials official=" in told[1]
     assert "why=from_elsewhere place=today" in told[2]
     assert "linde" not in caplog.text
-
-
-def test_logout_clears_what_the_browser_keeps(world: World) -> None:
-    answer = post(inside(world), "/desk/logout")
-    assert answer.headers["Clear-Site-Data"] == '"cache"'

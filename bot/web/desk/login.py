@@ -91,7 +91,6 @@ def leave() -> ResponseReturnValue:
         return go_to("desk.today")
     outside = go_to("desk.login")
     session.forget(outside)
-    outside.headers["Clear-Site-Data"] = '"cache"'
     if here is not None:
         log_out(house(), here)
     return outside
