@@ -52,6 +52,7 @@ def product_settings(
             "DATABASE_URL": database or f"sqlite:///{folder}/buurtstem.db",
             "MEDIA_URL": str(folder / "media"),
             "SECRET_KEY": SECRET_KEY,
+            "CHAT_PER_MINUTE": "0",
             "WHISPER_ENGINE": "none",
             "VOICE_ENGINE": "none",  # the contestants do not speak either
             "QUIET_HOURS": "none",

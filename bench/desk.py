@@ -162,6 +162,7 @@ def measure(engine: str) -> list[Seen]:
 
 def _opened(city: City) -> House:
     settings = product_settings(city.folder, "", city.database)
+    settings |= {"DESK_SECOND_FACTOR": "offered"}
     return build(read_settings(settings))
 
 

@@ -111,6 +111,7 @@ def _environment(url: str, folder: Path, api: str) -> dict[str, str]:
     return kept | {
         "DATABASE_URL": url,
         "SECRET_KEY": SECRET,
+        "CHAT_PER_MINUTE": "0",
         "PUBLIC_URL": "https://buurtstem.example",
         "MEDIA_URL": str(folder / "media"),
         "WHISPER_ENGINE": "none",

@@ -210,6 +210,7 @@ def first_run(context: click.Context) -> None:
     told.setLevel(logging.ERROR)  # what is off is said once, when serving begins
     port = os.environ.get("PORT", "8080")
     os.environ.setdefault("PUBLIC_URL", f"http://127.0.0.1:{port}")
+    os.environ.setdefault("DESK_SECOND_FACTOR", "offered")
     context.invoke(cli.migrate)
     context.invoke(cli.demo, eligibility="address")
     _say_where(settings_or_exit())
@@ -239,6 +240,7 @@ def _webhook_secret() -> str:
 
 def _say_where(settings: "Settings") -> None:
     """Print the addresses, and a login link for each demo role."""
+    from bot.config import OFFERED
     from bot.services.officials import officials
 
     house = build(settings)
@@ -248,6 +250,8 @@ def _say_where(settings: "Settings") -> None:
     for each in house.db.run(officials):
         link = house.db.run(partial(_link, house, each.id))
         click.echo(f"  {each.role:<13}{link}")
+    if settings.desk_second_factor == OFFERED:
+        click.echo("\nDemo: no second factor is asked for. `buurtstem serve` asks.")
     click.echo("\nStop with Ctrl+C. Everything is kept in var/.\n")
     house.db.close()
 

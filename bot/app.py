@@ -22,6 +22,7 @@ from bot.meters import Meters
 from bot.services.catalog import CatalogCache
 from bot.services.contents import StoredContents
 from bot.services.faults import where
+from bot.services.floods import Floods
 from bot.services.gauges import Gauges
 from bot.services.house import House
 from bot.services.links import media_link
@@ -83,6 +84,7 @@ def build(
         translator=open_translator(settings),
         post=Post(settings.reach),
         meters=meters,
+        floods=Floods(settings.chat_per_minute),
     )
 
 

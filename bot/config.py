@@ -21,6 +21,7 @@ VOICE_ENGINES = ("espeak-ng", "piper", "none")
 ENGINES = ("faster-whisper", "openai-whisper", "none")
 DEVICES = ("auto", "cpu", "cuda")
 REQUIRED, OFFERED = "required", "offered"
+SECOND_FACTOR = (REQUIRED, OFFERED)
 ON, OFF = "on", "off"
 OIDC = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
 _SAFE_URL = re.compile(
@@ -79,7 +80,7 @@ class Settings:
     help_phone: str | None = None
     registrar_key: str | None = field(default=None, repr=False)
     ballot_box_key: str | None = field(default=None, repr=False)
-    desk_second_factor: str = OFFERED
+    desk_second_factor: str = REQUIRED
     desk_passwords: str = ON
     oidc_issuer: str | None = None
     oidc_client_id: str | None = None
@@ -87,6 +88,7 @@ class Settings:
     translation_url: str | None = None
     translation_key: str | None = field(default=None, repr=False)
     proxies: int = 0
+    chat_per_minute: int = 120
     hooks_private_hosts: str | None = None
 
     @property
@@ -154,7 +156,7 @@ def _read(reader: "_Reader") -> Settings:
         whatsapp_tier=reader.number("WHATSAPP_TIER", 250, least=1),
         log_format=reader.choice("LOG_FORMAT", LOG_FORMATS),
         help_phone=reader.phone("HELP_PHONE"),
-        desk_second_factor=reader.second_factor(public_url),
+        desk_second_factor=reader.choice("DESK_SECOND_FACTOR", SECOND_FACTOR),
         desk_passwords=reader.passwords(oidc["OIDC_ISSUER"]),
         oidc_issuer=oidc["OIDC_ISSUER"],
         oidc_client_id=oidc["OIDC_CLIENT_ID"],
@@ -162,6 +164,7 @@ def _read(reader: "_Reader") -> Settings:
         translation_url=reader.translation("TRANSLATION_URL"),
         translation_key=reader.optional("TRANSLATION_KEY"),
         proxies=reader.number("PROXIES", 0, least=0),
+        chat_per_minute=reader.number("CHAT_PER_MINUTE", 120, least=0),
     )
 
 
@@ -279,12 +282,6 @@ class _Reader:
                 f"{name} must begin with https://, or lead to this very machine."
             )
         return value
-
-    def second_factor(self, public_url: str) -> str:
-        """Read whether a second factor is asked of everybody; over HTTPS it is."""
-        fits = (REQUIRED, OFFERED)
-        ordered = fits if public_url.startswith("https:") else fits[::-1]
-        return self.choice("DESK_SECOND_FACTOR", ordered)
 
     def passwords(self, issuer: str | None) -> str:
         value = self.choice("DESK_PASSWORDS", (ON, OFF))

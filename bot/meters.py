@@ -44,7 +44,7 @@ CLOSED: Mapping[str, frozenset[str]] = {
         {"text", "start", "tap", "voice", "photo", "pin", "unknown", "reach"}
     ),
     "stage": frozenset(
-        {"done", "waiting", "listening", "looking", "failed", "duplicate"}
+        {"done", "waiting", "listening", "looking", "failed", "duplicate", "flood"}
     ),
     "priority": frozenset(PRIORITIES),
     "outcome": frozenset({*SEND_OUTCOMES, *CALL_OUTCOMES, *EVENT_OUTCOMES}),
@@ -163,7 +163,7 @@ class Meters:
     def _make_messages(self) -> None:
         self._inbound = self._counter(
             "inbound",
-            "Messages to us. A duplicate is one that a provider repeated.",
+            "Messages to us. A duplicate was repeated, a flood was dropped.",
             ("channel", "kind", "stage"),
         )
         self._turn = self._histogram(
@@ -238,7 +238,7 @@ class Meters:
     def took_in(self, channel: str, kind: str, stage: str, seconds: float) -> None:
         """Count a message to us, and how long it took until its answer was kept."""
         self._inbound.add(channel, kind, stage)
-        if stage != "duplicate":
+        if stage not in {"duplicate", "flood"}:
             self._turn.observe(seconds)
 
     def send_ended(

@@ -31,7 +31,7 @@ from bot.domain.messages import (
     Text,
 )
 
-COOKIE = "phone"
+_COOKIE = "phone"
 MARK = ("x-requested-with", "phone")
 """A header that no form and no link of another site can send along."""
 
@@ -93,7 +93,7 @@ def understand(body: bytes) -> Said:
 class Web:
     """The web chat: the page fetches what we owe it, so sending is done at once.
 
-    `public_url` is where the page is, `key` signs the cookie, `load` reads a file of
+    `public_url` is where the page is, `key` signs `cookie`, `load` reads a file of
     the media store by its key. It raises FileNotFoundError or LookupError when it is
     gone, any other OSError when nobody can tell now.
     """
@@ -107,6 +107,8 @@ class Web:
         self, public_url: str, key: bytes, load: Callable[[str], bytes]
     ) -> None:
         self._public_url = public_url.rstrip("/")
+        over_https = public_url.startswith("https:")
+        self.cookie = f"__Host-{_COOKIE}" if over_https else _COOKIE
         self._signer = Signer(key, salt="phone", digest_method=hashlib.sha256)
         self._load = load
 
@@ -126,7 +128,7 @@ class Web:
 
         Raises ForgedError without our cookie, or if another site made the request.
         """
-        user_id = self.recognise(_cookie(headers.get("cookie", "")))
+        user_id = self.recognise(_cookie(self.cookie, headers.get("cookie", "")))
         if user_id is None or headers.get(MARK[0]) != MARK[1]:
             raise ForgedError("the web chat's cookie or mark is missing")
         return user_id
@@ -184,10 +186,10 @@ class Web:
         """Do nothing: there is nothing to let go of."""
 
 
-def _cookie(header: str) -> str | None:
+def _cookie(wanted: str, header: str) -> str | None:
     # http.cookies gives up on the whole header at one cookie it dislikes.
     for part in header.split(";"):
         name, _, value = part.strip().partition("=")
-        if name == COOKIE:
+        if name == wanted:
             return value
     return None

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.services.catalog import CatalogCache
     from bot.services.desk.sign_on import SignOn
     from bot.services.desk.translating import Translator
+    from bot.services.floods import Floods
     from bot.services.outbox import Owed
 
 
@@ -74,8 +75,8 @@ class House:
 
     `transcriber` is None where no recogniser or model is at hand, `voice` where nothing
     is read aloud, `sign_on` where the city has none of its own, `translator` where no
-    server drafts translations, `post` where no events
-    are sent. `receipt` and `clock` are handed in so that a test decides what is random
+    server drafts translations, `post` where no events are sent, `floods` where no chat
+    is slowed. `receipt` and `clock` are handed in so that a test decides what is random
     and what time it is.
     """
 
@@ -94,6 +95,7 @@ class House:
     post: Post | None = None
     receipt: Callable[[], str] = field(default=new_receipt)
     meters: Meters = field(default_factory=Meters)
+    floods: "Floods | None" = None
 
 
 @dataclass(frozen=True, slots=True)

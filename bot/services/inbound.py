@@ -29,6 +29,7 @@ from bot.domain.say import Say
 from bot.services.arriving import arrive, is_over
 from bot.services.behind import catch_up
 from bot.services.faults import where
+from bot.services.floods import ask_to_wait
 from bot.services.forget import finish_forgetting
 from bot.services.house import House, Scene
 from bot.services.outbox import Owed
@@ -47,9 +48,12 @@ def take_in(house: House, inbound: Inbound, written_at: datetime | None = None) 
     Commits. The replies are on their way when this returns, but nothing has waited for
     them. If the turn fails, the message stays, marked failed; she gets an apology and
     staff a task. Raises only if storing failed, or if the database is in trouble: then
-    nothing is stored, and the provider must repeat it.
+    nothing is stored, and the provider must repeat it. Of a chat that sends without
+    end, what is too much is not stored, and it is False as well.
     """
     began = time.monotonic()
+    if written_at is None and _is_too_much(house, inbound):
+        return False
     take = partial(_take, written_at=written_at)
     try:
         taken = house.db.run(_in(house, inbound, take))
@@ -82,6 +86,23 @@ class Taken:
     owed: list[Owed]
     overdue: int | None = None
     stage: str = "done"
+
+
+def _is_too_much(house: House, inbound: Inbound) -> bool:
+    """Tell whether a chat sends without end; it is asked once to wait. Commits."""
+    who, floods = (inbound.channel, inbound.sender.user_id), house.floods
+    if floods is None or isinstance(inbound.content, Reach) or floods.lets_in(who):
+        return False
+    house.meters.took_in(inbound.channel, _kind(inbound.content), "flood", 0.0)
+    if floods.tells(who):
+        log.warning("chat floods channel=%s", inbound.channel)
+        asked = house.db.run(_in(house, inbound, _ask_to_wait))
+        house.postman.push(asked.owed if asked else [])
+    return True
+
+
+def _ask_to_wait(scene: Scene, inbound: Inbound, _: Say | None) -> Taken:
+    return Taken(ask_to_wait(scene, _talk(scene, inbound)))
 
 
 _Step = Callable[[Scene, Inbound, Say | None], Taken | None]

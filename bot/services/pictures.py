@@ -1,33 +1,9 @@
 """Pictures that people send, opened with care: three formats, and not without end."""
 
-from __future__ import annotations
+from bot.services.child import open_file
 
-import io
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from PIL import Image
-
-MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 1_600
 QUALITY = 82
-
-
-def opened(data: bytes) -> Image.Image:
-    """Return a picture in colour, turned upright.
-
-    Raises ValueError for anything that is no picture, or has more pixels than a camera
-    makes.
-    """
-    from PIL import Image, ImageOps, UnidentifiedImageError
-
-    try:
-        with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP")) as picture:
-            if picture.width * picture.height > MOST_PIXELS:
-                raise ValueError("too many pixels")
-            return ImageOps.exif_transpose(picture).convert("RGB")
-    except (UnidentifiedImageError, OSError, SyntaxError) as error:
-        raise ValueError("not a picture") from error
 
 
 def without_traces(
@@ -38,12 +14,5 @@ def without_traces(
     It is turned upright first and made at most `longest` pixels long. Raises ValueError
     for anything that is no picture, or has more pixels than a camera makes.
     """
-    from PIL import Image
-
-    upright = opened(data)
-    upright.thumbnail((longest, longest))
-    clean = Image.new("RGB", upright.size)
-    clean.paste(upright)
-    written = io.BytesIO()
-    clean.save(written, "JPEG", quality=quality)
-    return written.getvalue()
+    _, made = open_file("photo", data, longest, quality)
+    return made

@@ -3,7 +3,7 @@
 from urllib.parse import unquote
 
 from bot.domain.passes import token_in
-from bot.services.pictures import opened
+from bot.services.child import open_file
 
 LONGEST_SIDE = 3_000
 """Pixels that are enough for a square on a whole page; more only take time."""
@@ -15,11 +15,6 @@ def pass_token(data: bytes) -> str:
     Other squares are passed over: only what our letters hold counts, whatever link it
     stands in. Raises ValueError for what is no picture or has too many pixels.
     """
-    import zxingcpp
-
-    picture = opened(data).convert("L")
-    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    kind = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
-    squares = zxingcpp.read_barcodes(picture, formats=kind)
-    tokens = (token_in(unquote(each.text)) for each in squares)
+    found, _ = open_file("squares", data, LONGEST_SIDE)
+    tokens = (token_in(unquote(each)) for each in found["found"])
     return next((token for token in tokens if token), "")

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from bot.domain.effects import TaskKind
 from bot.flows.saved import load_talk
-from bot.services.desk.audit import note
+from bot.services.desk.audit import note, note_heard
 from bot.services.house import House, Scene
 from bot.services.listening import EARS
 from bot.services.officials import Person
@@ -286,10 +286,7 @@ def _in_draft(row: Row[Any]) -> bool:
 
 def note_played(house: House, media_id: int, official: Person) -> None:
     """Keep who played a recording. Commits."""
-    now, by = house.clock(), official.email
-    house.db.run(
-        lambda db: note(Scene(house, db, now), by, "sound.play", f"media:{media_id}")
-    )
+    note_heard(house, official.email, "sound.play", f"media:{media_id}")
 
 
 def recording(house: House, media_id: int) -> tuple[bytes, str] | None:

@@ -30,8 +30,8 @@ MOST_RECEIPT = 60
 BAD = 400
 HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none';"
-        " base-uri 'none'; form-action 'self'"
+        "default-src 'none'; style-src 'self'; img-src 'self'; object-src 'none';"
+        " frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
     ),
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",

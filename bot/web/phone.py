@@ -21,7 +21,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from bot.channels.base import MEDIA_BYTES, ForgedError, Request
-from bot.channels.web import COOKIE, MARK, FaultError, Web, understand
+from bot.channels.web import MARK, FaultError, Web, understand
 from bot.domain.languages import FALLBACK, NAMES, is_language
 from bot.domain.messages import Content, MediaRef, Photo, Voice
 from bot.services import webchat
@@ -49,7 +49,8 @@ PAGE_BUTTONS = {f"lang:{code}": name for code, name in NAMES.items()}
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; media-src 'self' blob:; img-src 'self' blob: data:;"
-        " connect-src 'self'; frame-ancestors 'none'; base-uri 'none';"
+        " connect-src 'self'; object-src 'none'; frame-ancestors 'none';"
+        " base-uri 'none';"
         " form-action 'self'"
     ),
     "Permissions-Policy": "microphone=(self), geolocation=(self), camera=(self)",
@@ -61,7 +62,7 @@ HEADERS = {
 @phone.get("")
 def page() -> Response:
     """Show the chat, and name this talk in a cookie if none does yet."""
-    user_id = _web().recognise(request.cookies.get(COOKIE))
+    user_id = _web().recognise(request.cookies.get(_web().cookie))
     told = island(house(), _page_language(user_id))
     shown = Response(render_template("phone.html", island=told, modules=modules()))
     return _remember(shown, user_id or _new_talk())
@@ -132,7 +133,7 @@ def messages() -> ResponseReturnValue:
 @phone.get("/sound/<int(max=9223372036854775807):media_id>")
 def recording(media_id: int) -> ResponseReturnValue:
     """Return a recording of this talk, and of no other."""
-    user_id = _web().recognise(request.cookies.get(COOKIE))
+    user_id = _web().recognise(request.cookies.get(_web().cookie))
     found = user_id and webchat.recording(house(), user_id, media_id)
     if not found:
         abort(404, "no such recording")
@@ -147,7 +148,7 @@ def plan_picture(media_id: int) -> ResponseReturnValue:
     Not only to the talk it was shown in: what showed a choice may be erased there
     before a slow phone has asked for the picture.
     """
-    user_id = _web().recognise(request.cookies.get(COOKIE))
+    user_id = _web().recognise(request.cookies.get(_web().cookie))
     data = public_picture(house(), media_id) if user_id else None
     if data is None:
         abort(404, "no such picture")
@@ -289,11 +290,11 @@ def _new_talk() -> str:
 
 def _remember(response: Response, user_id: str) -> Response:
     response.set_cookie(
-        COOKIE,
+        _web().cookie,
         _web().sign(user_id),
         max_age=KEEP_SECONDS,
-        path="/phone",
-        secure=house().settings.public_url.startswith("https:"),
+        path="/" if house().settings.over_https else "/phone",
+        secure=house().settings.over_https,
         httponly=True,
         samesite="Lax",
     )

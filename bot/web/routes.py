@@ -47,6 +47,7 @@ from bot.web.desk import (
     today,
 )
 from bot.web.desk import hooks as desk_hooks
+from bot.web.shield import shield
 
 FOR_PROGRAMS = (".json", ".pb", ".jpg", "/hooks")
 """How addresses end that programs ask for."""
@@ -98,6 +99,7 @@ def register(app: Flask) -> None:
     """Hang all routes into `app`, and plain answers for what is not there."""
     for blueprint in dict.fromkeys(BLUEPRINTS):  # the desk has several pages
         app.register_blueprint(blueprint)
+    shield(app)
     app.register_error_handler(500, _broken)
     # As a class, not by code: so a page that has an answer of its own gives that.
     app.register_error_handler(HTTPException, _nowhere)

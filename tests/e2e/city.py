@@ -191,6 +191,7 @@ def _environment(
         "WHISPER_ENGINE": "none",
         "VOICE_ENGINE": "none",  # what is sent is counted here, message by message
         "QUIET_HOURS": "none",
+        "CHAT_PER_MINUTE": "0",  # people here write faster than thumbs can
         "HOOK_SECRET": HOOK_SECRET,
         "TELEGRAM_TOKEN": BOT_TOKEN,
         "TELEGRAM_SECRET": SECRET,

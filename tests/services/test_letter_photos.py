@@ -12,8 +12,8 @@ from PIL import Image, ImageFilter
 from bot.domain.messages import Inbound, MediaRef, Photo, Sender
 from bot.services.demo import demo_passes
 from bot.services.inbound import take_in
+from bot.services.opener import MOST_PIXELS
 from bot.services.pass_register import Letter
-from bot.services.pictures import MOST_PIXELS
 from bot.services.squares import pass_token
 from bot.store.civic import BallotRow, PlanMedia
 from bot.store.passes import PassTry

@@ -8,7 +8,8 @@ from PIL import Image
 
 from bot.domain.messages import Inbound, MediaRef, Photo, Sender
 from bot.services.inbound import take_in
-from bot.services.pictures import LONGEST_SIDE, MOST_PIXELS, without_traces
+from bot.services.opener import MOST_PIXELS
+from bot.services.pictures import LONGEST_SIDE, without_traces
 from bot.store.civic import PlanMedia
 from tests.houses import Street
 from tests.standins.server import HTML_503

@@ -24,7 +24,9 @@ STEP = 30
 OFF_STEPS = (-1, 0, 1)
 RECOVERY_CODES = 10
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # no l, o, 0, 1: they are misread
-_GROUPS, _IN_GROUP = 3, 4
+_GROUPS, _IN_GROUP = 6, 4
+"""118 bits: what is kept of a code cannot be tried out, with or without our key."""
+
 _NAME = "Buurtstem"
 _DIGITS = 6
 

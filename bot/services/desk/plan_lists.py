@@ -7,7 +7,6 @@ was entered before is known again, so the same sheet twice enters nothing twice.
 import csv
 import io
 import json
-import zipfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -20,6 +19,7 @@ from bot.domain.languages import LANGUAGES
 from bot.domain.text import clean, mask
 from bot.flows.spelling import plain
 from bot.keys import keyed_hash
+from bot.services.child import NotOpenedError, open_file
 from bot.services.desk.audit import note
 from bot.services.desk.bringing import (
     BringRefusedError,
@@ -273,35 +273,17 @@ def _sheet(data: bytes) -> list[tuple[int, list[str]]]:
 
     Raises ListRefusedError.
     """
+    limits = MOST_UNPACKED, MOST_SHEET, MOST_COLUMNS, MOST_CELL
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            unpacked = sum(each.file_size for each in packed.infolist())
-        rows = _unpacked(data) if unpacked <= MOST_UNPACKED else None
-    except Exception as error:
-        # The library raises what it likes on a file that is broken.
-        raise ListRefusedError("list_unread") from error
-    if rows is None:
-        raise ListRefusedError("list_large")
-    if len(rows) > MOST_SHEET:
+        found, _ = open_file("sheet", data, *limits)
+    except NotOpenedError as error:
+        word = "list_large" if str(error) == "large" else "list_unread"
+        raise ListRefusedError(word) from error
+    if len(found["rows"]) > MOST_SHEET:
         raise ListRefusedError("list_long")
-    return rows
+    rows = enumerate(found["rows"], 1)
+    return [(at, [_cell(each) for each in cells]) for at, cells in rows]
 
 
-def _unpacked(data: bytes) -> list[tuple[int, list[str]]]:
-    """Return the rows of a workbook, and one too many where there are too many."""
-    from openpyxl import load_workbook
-
-    book = load_workbook(io.BytesIO(data), read_only=True, data_only=False)
-    sheet = book.worksheets[0]
-    last = max(sheet.max_row or 0, 0)
-    most = MOST_SHEET + 1
-    if last > most:
-        return [(at, []) for at in range(most)]
-    rows = sheet.iter_rows(max_row=most, max_col=MOST_COLUMNS, values_only=True)
-    found = [(at, [_cell(each) for each in cells]) for at, cells in enumerate(rows, 1)]
-    book.close()
-    return found
-
-
-def _cell(value: object) -> str:
-    return "" if value is None else str(value).replace("\0", "").strip()[:MOST_CELL]
+def _cell(value: str) -> str:
+    return value.replace("\0", "").strip()[:MOST_CELL]

@@ -2,21 +2,20 @@
 
 from sqlalchemy import select
 
-from bot.services.desk.audit import note
-from bot.services.house import House, Scene
+from bot.services.desk.audit import note_heard
+from bot.services.house import House
 from bot.services.officials import Person
 from bot.store.civic import PlanMedia, PlanRow
 from bot.store.talks import Media
 
 
 def open_media(
-    house: House, number: int, media_id: int, by: Person, *, noted: bool
+    house: House, number: int, media_id: int, by: Person
 ) -> tuple[bytes, str] | None:
     """Return bytes and type of a plan's note or photo; None if it is not here.
 
-    The trail says who listened or looked where `noted`: a player that asks for a part
-    more asks for it only once. Commits. Raises MediaUnavailableError if the store does
-    not answer.
+    The trail says who listened or looked. Commits. Raises MediaUnavailableError if the
+    store does not answer.
     """
     theirs = (
         select(Media.key, Media.mime, Media.kind)
@@ -31,12 +30,6 @@ def open_media(
         data = house.media.load(row.key)
     except FileNotFoundError:
         return None
-    if noted:
-        act = "plan.listen" if row.kind == "voice" else "plan.look"
-        now = house.clock()
-        house.db.run(
-            lambda db: note(
-                Scene(house, db, now), by.email, act, f"plan:{number}", media=media_id
-            )
-        )
+    act = "plan.listen" if row.kind == "voice" else "plan.look"
+    note_heard(house, by.email, act, f"plan:{number}", media=media_id)
     return data, row.mime

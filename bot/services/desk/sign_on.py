@@ -175,11 +175,19 @@ class SignOn:
         }
         if not endpoints.keys() >= set(_ENDPOINTS):
             raise SignOnError("settings")
+        if base.startswith("https:") and not _all_over_https(endpoints):
+            raise SignOnError("settings")
         try:
             keys = KeySet.import_key_set(_signing(_get(endpoints["jwks_uri"])))
         except (JoseError, KeyError, TypeError, ValueError) as error:
             raise SignOnError("settings") from error
         return _Place(endpoints, keys, now)
+
+
+def _all_over_https(endpoints: Mapping[str, str]) -> bool:
+    """Tell whether nothing we ask for goes in the open."""
+    asked = (*_ENDPOINTS, "userinfo_endpoint")
+    return all(endpoints.get(each, "https:").startswith("https:") for each in asked)
 
 
 def _decode(token: str, keys: KeySet) -> dict[str, Any]:

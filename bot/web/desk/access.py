@@ -3,6 +3,7 @@
 A route that is not on the table opens for nobody, so a new page cannot be forgotten.
 """
 
+import logging
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
@@ -15,8 +16,17 @@ from bot.services.desk.sessions import CITY, Session, count_post
 from bot.services.officials import ROLES, Person
 from bot.web.context import house
 from bot.web.desk import session
-from bot.web.desk.frame import FORBIDDEN, TOO_MANY, frame, go_to, language_here
+from bot.web.desk.frame import (
+    FORBIDDEN,
+    TOO_MANY,
+    frame,
+    go_to,
+    language_here,
+    plain,
+)
 from bot.web.desk.words.book import words
+
+log = logging.getLogger(__name__)
 
 
 class Act(StrEnum):
@@ -244,6 +254,8 @@ FIRST = 5
 _SECRET = frozenset(
     {"secret", "pass", "token", "draft", "password", "old", "new", "code"}
 )
+"""Fields of forms that no page shows again."""
+
 UPLOADS: Mapping[str, int] = {
     "take_plan": 12 * 1024 * 1024,
     "look_at_list": 3 * 1024 * 1024,
@@ -254,8 +266,21 @@ _WITH_FILES = frozenset({"help_her", "add_contact", "change_contact"})
 """Routes whose forms hold a photo or a recording, straight from a phone."""
 
 _MOST_FILE = 16 * 1024 * 1024
-_SECRET = frozenset({"secret", "pass", "token", "draft"})
-"""Fields of forms that no page shows again."""
+
+NOTED = frozenset(
+    {
+        "sound",
+        "talk_sound",
+        "plan_media",
+        "take_away",
+        "broadcast_call_list",
+        "night_call_list",
+    }
+)
+"""What is only read, but leaves a line in the trail: only our own pages lead there."""
+
+_OURS = frozenset({"same-origin", "none"})
+"""Where a browser says a request comes from: a page of ours, or the person herself."""
 
 
 def may(person: Person, act: Act) -> bool:
@@ -265,6 +290,7 @@ def may(person: Person, act: Act) -> bool:
 
 def guard(desk: Blueprint) -> None:
     """Have every request to `desk` looked at before its view."""
+    desk.before_request(_refuse_forged)
     desk.before_request(_look)
     desk.context_processor(_shown)
 
@@ -279,7 +305,7 @@ def _look() -> ResponseReturnValue | None:
         return _kept("login", None) if posts else go_to("desk.login")
     if here.is_half:
         return _kept("login", None) if posts else go_to("desk.code")
-    act, person = ROUTES.get(place), here.person
+    person = here.person
     if place in _WITH_FILES:
         request.max_content_length = _MOST_FILE
     act = ROUTES.get(place)
@@ -295,6 +321,25 @@ def _look() -> ResponseReturnValue | None:
         return go_to(f"desk.{first}")
     g.person = person
     return None
+
+
+def _refuse_forged() -> ResponseReturnValue | None:
+    """Refuse what a page of another host has a browser ask, unseen by anybody.
+
+    Cookies go along with what another host of the same domain asks, so browsers are
+    asked where it began. One that does not say is held by the secret of our forms. A
+    link on another page may still lead to a page of ours, for somebody to look at.
+    """
+    asked = request.headers
+    if asked.get("Sec-Fetch-Site", "none") in _OURS:
+        return None
+    place = (request.endpoint or "").rpartition(".")[2]
+    is_read = request.method == "GET" and place not in NOTED
+    seen = asked.get("Sec-Fetch-Mode"), asked.get("Sec-Fetch-Dest")
+    if is_read and seen == ("navigate", "document"):
+        return None
+    log.warning("desk refused why=from_elsewhere place=%s", place)
+    return plain("from_elsewhere", FORBIDDEN)
 
 
 def to_set_up(here: Session) -> str | None:
@@ -323,6 +368,12 @@ def _kept(
     said: str, person: Person | None, code: int = FORBIDDEN
 ) -> ResponseReturnValue:
     """Refuse, and show again what was written: nobody types it twice."""
+    log.warning(
+        "desk refused why=%s place=%s official=%s",
+        said,
+        (request.endpoint or "").rpartition(".")[2],
+        person.id if person else "none",
+    )
     form = request.form.items(multi=True)
     written = [
         text for name, text in form if name not in _SECRET and len(text.split()) > 1

@@ -10,7 +10,6 @@ from werkzeug.exceptions import HTTPException
 
 from bot.services.desk.refusals import TurnedDownError
 from bot.store.media import MediaUnavailableError
-from bot.web.context import house
 from bot.web.desk import access
 from bot.web.desk.frame import BAD, GONE, NOT_NOW, plain
 
@@ -26,20 +25,14 @@ access.guard(desk)
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self';"
-        " media-src 'self'; connect-src 'self'; frame-ancestors 'none';"
-        " base-uri 'none'; form-action 'self'"
+        " media-src 'self'; connect-src 'self'; object-src 'none';"
+        " frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
     ),
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": (
         "camera=(), geolocation=(), microphone=(self), payment=(), usb=(),"
         " interest-cohort=()"
     ),
 }
-STAY_SECURE = "max-age=31536000"
-"""Over HTTPS, a browser that was here asks for this host by HTTPS only, for a year."""
 
 
 @desk.errorhandler(HTTPException)
@@ -64,8 +57,6 @@ def refuse_what_is_gone(refusal: TurnedDownError) -> ResponseReturnValue:
 def keep_private(response: Response) -> Response:
     """Let no page be framed, cached, or run what is not ours."""
     response.headers.update(HEADERS)
-    if house().settings.over_https:
-        response.headers["Strict-Transport-Security"] = STAY_SECURE
     if request.endpoint != "desk.static":
         response.headers["Cache-Control"] = "no-store"
     return response

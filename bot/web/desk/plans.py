@@ -87,8 +87,7 @@ def plan(number: int) -> ResponseReturnValue:
 @desk.get(_MEDIA)
 def plan_media(number: int, media_id: int) -> ResponseReturnValue:
     """Play a note of a plan, or show a photo; who does so is written down."""
-    begins = request.headers.get("Range", "bytes=0-").startswith("bytes=0-")
-    found = open_media(house(), number, media_id, at_desk(), noted=begins)
+    found = open_media(house(), number, media_id, at_desk())
     if found is None:
         return plain("no_sound", GONE)
     data, mime = found

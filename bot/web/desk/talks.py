@@ -18,6 +18,7 @@ from bot.services.desk.phrases import MOST_FIELD, PHRASES, label
 from bot.services.desk.talks import TalkSeen, hear, load_talk
 from bot.services.desk.translating import TranslatorError
 from bot.services.house import Scene
+from bot.services.tasks import note_played
 from bot.web.context import house
 from bot.web.desk.blueprint import desk
 from bot.web.desk.frame import (
@@ -67,6 +68,7 @@ def talk_sound(talk_id: int, media_id: int) -> ResponseReturnValue:
     found = hear(house(), talk_id, media_id)
     if found is None:
         return plain("no_sound", GONE)
+    note_played(house(), media_id, at_desk())
     data, mime = found
     return send_file(BytesIO(data), mimetype=mime, conditional=True)
 

@@ -48,7 +48,7 @@ def sets_up(world: World, page: Page, url: str) -> tuple[pyotp.TOTP, list[str]]:
     is_fine(page)
     page.get_by_role("button", name=W["factor_begin"]).click()
     drawn = page.get_by_alt_text(W["factor_qr"])
-    assert drawn.evaluate("each => each.complete && each.naturalWidth > 100")
+    assert drawn.evaluate("each => each.decode().then(() => each.naturalWidth > 100)")
     is_fine(page)
     phone = pyotp.TOTP(key_of(page))
     page.get_by_label(W["code"], exact=True).fill(phone.at(world.clock()))

@@ -271,4 +271,4 @@ def test_wrong_settings_of_logins_are_named() -> None:
         read_settings(KEY | {"DESK_SECOND_FACTOR": "never"})
     https = KEY | {"PUBLIC_URL": "https://city.example"}
     assert read_settings(https).desk_second_factor == "required"
-    assert read_settings(KEY).desk_second_factor == "offered"
+    assert read_settings(KEY).desk_second_factor == "required"

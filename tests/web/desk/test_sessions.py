@@ -163,7 +163,8 @@ def test_over_https_cookies_are_for_this_host_only(world: World) -> None:
     assert "Domain" not in kept
     inbox = at.get("/desk", base_url="https://city.example")
     assert inbox.status_code == 200
-    assert inbox.headers["Strict-Transport-Security"] == "max-age=31536000"
+    told = inbox.headers["Strict-Transport-Security"]
+    assert told == "max-age=31536000; includeSubDomains"
 
 
 def test_pages_ask_the_browser_for_nothing(world: World) -> None:

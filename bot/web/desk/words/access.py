@@ -174,12 +174,16 @@ ACCOUNT_WORDS: Mapping[str, tuple[str, str]] = {
         "This password is too long. Take at most 200 characters.",
     ),
     "password_simple": (
-        "Dit wachtwoord heeft te weinig verschillende tekens.",
-        "This password has too few different characters.",
+        "Dit wachtwoord is snel te raden. Neem drie of vier losse woorden.",
+        "This password is soon guessed. Take three or four unrelated words.",
     ),
     "password_own": (
         "Dit wachtwoord lijkt te veel op uw e-mailadres.",
         "This password is too much like your e-mail address.",
+    ),
+    "from_elsewhere": (
+        "Dit vroeg een pagina van een andere site. Er is niets gebeurd.",
+        "A page of another site asked for this. Nothing has happened.",
     ),
     "password_keep": ("Bewaar het wachtwoord", "Keep the password"),
     "password_kept": (
