@@ -10,6 +10,7 @@ their first 16 bytes are then a keyed hash of the value, and equal values look e
 import base64
 import hashlib
 import hmac
+import logging
 import os
 import secrets
 import stat
@@ -25,6 +26,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+log = logging.getLogger(__name__)
 PURPOSES = ("people", "messages", "files")
 """Addresses, numbers and names; words; sounds and photos."""
 
@@ -143,15 +145,20 @@ class Ring:
         raise SealError(f"no key {key_id} for {self.purpose}")
 
     def _look(self) -> None:
-        """Read the keys again if they have changed; a file that is away changes none.
+        """Read the keys again if they have changed.
 
-        Whoever is in the middle of writing the file replaces it as a whole.
+        A file that is away or no good changes none: what runs goes on with what it has.
         """
         with self._lock:
             self._looked = time.monotonic()
             stamp = self._changed()
-            if stamp is not None and stamp != self._stamp:
-                self._keys, self._stamp = _by_age(self._load()), stamp
+            if stamp is None or stamp == self._stamp:
+                return
+            self._stamp = stamp
+            try:
+                self._keys = _by_age(self._load())
+            except RingFileError:
+                log.warning("file of keys not taken purpose=%s", self.purpose)
 
 
 _HEAD = len(MARK) + _ID_LENGTH + 1

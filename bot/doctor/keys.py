@@ -4,15 +4,20 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from sqlalchemy import Connection, String, select, type_coerce
+
 from bot.config import Settings
 from bot.domain.findings import Finding, bad, ok, warn
+from bot.rings import Ring, key_of
 from bot.services.house import House
 from bot.services.resealing import NothingSealedError, rings_of
 from bot.store.sealed import Stage, stage_of
+from bot.store.talks import Talk
 
 FEWEST_LETTERS = 10
 """Of different ones: 32 random ones have more, words and repetitions often fewer."""
 
+LOOKED_AT = 1_000
 _ENV = Path(".env")
 
 
@@ -25,11 +30,24 @@ def check_keys(house: House) -> Iterator[Finding]:
     except NothingSealedError:
         yield bad("keys", "nothing is sealed", "Report this.")
         return
+    missing = house.db.read(lambda db: _missing(db, rings["people"]))
+    if missing:
+        seen = f"addresses are sealed with {', '.join(missing)}, which is not here"
+        yield bad("keys", seen, "Give back the key they need, in KEYS_DIR or .env.")
     told = [f"{name} {ring.newest().id}" for name, ring in rings.items()]
     yield ok("keys", ", ".join(told))
     if house.db.read(stage_of) is not Stage.DONE:
         seen = "what people wrote, and their addresses, are kept in clear"
         yield warn("keys", seen, "buurtstem keys seal")
+
+
+def _missing(db: Connection, ring: Ring) -> list[str]:
+    """Return the ids of keys that the newest talks need and nobody here has."""
+    stands = type_coerce(Talk.address, String)
+    newest = select(stands).order_by(Talk.id.desc()).limit(LOOKED_AT)
+    needed = {key_of(each) for each in db.scalars(newest)} - {None}
+    every = ring.keys()
+    return sorted(str(each) for each in needed - {key.id for key in every})
 
 
 def _weak(settings: Settings) -> Iterator[Finding]:

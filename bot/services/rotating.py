@@ -159,7 +159,9 @@ def finish(house: House, purpose: str, by: str) -> list[str]:
         return []
     rings_of(house).rings[purpose].refresh()
     begun = datetime.fromisoformat(newest[0]) + WAIT
-    if begun > datetime.now(UTC) or is_needed(house, purpose):  # noqa: TID251
+    if begun > datetime.now(UTC):  # noqa: TID251
+        raise KeyRefusedError("The new key is not used by everybody yet. Try again.")
+    if is_needed(house, purpose):
         raise KeyRefusedError(
             f"Not everything is sealed with the new key yet. Run: "
             f"buurtstem keys rotate {purpose}"

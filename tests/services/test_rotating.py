@@ -1,5 +1,7 @@
 """Keys are changed while a crowd writes; broken off, it goes on; nothing is lost."""
 
+import hashlib
+import json
 import os
 import signal
 import subprocess
@@ -12,13 +14,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import String, delete, func, select, type_coerce
+from click.testing import CliRunner
+from sqlalchemy import String, delete, func, insert, select, type_coerce, update
 
+import bot.__main__  # noqa: F401 - adds the commands
+from bot import cli
+from bot.app import build
 from bot.config import SettingsError, read_settings
 from bot.domain.messages import Inbound, Sender, Text
 from bot.rings import RingFileError, key_of, open_rings, read_lines, write_lines
 from bot.services.inbound import take_in
-from bot.services.resealing import begin_sealing, end_sealing, is_needed, reseal
+from bot.services.resealing import (
+    begin_sealing,
+    end_sealing,
+    is_needed,
+    leave_no_traces,
+    reseal,
+    rings_of,
+)
 from bot.services.rotating import (
     KeyRefusedError,
     add_key,
@@ -29,12 +42,21 @@ from bot.services.rotating import (
 )
 from bot.store.audit import AuditLine
 from bot.store.sealed import Sealing
-from bot.store.talks import InboundMessage, Talk
+from bot.store.sealed_media import SealedMedia
+from bot.store.talks import InboundMessage, Media, Talk
 from tests.need import postgres_url
-from tests.worlds import SECRET_KEY, World, empty_postgres, open_world, table
+from tests.worlds import (
+    NOON,
+    SECRET_KEY,
+    World,
+    empty_postgres,
+    open_world,
+    table,
+)
 
 SOON = timedelta(seconds=5)
 BY = "anna"
+CANARY = "somebody-whose-address-was-in-clear"
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -58,7 +80,7 @@ def process(url: str, folder: Path) -> Iterator[World]:
 
 
 def says(world: World, who: str, words: str) -> None:
-    name = f"{who}-{words}"
+    name = hashlib.sha256(f"{who} {words}".encode()).hexdigest()[:20]
     assert take_in(world.house, Inbound("web", name, Sender(who), Text(words)))
 
 
@@ -68,6 +90,11 @@ def stands(world: World) -> set[str | None]:
     return {
         key_of(each) for each in world.house.db.read(lambda db: db.scalars(raw).all())
     }
+
+
+def raw(file: Path) -> bytes:
+    """Return all bytes of a database: its free pages and its log too."""
+    return file.read_bytes() + Path(f"{file}-wal").read_bytes()
 
 
 def acts(world: World) -> list[tuple[str, str]]:
@@ -181,22 +208,28 @@ def test_a_database_in_clear_is_sealed_beside_its_people(
     with process(url, tmp_path) as world:
         world.house.db.run(lambda db: db.execute(delete(Sealing)).rowcount)
     with process(url, tmp_path) as world:
-        says(world, "clear", "in clear")
+        says(world, "clear", "0")
+        says(world, CANARY, "0")
         sound = world.house.media.save(b"her voice", "audio/ogg")
         assert stands(world) == {None}
         assert begin_sealing(world.house)
         says(world, "clear", "again")
         says(world, "new", "0")
-        assert len(world.rows(table(Talk))) == 2
+        assert len(world.rows(table(Talk))) == 3
+        if world.house.db.is_sqlite:
+            assert CANARY.encode() in raw(tmp_path / "city.db")
         for purpose in ("people", "messages", "files"):
             assert sum(reseal(world.house, purpose)) > 0
         end_sealing(world.house)
+        leave_no_traces(world.house, whole=True)
         assert None not in stands(world)
+        if world.house.db.is_sqlite:
+            assert CANARY.encode() not in raw(tmp_path / "city.db")
         files = (tmp_path / "media").rglob("*.ogg")
         assert not [each for each in files if b"her voice" in each.read_bytes()]
         assert world.house.media.load(sound) == b"her voice"
         says(world, "clear", "and again")
-        assert len(world.rows(table(Talk))) == 2
+        assert len(world.rows(table(Talk))) == 3
 
 
 @pytest.mark.parametrize("purpose", ["ballots", "registrar", "addresses"])
@@ -254,3 +287,128 @@ def test_a_key_may_come_from_a_file_or_the_environment(tmp_path: Path) -> None:
     assert ring.newest().source == "PEOPLE_KEY"
     with pytest.raises(SettingsError, match="FILES_KEY has a key of less"):
         read_settings(env | {"FILES_KEY": "short"})
+
+
+def test_a_file_of_keys_that_breaks_stops_nobody(tmp_path: Path) -> None:
+    """Somebody copies it with the wrong rights: whoever runs goes on with its keys."""
+    path = tmp_path / "people"
+    write_lines(path, [("2026-11-26T14:00:00+00:00", "x" * 40)])
+    ring = open_rings(SECRET_KEY, tmp_path, {})["people"]
+    sealed = ring.seal(b"+31612345678", "talks.address")
+    for harm in ("shown", "gone"):
+        if harm == "shown":
+            path.chmod(0o644)
+        else:
+            path.unlink()
+        ring.refresh()
+        assert ring.open(sealed, "talks.address") == b"+31612345678"
+
+
+def test_a_recording_deleted_meanwhile_stays_deleted(tmp_path: Path) -> None:
+    """She is forgotten while her voice is being sealed anew: it does not come back."""
+    with process(f"sqlite:///{tmp_path / 'city.db'}", tmp_path) as world:
+        key = world.house.media.save(b"her voice", "audio/ogg")
+        row: dict[str, Any] = {
+            "channel": "web",
+            "kind": "voice",
+            "source": {},
+            "mime": "audio/ogg",
+        }
+        row |= {"key": key, "created_at": NOON}
+        world.house.db.run(lambda db: db.execute(insert(Media).values(row)).rowcount)
+        add_key(world.house, "files", BY, timedelta(0))
+        rings_of(world.house).rings["files"].refresh()
+        media = world.house.media
+        assert isinstance(media, SealedMedia)
+        load = media.load
+
+        def forgotten_now(key: str) -> bytes:
+            data = load(key)
+            media.delete(key)
+            gone = update(Media).values(key=None)
+            world.house.db.run(lambda db: db.execute(gone).rowcount)
+            return data
+
+        media.load = forgotten_now  # type: ignore[method-assign]
+        assert sum(reseal(world.house, "files")) == 1
+        assert [
+            each for each in (tmp_path / "media").rglob("*") if each.is_file()
+        ] == []
+
+
+@pytest.fixture
+def city(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The environment of a small city, for commands."""
+    for name, value in {
+        "SECRET_KEY": SECRET_KEY,
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'city.db'}",
+        "MEDIA_URL": str(tmp_path / "media"),
+        "KEYS_DIR": str(tmp_path / "keys"),
+        "WHISPER_ENGINE": "none",
+        "VOICE_ENGINE": "none",
+    }.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def ran(*words: str) -> Any:
+    return CliRunner().invoke(cli.main, words, obj=build)
+
+
+def test_the_commands_change_a_key_and_never_show_one(city: Path) -> None:
+    assert ran("migrate").exit_code == 0
+    assert ran("keys", "rotate", "people", "--wait", "0", "--by", BY).exit_code == 0
+    secret = read_lines(city / "keys" / "people")[1][1]
+    listed = ran("keys", "list", "--json")
+    lines = [each for each in json.loads(listed.stdout) if each["purpose"] == "people"]
+    assert [each["source"] for each in lines] == [
+        "SECRET_KEY",
+        str(city / "keys" / "people"),
+    ]
+    plain, doctor = ran("keys", "list"), ran("doctor")
+    for each in (listed, plain, doctor):
+        assert secret not in each.output
+        assert SECRET_KEY not in each.output
+    assert lines[1]["id"] in plain.output
+    assert f"people {lines[1]['id']}" in doctor.output
+    early = ran("keys", "rotate", "people", "--finish")
+    assert early.exit_code == 1
+    assert "not used by everybody yet" in early.output
+    refused = ran("keys", "destroy", "ballots", "--by", "anna", "--by", "bram")
+    assert refused.exit_code == 1
+    assert "follows from SECRET_KEY" in refused.output
+    assert ran("keys", "destroy", "ballots", "--by", "anna").exit_code == 2
+
+
+def test_the_doctor_sees_keys_that_others_can_read(city: Path) -> None:
+    assert ran("migrate").exit_code == 0
+    keys = city / "keys"
+    keys.mkdir(mode=0o755)
+    keys.chmod(0o755)
+    seen = ran("doctor").output
+    assert f"others on this machine can read {keys}" in seen
+    write_lines(keys / "people", [("2026-11-26T14:00:00+00:00", "x" * 40)])
+    (keys / "people").chmod(0o640)
+    assert "chmod 600" in ran("doctor").output
+
+
+def test_the_doctor_sees_keys_that_are_no_random_text(
+    city: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SECRET_KEY", "secret" * 8)
+    assert ran("migrate").exit_code == 0
+    seen = ran("doctor").output
+    assert "SECRET_KEY is not random" in seen
+    assert "secretsecret" not in seen
+
+
+def test_the_doctor_sees_that_a_key_is_lost(
+    city: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with process(f"sqlite:///{city / 'city.db'}", city) as world:
+        says(world, "p", "0")
+        (lost,) = stands(world)
+    assert "which is not here" not in ran("doctor").output
+    monkeypatch.setenv("SECRET_KEY", "another secret of forty letters or so")
+    assert f"sealed with {lost}, which is not here" in ran("doctor").output
