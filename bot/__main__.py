@@ -19,6 +19,7 @@ from bot import (
     cli_ballots,
     cli_broadcast,
     cli_hooks,
+    cli_keys,
     cli_letters,
     cli_media,
     cli_passes,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 cli.main.add_command(cli_templates.templates)
 cli.main.add_command(cli_broadcast.broadcast)
 cli.main.add_command(cli_hooks.hooks)
+cli.main.add_command(cli_keys.keys)
 cli.main.add_command(cli_media.media)
 cli.main.add_command(cli_letters.letters)
 cli.plans.add_command(cli_plans.picture)

@@ -19,6 +19,7 @@ from bot.clock import SteadyClock
 from bot.config import Settings, SettingsError, read_settings
 from bot.keys import Keys, derive_keys
 from bot.meters import Meters
+from bot.rings import RingFileError, open_rings
 from bot.services.catalog import CatalogCache
 from bot.services.contents import StoredContents
 from bot.services.faults import where
@@ -28,7 +29,9 @@ from bot.services.house import House
 from bot.services.links import media_link
 from bot.services.sender import Sender
 from bot.store.database import Database
-from bot.store.media import MediaStore, open_media
+from bot.store.media import MediaStore, MovableStore, open_media
+from bot.store.sealed import Safe
+from bot.store.sealed_media import SealedMedia
 from bot.web import context
 from bot.worker import Worker
 from synthesis import Voice, VoiceError, open_voice
@@ -64,8 +67,9 @@ def build(
     keys = derive_keys(
         settings.secret_key, settings.registrar_key, settings.ballot_box_key
     )
-    db = Database(settings.database_url)
-    media = _open_media(settings.media_url)
+    safe = open_safe(settings)
+    db = Database(settings.database_url, safe)
+    media = SealedMedia(_open_media(settings.media_url), safe)
     channels = open_channels(settings, keys, db, media)
     meters.add_gauges(Gauges(db, clock))
     name = f"{socket.gethostname()[:20]}:{os.getpid()}"
@@ -88,7 +92,16 @@ def build(
     )
 
 
-def _open_media(url: str) -> MediaStore:
+def open_safe(settings: Settings) -> Safe:
+    """Open the key rings. Raises SettingsError where a file of keys is no good."""
+    folder = Path(settings.keys_dir) if settings.keys_dir else None
+    try:
+        return Safe(open_rings(settings.secret_key, folder, settings.ring_keys))
+    except RingFileError as error:
+        raise SettingsError(f"KEYS_DIR: {error}") from error
+
+
+def _open_media(url: str) -> MovableStore:
     """Open the media store. Raises SettingsError where its environment is wrong."""
     try:
         return open_media(url)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.domain.events import Reach
@@ -80,6 +81,13 @@ class Settings:
     help_phone: str | None = None
     registrar_key: str | None = field(default=None, repr=False)
     ballot_box_key: str | None = field(default=None, repr=False)
+    keys_dir: str | None = None
+    people_key: str | None = field(default=None, repr=False)
+    messages_key: str | None = field(default=None, repr=False)
+    files_key: str | None = field(default=None, repr=False)
+    secret_key_file: str | None = None
+    registrar_key_file: str | None = None
+    ballot_box_key_file: str | None = None
     desk_second_factor: str = REQUIRED
     desk_passwords: str = ON
     oidc_issuer: str | None = None
@@ -100,6 +108,16 @@ class Settings:
     def on_sqlite(self) -> bool:
         """Whether the embedded database is used."""
         return self.database_url.startswith("sqlite")
+
+    @property
+    def ring_keys(self) -> Mapping[str, str]:
+        """The keys that encrypt at rest, by purpose, where they are given."""
+        given = {
+            "people": self.people_key,
+            "messages": self.messages_key,
+            "files": self.files_key,
+        }
+        return {purpose: keys for purpose, keys in given.items() if keys}
 
     @property
     def reach(self) -> Reach:
@@ -130,6 +148,13 @@ def _read(reader: "_Reader") -> Settings:
         secret_key=reader.secret("SECRET_KEY"),
         registrar_key=reader.own_secret("REGISTRAR_KEY"),
         ballot_box_key=reader.own_secret("BALLOT_BOX_KEY"),
+        keys_dir=reader.optional("KEYS_DIR"),
+        people_key=reader.ring_keys("PEOPLE_KEY"),
+        messages_key=reader.ring_keys("MESSAGES_KEY"),
+        files_key=reader.ring_keys("FILES_KEY"),
+        secret_key_file=reader.optional("SECRET_KEY_FILE"),
+        registrar_key_file=reader.optional("REGISTRAR_KEY_FILE"),
+        ballot_box_key_file=reader.optional("BALLOT_BOX_KEY_FILE"),
         database_url=reader.text("DATABASE_URL", "sqlite:///var/buurtstem.db"),
         public_url=public_url,
         port=reader.number("PORT", 8080, least=1),
@@ -188,8 +213,19 @@ class _Reader:
     def optional(self, name: str) -> str | None:
         return self._env.get(name, "").strip() or None
 
+    def _given(self, name: str) -> str:
+        """Read a secret itself, or the file that NAME_FILE names."""
+        value, path = self._env.get(name, ""), self.optional(f"{name}_FILE")
+        if value or path is None:
+            return value
+        try:
+            return Path(path).read_text().strip()
+        except (OSError, ValueError):
+            self.faults.append(f"{name}_FILE cannot be read.")
+            return ""
+
     def secret(self, name: str) -> str:
-        value = self._env.get(name, "")
+        value = self._given(name)
         if len(value) < SECRET_LENGTH:
             self.faults.append(
                 f"{name} is missing or shorter than {SECRET_LENGTH} characters. "
@@ -199,13 +235,22 @@ class _Reader:
 
     def own_secret(self, name: str) -> str | None:
         """Read a secret that is given instead of being derived, if it is."""
-        value = self._env.get(name, "")
+        value = self._given(name)
         if value and len(value) < SECRET_LENGTH:
             self.faults.append(
                 f"{name} is shorter than {SECRET_LENGTH} characters. Set it to a long "
                 "random text, or leave it out."
             )
         return value or None
+
+    def ring_keys(self, name: str) -> str | None:
+        """Read keys that encrypt at rest, with spaces between, the newest last."""
+        value = self.optional(name)
+        if any(len(each) < SECRET_LENGTH for each in (value or "").split()):
+            self.faults.append(
+                f"{name} has a key of less than {SECRET_LENGTH} characters."
+            )
+        return value
 
     def number(self, name: str, default: int, *, least: int) -> int:
         value = self.text(name, str(default))

@@ -3,13 +3,14 @@
 import contextlib
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import cast
 from uuid import uuid4
 
 import pytest
 
-from bot.store.media import MediaStore, MediaUnavailableError
+from bot.store.media import MediaStore, MediaUnavailableError, MovableStore
 from bot.store.s3 import Patience, S3Media
 
 HASTY = Patience(connect_seconds=0.3, read_seconds=0.3, tries=1)
@@ -85,7 +86,7 @@ class Shaky:
     `fails` are the methods it fails at; `tries` counts them.
     """
 
-    store: MediaStore
+    store: MediaStore | MovableStore
     trouble: str | None = None
     fails: frozenset[str] = frozenset({"save", "load", "delete"})
     tries: list[str] = field(default_factory=list)
@@ -98,6 +99,17 @@ class Shaky:
     def save(self, data: bytes, mime: str) -> str:
         self._may("save")
         return self.store.save(data, mime)
+
+    def put(self, key: str, data: bytes) -> None:
+        """What sealing makes of a save."""
+        self._may("save")
+        self._movable().put(key, data)
+
+    def sizes(self) -> Mapping[str, int]:
+        return self._movable().sizes()
+
+    def _movable(self) -> MovableStore:
+        return cast("MovableStore", self.store)
 
     def load(self, key: str) -> bytes:
         self._may("load")

@@ -22,7 +22,7 @@ from bot.services.sender import Sender
 from bot.services.spreading import spread_broadcasts
 from bot.services.sweep import sweep
 from bot.services.voicing import speak_once
-from bot.store.media import MediaStore
+from bot.store.media import MovableStore
 from bot.store.talks import Media, OutboundMessage, Talk
 from bot.worker import catch_up_overdue, send_due
 from synthesis import Voice
@@ -132,7 +132,7 @@ def open_street(  # noqa: PLR0913 - a city has many parts
     folder: Path,
     transcriber: Transcriber | None = None,
     name: str = "test",
-    media: MediaStore | None = None,
+    media: MovableStore | None = None,
     voice: Voice | None = None,
     *,
     eligibility: str = "address",

@@ -25,6 +25,7 @@ from bot.domain.plans import Status, next_number
 from bot.flows.saved import dump_talk
 from bot.flows.state import Talk as TalkState
 from bot.keys import derive_keys
+from bot.rings import Ring, open_rings
 from bot.services.catalog import CatalogCache
 from bot.services.claims import claim
 from bot.services.demo import load_demo
@@ -44,8 +45,10 @@ from bot.store.civic import (
     Task,
 )
 from bot.store.database import Database
-from bot.store.media import FolderMedia, MediaStore
+from bot.store.media import FolderMedia, MovableStore
 from bot.store.migrating import migrate
+from bot.store.sealed import Safe
+from bot.store.sealed_media import SealedMedia
 from bot.store.talks import InboundMessage, OutboundMessage, Resident, Talk
 from synthesis import Voice as ReadingVoice
 
@@ -286,14 +289,15 @@ class World:
 
 
 @contextmanager
-def open_world(
+def open_world(  # noqa: PLR0913 - what a test wants otherwise
     url: str,
     folder: Path,
-    media: MediaStore | None = None,
+    media: MovableStore | None = None,
     voice: ReadingVoice | None = None,
     eligibility: str = "address",
     *,
     demo: bool = True,
+    rings: Mapping[str, Ring] | None = None,
     **settings: Any,
 ) -> Iterator[World]:
     """Build the house, and load the demo into its empty database.
@@ -305,14 +309,16 @@ def open_world(
     clock, postman = Clock(), Postman()
     kept = {"secret_key": SECRET_KEY, "database_url": url, "hook_secret": HOOK_SECRET}
     kept |= {"desk_second_factor": "offered"}
-    keys, db = derive_keys(SECRET_KEY), Database(url)
-    media = media or FolderMedia(folder)
+    rings = rings or open_rings(SECRET_KEY, None, {})
+    safe = Safe(rings)
+    keys, db = derive_keys(SECRET_KEY), Database(url, safe)
+    files = SealedMedia(media or FolderMedia(folder), safe)
     house = House(
         settings=Settings(**(kept | settings)),
         keys=keys,
         db=db,
-        media=media,
-        channels={"web": Web("http://127.0.0.1:8080", keys.sessions, media.load)},
+        media=files,
+        channels={"web": Web("http://127.0.0.1:8080", keys.sessions, files.load)},
         clock=clock,
         postman=postman,
         catalog=CatalogCache(),
@@ -321,7 +327,7 @@ def open_world(
     if demo:
         load_demo(house, eligibility)
     yield World(house, clock, postman)
-    media.close()
+    files.close()
     db.close()
 
 

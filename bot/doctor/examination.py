@@ -6,6 +6,7 @@ from bot.channels.base import Checked
 from bot.config import Settings, SettingsError, read_settings
 from bot.doctor.clock import check_clock
 from bot.doctor.database import check_database
+from bot.doctor.keys import check_keys
 from bot.doctor.machine import (
     check_disks,
     check_hook,
@@ -38,6 +39,9 @@ def examine(build: Callable[[Settings], House]) -> Iterator[Finding]:
     yield ok("settings", "all there")
     try:
         house = build(settings)
+    except SettingsError as fault:
+        yield bad("settings", str(fault), "Correct it.")
+        return
     except Exception as error:  # noqa: BLE001 - an address no driver understands
         advice = "Is DATABASE_URL right, and may this user write there?"
         yield bad("start", f"it cannot start ({where(error)})", advice)
@@ -57,6 +61,7 @@ def _examine(house: House) -> Iterator[Finding]:
     database = list(_guarded("database", lambda: check_database(house)))
     yield from database
     if all(each.mark is not Mark.BAD for each in database):
+        yield from _guarded("keys", lambda: check_keys(house))
         yield from _guarded("queue", lambda: check_work(house))
         yield from _guarded("rounds", lambda: check_rounds(house))
     yield from _guarded("machine", lambda: _machine(house))

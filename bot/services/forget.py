@@ -3,7 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    String,
+    delete,
+    insert,
+    literal,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 
 from bot.domain.plans import Status
 from bot.domain.spending import LineState
@@ -215,7 +225,8 @@ def finish_forgetting(db: Connection, talk_id: int) -> None:
         OutboundMessage.talk_id == talk_id, OutboundMessage.delivery == "queued"
     )
     db.execute(queued.values(delivery="dropped", reason="forgotten"))
-    gone = {"address": f"forgotten:{talk_id}", "phone": None, "state": None}
+    nobody = literal(f"forgotten:{talk_id}", String)  # in clear: it says nothing
+    gone = {"address": nobody, "phone": None, "state": None}
     db.execute(update(Talk).where(Talk.id == talk_id).values(gone))
     ours = update(OutboundMessage).where(OutboundMessage.talk_id == talk_id)
     emptied: dict[str, Any] = {"text": "", "choices": []}
@@ -233,6 +244,8 @@ def forgotten_talks(db: Connection) -> list[int]:
         .exists()
     )
     found = select(Talk.id).where(
-        Talk.forgotten_at.is_not(None), Talk.address.not_like("forgotten:%"), ~owed
+        Talk.forgotten_at.is_not(None),
+        type_coerce(Talk.address, String).not_like("forgotten:%"),
+        ~owed,
     )
     return list(db.scalars(found))

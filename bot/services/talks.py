@@ -1,9 +1,12 @@
 """The row of a talk: found, begun, and written back after a turn."""
 
+import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
+    Select,
     and_,
     bindparam,
     exists,
@@ -194,7 +197,16 @@ def talk_by_id(scene: Scene, talk_id: int) -> TalkRow:
 
 
 def begin_talk(scene: Scene, inbound: Inbound) -> TalkRow:
-    """Begin a talk with somebody new; her phone number only where it is shown."""
+    """Begin a talk with somebody new; her phone number only where it is shown.
+
+    While a key is changed two processes may write the same address in two ways, which
+    no unique key would refuse: on PostgreSQL they wait for each other.
+    """
+    if scene.db.dialect.name != "sqlite":
+        scene.db.execute(_alone_with(inbound.channel, inbound.sender.user_id))
+        found = find_talk(scene, inbound.channel, inbound.sender.user_id)
+        if found is not None:
+            return found
     talk = {
         "resident": _BEGIN_PERSON.value(scene.db, {"now": scene.now}),
         "channel": inbound.channel,
@@ -206,6 +218,13 @@ def begin_talk(scene: Scene, inbound: Inbound) -> TalkRow:
     found = find_talk(scene, inbound.channel, inbound.sender.user_id)
     assert found is not None  # noqa: S101 - inserted in the same transaction
     return found
+
+
+def _alone_with(channel: str, address: str) -> Select[Any]:
+    """Return the statement that waits for whoever begins a talk with this address."""
+    digest = hashlib.sha256(f"{channel}\x1f{address}".encode()).digest()
+    number = int.from_bytes(digest[:8], "big", signed=True)
+    return select(func.pg_advisory_xact_lock(number))
 
 
 _OPEN_WINDOW = Prepared(

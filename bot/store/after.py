@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Identity, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.base import Base, short
+from bot.store.sealed import sealed_words
 from bot.store.talks import RowId
 
 
@@ -41,8 +42,10 @@ class MeetingRow(Base):
     other_id: Mapped[int] = mapped_column(RowId, ForeignKey("plans.id"))
     answer: Mapped[str | None] = mapped_column(short(8))
     other_answer: Mapped[str | None] = mapped_column(short(8))
-    words: Mapped[str | None]
-    other_words: Mapped[str | None]
+    words: Mapped[str | None] = mapped_column(sealed_words("meetings.words"))
+    other_words: Mapped[str | None] = mapped_column(
+        sealed_words("meetings.other_words")
+    )
     by: Mapped[str] = mapped_column(short(120))
     at: Mapped[datetime]
     met_at: Mapped[datetime | None]

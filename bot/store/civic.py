@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.base import Base, short
+from bot.store.sealed import sealed_words
 from bot.store.talks import RowId
 
 
@@ -224,11 +225,11 @@ class Task(Base):
     plan_id: Mapped[int | None] = mapped_column(ForeignKey("plans.id"), index=True)
     media_id: Mapped[int | None] = mapped_column(ForeignKey("media.id"), index=True)
     outbound_id: Mapped[int | None] = mapped_column(RowId)
-    note: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(sealed_words("tasks.note"), default="")
     speaks: Mapped[str | None] = mapped_column(short(8))
     assigned_to: Mapped[int | None]
     outcome: Mapped[str | None] = mapped_column(short(16))
-    outcome_note: Mapped[str | None]
+    outcome_note: Mapped[str | None] = mapped_column(sealed_words("tasks.outcome_note"))
     again_at: Mapped[datetime | None]
     due_at: Mapped[datetime]
     created_at: Mapped[datetime]
@@ -250,13 +251,15 @@ class Correction(Base):
         ForeignKey("media.id"), primary_key=True, autoincrement=False
     )
     talk_id: Mapped[int] = mapped_column(ForeignKey("talks.id"), index=True)
-    machine_text: Mapped[str | None]
+    machine_text: Mapped[str | None] = mapped_column(
+        sealed_words("corrections.machine_text")
+    )
     machine_language: Mapped[str | None] = mapped_column(short(8))
     engine: Mapped[str | None] = mapped_column(short(40))
     model: Mapped[str | None] = mapped_column(short(80))
     heard: Mapped[str | None] = mapped_column(short(16))
     signals: Mapped[dict[str, Any] | None]
-    person_text: Mapped[str]
+    person_text: Mapped[str] = mapped_column(sealed_words("corrections.person_text"))
     spoken_language: Mapped[str] = mapped_column(short(8))
     written_language: Mapped[str] = mapped_column(short(8))
     by: Mapped[str] = mapped_column(short(120))
@@ -284,7 +287,7 @@ class CheckInAnswer(Base):
     checkin_id: Mapped[int] = mapped_column(ForeignKey("checkins.id"), index=True)
     resident_id: Mapped[int | None] = mapped_column(ForeignKey("residents.id"))
     answer: Mapped[str] = mapped_column(short(16))
-    text: Mapped[str] = mapped_column(default="")
+    text: Mapped[str] = mapped_column(sealed_words("checkin_answers.text"), default="")
     media_id: Mapped[int | None] = mapped_column(ForeignKey("media.id"))
     at: Mapped[datetime]
 

@@ -19,6 +19,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from bot.store.errors import without_values
 from bot.store.resting import Resting
+from bot.store.sealed import Safe, seal_with
 
 T = TypeVar("T")
 Job = Callable[[Connection], T]
@@ -40,11 +41,14 @@ ALIVE: Mapping[str, int] = {
 class Database:
     """Runs jobs in transactions. Safe to share between threads, not across a fork.
 
-    `where` is an address, or an engine that others use too.
+    `where` is an address, or an engine that others use too. Without a `safe` nothing is
+    sealed, and nothing that is sealed can be read.
     """
 
-    def __init__(self, where: str | Engine) -> None:
+    def __init__(self, where: str | Engine, safe: Safe | None = None) -> None:
         self.engine = make_engine(where) if isinstance(where, str) else where
+        if safe is not None:
+            seal_with(self.engine, safe)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._shared = SharedCommit(self.engine)
         self._resting = None if self.is_sqlite else Resting(self.engine)

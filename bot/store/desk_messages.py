@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Identity, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.base import Base, short
+from bot.store.sealed import sealed_words
 from bot.store.talks import RowId
 
 
@@ -28,7 +29,7 @@ class DeskMessage(Base):
     official_id: Mapped[int]
     by: Mapped[str] = mapped_column(short(120))
     phrase: Mapped[str | None] = mapped_column(short(24))
-    dutch: Mapped[str | None]
+    dutch: Mapped[str | None] = mapped_column(sealed_words("desk_messages.dutch"))
     translated_by: Mapped[str | None] = mapped_column(short(120))
     asks: Mapped[bool] = mapped_column(default=False)
     at: Mapped[datetime]

@@ -352,6 +352,7 @@ _PLAIN: Mapping[str, str] = {
     "turnout": "round_id route language ballots",
     "plan_media": "plan_id",
     "plan_stages": "id plan_id status at",
+    "sealing": "id begun_at done_at",
     "supports": "plan_id at",
     "sounds": "key media_id language used_at created_at",
     "recordings": "language slot media_id words created_at",

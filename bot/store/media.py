@@ -144,8 +144,6 @@ class FolderMedia:
             _flush(path.parent)
             _flush(self._folder)
         except OSError as error:
-            with contextlib.suppress(OSError):
-                path.unlink()
             raise _unavailable(error) from None
 
     def sizes(self) -> Mapping[str, int]:
@@ -169,11 +167,18 @@ class FolderMedia:
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Write a file down to the disk."""
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    """Write a file down to the disk. One that is there is replaced as a whole."""
+    beside = path.with_name(f"{path.name}.part")
+    try:
+        with beside.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            beside.unlink()
+        raise
 
 
 def _flush(folder: Path) -> None:

@@ -19,6 +19,9 @@ from bot.store.errors import without_values
 
 _FLOAT8 = 701
 _CURSOR = "prepared_cursor"
+_COMPILED = "_buurtstem_prepared"
+"""Kept by an engine's dialect: how values go in can depend on the engine's keys."""
+
 Process = Callable[[Any], Any] | None
 
 
@@ -48,7 +51,6 @@ class Prepared:
 
     def __init__(self, statement: Any) -> None:  # noqa: ANN401 - any Core statement
         self._statement = statement
-        self._compiled: dict[str, _Compiled] = {}
 
     def rows(self, db: Connection, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Run it and return all rows as plain tuples, in the order of its columns."""
@@ -81,9 +83,10 @@ class Prepared:
             _guarded(db, compiled, lambda at: at.executemany(compiled.sql, all_given))
 
     def _for(self, dialect: Dialect) -> _Compiled:
-        found = self._compiled.get(dialect.name)
+        kept = vars(dialect).setdefault(_COMPILED, {})
+        found: _Compiled | None = kept.get(self)
         if found is None:
-            found = self._compiled[dialect.name] = _compile(self._statement, dialect)
+            found = kept[self] = _compile(self._statement, dialect)
         return found
 
     def _execute(

@@ -16,6 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.base import Base, short, spelled
+from bot.store.sealed import sealed_address, sealed_data, sealed_words
 
 # SQLite numbers rows by itself only in a column of type INTEGER.
 RowId = BigInteger().with_variant(Integer, "sqlite")
@@ -87,10 +88,10 @@ class Talk(Base):
     id: Mapped[int] = mapped_column(RowId, Identity(), primary_key=True)
     resident_id: Mapped[int] = mapped_column(ForeignKey("residents.id"), index=True)
     channel: Mapped[str] = mapped_column(short(16))
-    address: Mapped[str] = mapped_column(short(160))
-    phone: Mapped[str | None] = mapped_column(short(32))
+    address: Mapped[str] = mapped_column(sealed_address("talks.address", 160))
+    phone: Mapped[str | None] = mapped_column(sealed_address("talks.phone", 32))
     language: Mapped[str | None] = mapped_column(short(8))
-    state: Mapped[str | None]
+    state: Mapped[str | None] = mapped_column(sealed_words("talks.state"))
     picks: Mapped[bytes | None] = mapped_column(LargeBinary)
     asked_id: Mapped[int | None] = mapped_column(RowId)
     about_id: Mapped[int | None] = mapped_column(RowId)
@@ -140,12 +141,12 @@ class Media(Base):
     talk_id: Mapped[int | None] = mapped_column(ForeignKey("talks.id"), index=True)
     channel: Mapped[str] = mapped_column(short(16))
     kind: Mapped[str] = mapped_column(short(16))
-    source: Mapped[dict[str, Any]]
+    source: Mapped[dict[str, Any]] = mapped_column(sealed_data("media.source"))
     key: Mapped[str | None] = mapped_column(short(160))
     mime: Mapped[str] = mapped_column(short(80))
     seconds: Mapped[float | None]
     problem: Mapped[str | None] = mapped_column(short(40))
-    transcript: Mapped[str | None]
+    transcript: Mapped[str | None] = mapped_column(sealed_words("media.transcript"))
     heard: Mapped[str | None] = mapped_column(short(16))
     language: Mapped[str | None] = mapped_column(short(8))
     engine: Mapped[str | None] = mapped_column(short(40))
@@ -186,7 +187,7 @@ class InboundMessage(Base):
     external_id: Mapped[str] = mapped_column(short(80))
     stage: Mapped[str] = mapped_column(short(16))
     kind: Mapped[str] = mapped_column(short(16))
-    body: Mapped[dict[str, Any]]
+    body: Mapped[dict[str, Any]] = mapped_column(sealed_data("inbound_messages.body"))
     media_id: Mapped[int | None] = mapped_column(ForeignKey("media.id"))
     attempts: Mapped[int] = mapped_column(default=0)
     leased_until: Mapped[datetime | None]
@@ -269,14 +270,16 @@ class OutboundMessage(Base):
     channel: Mapped[str] = mapped_column(short(16))
     dedupe_key: Mapped[str] = mapped_column(short(80))
     priority: Mapped[int] = mapped_column(default=0)
-    text: Mapped[str]
-    choices: Mapped[list[Any]]
+    text: Mapped[str] = mapped_column(sealed_words("outbound_messages.text"))
+    choices: Mapped[list[Any]] = mapped_column(sealed_data("outbound_messages.choices"))
     sound: Mapped[int | None] = mapped_column(ForeignKey("media.id"))
     picture: Mapped[int | None] = mapped_column(RowId)
     secret: Mapped[bool] = mapped_column(default=False)
     about: Mapped[dict[str, Any] | None]
     kind: Mapped[str | None] = mapped_column(short(24))
-    slots: Mapped[dict[str, Any] | None]
+    slots: Mapped[dict[str, Any] | None] = mapped_column(
+        sealed_data("outbound_messages.slots")
+    )
     template: Mapped[str | None] = mapped_column(short(64))
     broadcast_id: Mapped[int | None] = mapped_column(RowId)
     round_id: Mapped[int | None]

@@ -17,6 +17,7 @@ from bot.domain.errors import RefusedError
 from bot.domain.facts import PassVerdict
 from bot.domain.passes import PassClass, PassState
 from bot.keys import derive_keys
+from bot.rings import open_rings
 from bot.services.catalog import CatalogCache
 from bot.services.doing import Doing
 from bot.services.house import House, Scene
@@ -28,6 +29,7 @@ from bot.services.voters import free_receipt
 from bot.store.civic import BallotRow
 from bot.store.database import Database, Job
 from bot.store.passes import PassRow, Receipt
+from bot.store.sealed import Safe
 from bot.store.talks import Resident, Talk
 from tests.need import postgres_url
 from tests.worlds import (
@@ -50,7 +52,7 @@ def house_at(url: str) -> House:
     return House(
         settings=nothing,
         keys=derive_keys(SECRET_KEY),
-        db=Database(url),
+        db=Database(url, Safe(open_rings(SECRET_KEY, None, {}))),
         media=nothing,
         channels={},
         clock=lambda: NOON,

@@ -60,7 +60,7 @@ def test_what_cannot_be_kept_stays_with_the_page_which_says_it_again(
     shaky.trouble = None
     assert post(page, place, mime, name).status_code == 200
     (row,) = world.rows(table(Media))
-    assert shaky.load(row.key) == b"OggS her voice"
+    assert world.house.media.load(row.key) == b"OggS her voice"
 
 
 def test_what_came_twice_is_taken_though_the_second_copy_cannot_be_deleted(
