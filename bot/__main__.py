@@ -19,6 +19,7 @@ from bot import (
     cli_ballots,
     cli_broadcast,
     cli_hooks,
+    cli_keeping,
     cli_letters,
     cli_media,
     cli_passes,
@@ -46,6 +47,9 @@ cli.main.add_command(cli_templates.templates)
 cli.main.add_command(cli_broadcast.broadcast)
 cli.main.add_command(cli_hooks.hooks)
 cli.main.add_command(cli_media.media)
+cli.main.add_command(cli_keeping.backup)
+cli.main.add_command(cli_keeping.restore)
+cli.main.add_command(cli_keeping.erasures)
 cli.main.add_command(cli_letters.letters)
 cli.plans.add_command(cli_plans.picture)
 cli.main.add_command(cli_passes.passes)

@@ -86,6 +86,7 @@ class Settings:
     oidc_client_secret: str | None = field(default=None, repr=False)
     proxies: int = 0
     hooks_private_hosts: str | None = None
+    erasures_file: str = "var/erasures.jsonl"
 
     @property
     def over_https(self) -> bool:
@@ -158,6 +159,7 @@ def _read(reader: "_Reader") -> Settings:
         oidc_client_id=oidc["OIDC_CLIENT_ID"],
         oidc_client_secret=oidc["OIDC_CLIENT_SECRET"],
         proxies=reader.number("PROXIES", 0, least=0),
+        erasures_file=reader.text("ERASURES_FILE", "var/erasures.jsonl"),
     )
 
 

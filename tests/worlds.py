@@ -304,6 +304,7 @@ def open_world(
     migrate(url)
     clock, postman = Clock(), Postman()
     kept = {"secret_key": SECRET_KEY, "database_url": url, "hook_secret": HOOK_SECRET}
+    kept |= {"erasures_file": str(folder.with_name("erasures.jsonl"))}
     keys, db = derive_keys(SECRET_KEY), Database(url)
     media = media or FolderMedia(folder)
     house = House(
@@ -319,9 +320,11 @@ def open_world(
     )
     if demo:
         load_demo(house, eligibility)
-    yield World(house, clock, postman)
+    world = World(house, clock, postman)
+    yield world
     media.close()
     db.close()
+    world.house.db.close()
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from bot.app import create_app
 from bot.cli_plans import picture
 from bot.domain.plans import Status, plan_numbers
 from bot.services.desk.public_words import nth_photo
-from bot.services.forget import erase
+from bot.services.erasures import erase
 from bot.services.house import Scene
 from bot.services.plans import PlanRefused
 from bot.services.searching import fill_search, searchable

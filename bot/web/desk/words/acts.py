@@ -6,6 +6,7 @@ _ACTS: Mapping[str, tuple[str, str]] = {
     "after.call": ("Gebeld na de uitslag", "Called after the result"),
     "after.join": ("Twee makers gevraagd om samen", "Two authors asked to meet"),
     "after.renew": ("Gevraagd om mee te doen", "Asked to take part again"),
+    "backup.restore": ("Back-up teruggezet", "Backup restored"),
     "broadcast.called": ("Gebeld over een bericht", "Called about a message"),
     "broadcast.cancel": ("Bericht afgebroken", "Broadcast cancelled"),
     "broadcast.pause": ("Bericht stilgezet", "Broadcast paused"),
