@@ -25,6 +25,7 @@ _ACTS: Mapping[str, tuple[str, str]] = {
     "contact.undo": ("Overdracht teruggedraaid", "Hand-over undone"),
     "draft.begin": ("Bericht begonnen", "Message begun"),
     "draft.change": ("Bericht gewijzigd", "Message changed"),
+    "export.all": ("Alles meegenomen", "Everything taken away"),
     "export": ("Tabel meegenomen", "Table taken away"),
     "hooks.add": ("Systeem gekoppeld", "System connected"),
     "hooks.again": ("Nog eens gestuurd", "Sent once more"),
