@@ -15,6 +15,7 @@ import click
 
 from bot import (
     cli,
+    cli_archive,
     cli_audit,
     cli_ballots,
     cli_broadcast,
@@ -59,6 +60,7 @@ cli.main.add_command(cli_voices.voices)
 cli.main.add_command(cli_audit.audit)
 cli.main.add_command(cli_transcripts.transcripts)
 cli.main.add_command(cli_broadcast.account)
+cli_rounds.rounds.add_command(cli_archive.archive)
 cli.main.add_command(cli_rounds.rounds)
 cli.main.add_command(cli_rounds.rehearse)
 cli.main.add_command(cli_tally.tally)

@@ -7,10 +7,11 @@ its place at once.
 
 import json
 import logging
+import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, cast
@@ -35,7 +36,7 @@ from bot.services.desk.audit import note
 from bot.services.erasures import kept_lines, ledger_file, replay
 from bot.services.house import House, Scene
 from bot.services.sweep import sweep
-from bot.store.dumping import dump, is_in_use, kind_of
+from bot.store.dumping import dump, is_in_use, kind_of, sqlite_file
 from bot.store.erasures import Erased, read_lines
 from bot.store.media import MovableStore
 from bot.store.migrating import is_known, migrate
@@ -43,6 +44,8 @@ from bot.store.restoring import Staged, stage
 from bot.store.talks import Media, OutboundMessage, Talk
 
 log = logging.getLogger(__name__)
+_MAKING, _RESTORING = ".making-", ".restoring-"
+_A_DAY = timedelta(days=1)
 DATABASE, ERASURES, FILES = "database", "erasures.jsonl", "media/"
 RESTORED = "restored"
 """Why sending is paused, and why a reply is unsure, after a restore."""
@@ -89,8 +92,9 @@ def back_up(
     keys = recipients(for_whom) if for_whom else []
     folder.mkdir(parents=True, exist_ok=True)
     now = house.clock()
+    _clear(folder, _MAKING, now - _A_DAY)  # a younger one may be at work
     target = folder / f"buurtstem-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}.tar"
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".making-") as made:
+    with tempfile.TemporaryDirectory(dir=folder, prefix=_MAKING) as made:
         plain = Path(made) / target.name if keys else target
         _pack(house, plain, Path(made) / DATABASE, with_files=with_files)
         if keys:
@@ -139,7 +143,7 @@ def restore(build: Build, settings: Settings, file: Path, wishes: Wishes) -> Res
     database is what it was then.
     """
     near = _folder_near(settings)
-    with tempfile.TemporaryDirectory(dir=near, prefix=".restoring-") as made:
+    with tempfile.TemporaryDirectory(dir=near, prefix=_RESTORING) as made:
         plain = opened(file, wishes.identity, Path(made))
         manifest = read_manifest(plain)
         _check(settings, manifest, wishes)
@@ -158,13 +162,21 @@ def restore(build: Build, settings: Settings, file: Path, wishes: Wishes) -> Res
     return replace(ready, files=files, files_gone=gone, has_files=has_files)
 
 
-def _folder_near(settings: Settings) -> Path | None:
-    """Return a folder on the disk of the database: what is in it can be renamed."""
-    if not settings.on_sqlite:
-        return None
-    folder = Path(settings.database_url.partition(":///")[2]).parent
+def _folder_near(settings: Settings) -> Path:
+    """Return the folder to work in, without what a killed restore has left there."""
+    on_sqlite = settings.on_sqlite
+    near = sqlite_file(settings.database_url) if on_sqlite else settings.erasures_file
+    folder = Path(near).parent
     folder.mkdir(parents=True, exist_ok=True)
+    _clear(folder, _RESTORING)
     return folder
+
+
+def _clear(folder: Path, begin: str, before: datetime | None = None) -> None:
+    """Delete what a killed command has left from before then: copies of everything."""
+    for each in folder.glob(f"{begin}*"):
+        if before is None or each.stat().st_mtime < before.timestamp():
+            shutil.rmtree(each)
 
 
 def _check(settings: Settings, manifest: Mapping[str, Any], wishes: Wishes) -> None:

@@ -13,8 +13,10 @@ from typing import Any, cast
 
 import pyrage
 import pytest
+from click.testing import CliRunner, Result
 from sqlalchemy import func, insert, select, text
 
+from bot import cli_keeping
 from bot.config import Settings
 from bot.keys import derive_keys
 from bot.services import backups
@@ -346,6 +348,38 @@ def test_while_somebody_works_with_the_file_it_is_not_replaced(world: World) -> 
     other.close()
 
 
+def command(world: World, which: Any, *words: str) -> Result:
+    """Run a command of the terminal on the world's database."""
+    settings = world.house.settings
+    env = {
+        "SECRET_KEY": settings.secret_key,
+        "DATABASE_URL": settings.database_url,
+        "ERASURES_FILE": settings.erasures_file,
+    }
+    build = opening(world)
+    done = CliRunner().invoke(which, list(words), obj=build, env=env)
+    world.house = replace(world.house, db=Database(settings.database_url))
+    return done
+
+
+def test_by_the_commands_from_end_to_end(each_world: World, tmp_path: Path) -> None:
+    world = each_world
+    person = ayse(world)
+    world.house.db.close()
+    made = command(world, cli_keeping.backup, str(tmp_path / "backups"))
+    assert made.exit_code == 0, made.output
+    assert "not encrypted" in made.stderr
+    file = made.stdout.strip()
+    forgets(world, person)
+    destroy(world)
+    done = command(world, cli_keeping.restore, file)
+    assert done.exit_code == 0, done.output
+    assert "Forgotten again: 1." in done.stderr
+    world.house.db.close()
+    again = command(world, cli_keeping.erasures, "replay")
+    assert (again.exit_code, "Forgotten again: 0." in again.stderr) == (0, True)
+
+
 KILLED = """
 import os, signal, sys
 from bot.store import restoring
@@ -391,3 +425,4 @@ def test_killed_in_the_middle_all_is_old_or_all_is_new(
     assert ("Na de back-up" in everything(world)) is (when == "before")
     assert HER_WORDS not in everything(world)
     assert restored(world, file, replace=True).forgotten == 1
+    assert not [each for each in tmp_path.iterdir() if "restoring" in each.name]

@@ -25,6 +25,7 @@ from sqlalchemy import (
 
 from bot.domain.round_terms import Retention
 from bot.services.catalog import touch
+from bot.services.corrections import date_sound
 from bot.services.retiring import AT_ONCE, retire
 from bot.services.searching import nothing_to_find
 from bot.services.sweep import sweep
@@ -35,6 +36,7 @@ from bot.store.inventory import PERSONAL
 from bot.store.keeping import By, Keep, keep_of
 from bot.store.spending import Spending
 from bot.store.talks import InboundMessage, Talk
+from tests.services.test_sweep import keep
 from tests.worlds import COLLECTING, Person, World, table
 
 MARK = "hers"
@@ -213,6 +215,23 @@ def test_a_round_may_lay_down_other_days(world: World) -> None:
     let_go(world)
     assert "inbound_messages.body" not in left(world)
     assert "plans.text" in left(world)
+
+
+def test_a_round_may_let_sound_go_sooner(each_world: World) -> None:
+    world = each_world
+    number = world.plan(world.person(), a_round=COLLECTING)
+    note = keep(world, world.person())
+    with world.house.db.engine.begin() as db:
+        this = RoundRow.slug == COLLECTING
+        data = db.scalar(select(RoundRow.data).where(this)) or {}
+        kept = {"retention": {"marks_days": 30, "sounds_days": 3}}
+        db.execute(update(RoundRow).where(this).values(data=data | kept))
+        plan_id = db.scalar(select(PlanRow.id).where(PlanRow.number == number)) or 0
+        date_sound(db, [note], plan_id, None, world.clock())
+    world.clock.pass_time(days=2)
+    assert sweep(world.house) == 0
+    world.clock.pass_time(days=2)
+    assert sweep(world.house) == 1
 
 
 def test_what_waits_for_an_official_stays_until_it_is_done(world: World) -> None:

@@ -36,6 +36,7 @@ _ACTS: Mapping[str, tuple[str, str]] = {
     "hooks.rotate": ("Nieuw geheim gemaakt", "New secret made"),
     "hooks.since": ("Gemiste berichten gestuurd", "Missed events sent"),
     "hooks.test": ("Proef gestuurd", "Test sent"),
+    "round.archive": ("Ronde gearchiveerd", "Round archived"),
     "money.approve": ("Uitgave goedgekeurd", "Payment approved"),
     "money.enter": ("Uitgave ingevoerd", "Payment entered"),
     "money.file": ("Uitgave bij activiteit gezet", "Payment filed"),
