@@ -15,10 +15,12 @@ import click
 
 from bot import (
     cli,
+    cli_archive,
     cli_audit,
     cli_ballots,
     cli_broadcast,
     cli_hooks,
+    cli_keeping,
     cli_keys,
     cli_letters,
     cli_media,
@@ -48,6 +50,9 @@ cli.main.add_command(cli_broadcast.broadcast)
 cli.main.add_command(cli_hooks.hooks)
 cli.main.add_command(cli_keys.keys)
 cli.main.add_command(cli_media.media)
+cli.main.add_command(cli_keeping.backup)
+cli.main.add_command(cli_keeping.restore)
+cli.main.add_command(cli_keeping.erasures)
 cli.main.add_command(cli_letters.letters)
 cli.plans.add_command(cli_plans.picture)
 cli.main.add_command(cli_passes.passes)
@@ -57,6 +62,7 @@ cli.main.add_command(cli_voices.voices)
 cli.main.add_command(cli_audit.audit)
 cli.main.add_command(cli_transcripts.transcripts)
 cli.main.add_command(cli_broadcast.account)
+cli_rounds.rounds.add_command(cli_archive.archive)
 cli.main.add_command(cli_rounds.rounds)
 cli.main.add_command(cli_rounds.rehearse)
 cli.main.add_command(cli_tally.tally)

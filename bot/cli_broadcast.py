@@ -156,7 +156,7 @@ def cancel(build: Builder, number: int) -> None:
 
 
 @account.command("resume")
-@click.argument("channel", type=click.Choice(["whatsapp", "telegram"]))
+@click.argument("channel", type=click.Choice(["whatsapp", "telegram", "web"]))
 @click.pass_obj
 def account_resume(build: Builder, channel: str) -> None:
     """End the pause of an account, once its cause is mended."""

@@ -129,16 +129,64 @@ def _compare(path: Path | None, rule: str, beside: str, *, as_json: bool) -> Non
 
 
 @click.command()
-@click.option("--round", "slug", required=True, help="A round whose voting has closed.")
-@click.option("--format", type=click.Choice(["pb"]), required=True, expose_value=False)
+@click.option("--round", "slug", help="A round whose voting has closed.")
+@click.option("--format", "form", type=click.Choice(["pb"]))
 @click.option("--seed", help="The public number of the lot that was drawn.")
+@click.option(
+    "--all",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Leave the product: write everything into this new folder.",
+)
+@click.option("--by", default="command line", help="Who takes everything (with --all).")
 @click.pass_obj
-def export(build: Builder, slug: str, seed: str | None) -> None:
+def export(
+    build: Builder,
+    slug: str | None,
+    form: str | None,
+    seed: str | None,
+    folder: Path | None,
+    by: str,
+) -> None:
     """Write a round's plans and ballots to stdout, in Pabulib's format (pb).
 
     `tally --file` gives the same result from it. Ballots are sorted and numbered anew:
     neither an order nor a voter is in the file. It is for observers.
+
+    With --all, every table, every file and a description of every column go into a
+    folder instead: what it takes to leave the product.
     """
+    if folder is not None:
+        if slug or form or seed:
+            raise click.UsageError("--all stands alone.")
+        _export_all(build, folder, by)
+        return
+    if slug is None or form is None:
+        raise click.UsageError("Give --round and --format, or --all.")
+    _export_round(build, slug, seed)
+
+
+def _export_all(build: Builder, folder: Path, by: str) -> None:
+    from bot.services.leaving import NotEmptyError, take_all
+    from bot.store.media import MediaUnavailableError
+
+    house = build(settings_or_exit())
+    try:
+        taken = take_all(house, folder, by)
+    except NotEmptyError as refusal:
+        told = f"{folder} is not empty. Take a new one."
+        raise click.ClickException(told) from refusal
+    except MediaUnavailableError as error:
+        raise click.ClickException(
+            f"The media store does not answer ({error}). Delete {folder}, try again."
+        ) from error
+    finally:
+        house.db.close()
+    click.echo(f"{taken.rows} rows and {taken.files} files are in {folder}.", err=True)
+    click.echo("It is not encrypted, and holds what people wrote.", err=True)
+
+
+def _export_round(build: Builder, slug: str, seed: str | None) -> None:
     from tally.pabulib import PabulibError, write
 
     counted = _count_round(build, slug, seed)

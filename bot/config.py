@@ -98,6 +98,7 @@ class Settings:
     proxies: int = 0
     chat_per_minute: int = 120
     hooks_private_hosts: str | None = None
+    erasures_file: str = "var/erasures.jsonl"
 
     @property
     def over_https(self) -> bool:
@@ -190,6 +191,7 @@ def _read(reader: "_Reader") -> Settings:
         translation_key=reader.optional("TRANSLATION_KEY"),
         proxies=reader.number("PROXIES", 0, least=0),
         chat_per_minute=reader.number("CHAT_PER_MINUTE", 120, least=0),
+        erasures_file=reader.text("ERASURES_FILE", "var/erasures.jsonl"),
     )
 
 

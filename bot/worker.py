@@ -32,6 +32,7 @@ from bot.services.outgoing import post_events
 from bot.services.photos import fetch_photo_once
 from bot.services.recovery import EVERY, recover_missed
 from bot.services.reminding import remind_voters
+from bot.services.retiring import retire
 from bot.services.searching import fill_search
 from bot.services.spreading import spread_broadcasts
 from bot.services.sweep import sweep
@@ -59,6 +60,7 @@ CHAIN_SECONDS = 60.0
 EVENT_SECONDS = 1.0
 CARE_SECONDS = 300.0
 HANDOVER_SECONDS = 60.0
+RETIRE_SECONDS = 3600.0
 
 
 def send_due(house: House) -> bool:
@@ -96,6 +98,12 @@ def tidy(house: House) -> bool:
     return False
 
 
+def retire_old(house: House) -> bool:
+    """Let go of what is old; never asks to be run again at once."""
+    retire(house)
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Loop:
     """Work that is looked for every `seconds`, or when the bell `rung` is heard."""
@@ -124,6 +132,7 @@ LOOPS = (
     Loop(end_old_meetings, CARE_SECONDS),
     Loop(tidy, SWEEP_SECONDS),
     Loop(fill_search, SWEEP_SECONDS),
+    Loop(retire_old, RETIRE_SECONDS),
 )
 LISTENING = Loop(listen_once, IDLE_SECONDS, LISTEN)
 OTHER_THREADS = 2

@@ -309,6 +309,7 @@ def open_world(  # noqa: PLR0913 - what a test wants otherwise
     clock, postman = Clock(), Postman()
     kept = {"secret_key": SECRET_KEY, "database_url": url, "hook_secret": HOOK_SECRET}
     kept |= {"desk_second_factor": "offered"}
+    kept |= {"erasures_file": str(folder.with_name("erasures.jsonl"))}
     rings = rings or open_rings(SECRET_KEY, None, {})
     safe = Safe(rings)
     keys, db = derive_keys(SECRET_KEY), Database(url, safe)
@@ -326,9 +327,11 @@ def open_world(  # noqa: PLR0913 - what a test wants otherwise
     )
     if demo:
         load_demo(house, eligibility)
-    yield World(house, clock, postman)
+    world = World(house, clock, postman)
+    yield world
     files.close()
     db.close()
+    world.house.db.close()
 
 
 @contextmanager

@@ -153,9 +153,22 @@ class Weight:
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """How many days after the results it is known that somebody has voted."""
+    """How many days something is kept, and from when they count.
+
+    `marks_days`: that somebody has voted, after the results. `sounds_days`: a voice
+    note, after its words are sure. `messages_days`: what was written, after it was;
+    `tasks_days`: what staff wrote down about somebody, after it was done;
+    `people_days`: an address, after its last message; `plans_days`: a plan in its
+    author's words, and who supports it, after the round. A round
+    that names none keeps to these numbers, so they never change.
+    """
 
     marks_days: int = 30
+    sounds_days: int = 30
+    messages_days: int = 365
+    tasks_days: int = 365
+    people_days: int = 730
+    plans_days: int = 730
 
 
 Acts = Mapping[str, frozenset[Act]]

@@ -12,12 +12,13 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, exists, insert, select, update
 
 from bot.domain.languages import Language
+from bot.domain.round_terms import Retention
 from bot.services.house import Scene
-from bot.store.civic import Correction
+from bot.store.civic import Correction, PlanRow, RoundRow
 from bot.store.prepared import Prepared
 from bot.store.talks import Media, Resident, Talk
 
-SOUND_DAYS = 30
+SOUND_DAYS = Retention().sounds_days
 TEST_DAYS = 365
 """How long a recording stays that we may test with: a year, so that a recogniser can
 be compared with that of the round before [L]."""
@@ -93,14 +94,28 @@ def _heard_before(db: Connection, media_id: int) -> Mapping[str, Any]:
 
 
 def date_sound(
-    db: Connection, media: Sequence[int], resident_id: int | None, now: datetime
+    db: Connection,
+    media: Sequence[int],
+    plan_id: int,
+    resident_id: int | None,
+    now: datetime,
 ) -> None:
-    """Let sound go 30 days after its text is sure; in a year where she lets us."""
+    """Let sound go 30 days after its text is sure, or sooner if the plan's round says.
+
+    Where she lets us test with it, it stays most of a year longer.
+    """
     notes = update(Media).where(Media.id.in_(media), Media.kind == "voice")
-    db.execute(notes.values(delete_after=now + _SOUND))
+    days = timedelta(days=_sound_days(db, plan_id))
+    db.execute(notes.values(delete_after=now + days))
     may = db.scalar(select(Resident.may_record).where(Resident.id == resident_id))
     if may:
         _keep_longer(db, Correction.media_id.in_(media), allowed=True)
+
+
+def _sound_days(db: Connection, plan_id: int) -> int:
+    of_round = select(RoundRow.data).join(PlanRow, PlanRow.round_id == RoundRow.id)
+    data = db.scalar(of_round.where(PlanRow.id == plan_id)) or {}
+    return Retention(**data.get("retention", {})).sounds_days
 
 
 def allow_recording(db: Connection, resident_id: int, *, allowed: bool) -> None:

@@ -16,7 +16,7 @@ from bot.services import vote_effects as votes
 from bot.services.corrections import allow_recording
 from bot.services.desk.hearing import keep_answer
 from bot.services.doing import Doing, plan_id_of, raise_task
-from bot.services.forget import erase
+from bot.services.erasures import erase
 from bot.store.civic import (
     CheckIn,
     CheckInAnswer,

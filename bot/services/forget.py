@@ -17,19 +17,16 @@ from sqlalchemy import (
 
 from bot.domain.plans import Status
 from bot.domain.spending import LineState
-from bot.keys import keyed_hash
 from bot.services.files import ELSEWHERE
 from bot.services.forget_care import forget_care
 from bot.services.house import Scene
 from bot.services.plan_pictures import take_away
 from bot.services.searching import nothing_to_find
-from bot.services.talks import TalkRow
 from bot.services.task_rows import finish_tasks
 from bot.services.trust_marks import forget_asked
 from bot.store.civic import (
     CheckInAnswer,
     Correction,
-    Erasure,
     Follow,
     Mark,
     PlanMedia,
@@ -39,7 +36,6 @@ from bot.store.civic import (
     Task,
 )
 from bot.store.desk_messages import DeskMessage
-from bot.store.dialect import insert_once
 from bot.store.spending import Spending
 from bot.store.talks import InboundMessage, Media, OutboundMessage, Resident, Talk
 from bot.store.voices import Speech
@@ -53,39 +49,22 @@ KEPT = frozenset({Status.CHOSEN, Status.STARTED, Status.DONE, Status.STOPPED})
 _BILLS = select(Spending.media_id).where(Spending.media_id.is_not(None))
 
 
-def erase(scene: Scene, talk: TalkRow, *, keep_plans: bool) -> None:
-    """Erase the person of this talk, in every app she has linked.
+def erase_person(scene: Scene, resident_id: int, *, keep_plans: bool) -> None:
+    """Erase a person in every app she has linked. The ledger knows her already.
 
     Goes: address and number, messages in and out, sounds and photos, follows, tasks'
     words, what she told at check-ins. Stays without a name: a cast ballot, supports
     she gave (as a count), plans if `keep_plans`, and chosen plans with their payments
-    and receipts in any case. A keyed hash in the ledger lets a restored backup forget
-    her again.
+    and receipts in any case. Each address goes with `finish_forgetting`.
     """
     db, now = scene.db, scene.now
-    hers = select(Talk.id, Talk.channel, Talk.address)
-    rows = db.execute(hers.where(Talk.resident_id == talk.resident_id)).all()
-    for row in rows:
-        _remember_erasure(scene, row.channel, row.address, keep_plans=keep_plans)
-    talks = [row.id for row in rows]
-    forget_care(scene, talk.resident_id)
-    _erase_plans(scene, talk.resident_id, keep_plans=keep_plans)
-    forget_asked(scene, talk.resident_id)
+    talks = list(db.scalars(select(Talk.id).where(Talk.resident_id == resident_id)))
+    forget_care(scene, resident_id)
+    _erase_plans(scene, resident_id, keep_plans=keep_plans)
+    forget_asked(scene, resident_id)
     _erase_words(db, talks, now)
-    _erase_ties(db, talk.resident_id)
+    _erase_ties(db, resident_id)
     _close_talks(db, talks, now)
-
-
-def _remember_erasure(
-    scene: Scene, channel: str, address: str, *, keep_plans: bool
-) -> None:
-    key = scene.house.keys.addresses
-    values = {
-        "address_hash": keyed_hash(key, channel, address),
-        "kept_plans": keep_plans,
-        "at": scene.now,
-    }
-    scene.db.execute(insert_once(scene.db, Erasure).values(values))
 
 
 def _erase_plans(scene: Scene, resident_id: int, *, keep_plans: bool) -> None:

@@ -202,7 +202,7 @@ def _into_plan(scene: Scene, task: AnyRow, said: Dictation) -> Written:
         values["language"] = said.language
     scene.db.execute(update(PlanRow).where(PlanRow.id == plan.id).values(values))
     index_plan(scene.db, plan.id)
-    date_sound(scene.db, (task.media_id,), plan.resident_id, scene.now)
+    date_sound(scene.db, (task.media_id,), plan.id, plan.resident_id, scene.now)
     reply = _place_told(plan, words) if is_place else _plan_told(plan, words)
     told = tell_author(scene, plan, reply, f"written:{task.id}")
     return Written(Outcome.STORED, told=told)

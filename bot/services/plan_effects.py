@@ -100,7 +100,7 @@ def _attach(
         )
         doing.db.execute(tie)
     if media and confirmed:
-        date_sound(doing.db, media, doing.talk.resident_id, doing.now)
+        date_sound(doing.db, media, plan_id, doing.talk.resident_id, doing.now)
     if media:
         tasks = update(Task).where(Task.media_id.in_(media), Task.plan_id.is_(None))
         doing.db.execute(tasks.values(plan_id=plan_id))

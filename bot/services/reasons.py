@@ -46,6 +46,10 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "was sent, but has not been seen after two days",
     ),
     "no_voice": ("neemt geen spraakberichten aan", "takes no voice messages"),
+    "restored": (
+        "er is een back-up teruggezet: misschien ging dit al uit",
+        "a backup was restored: this may have gone out already",
+    ),
     # What the provider allows.
     "outside_window": (
         "schreef ons te lang geleden: nu mag alleen een goedgekeurd bericht",

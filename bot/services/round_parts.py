@@ -263,13 +263,20 @@ class WeightPart(Part):
 
 
 class RetentionPart(Part):
-    """How long something is kept."""
+    """How long something is kept. Sound goes after 30 days at the latest."""
 
     marks_days: _Days = Retention().marks_days
+    sounds_days: Annotated[int, Field(ge=1, le=Retention().sounds_days)] = (
+        Retention().sounds_days
+    )
+    messages_days: _Days = Retention().messages_days
+    tasks_days: _Days = Retention().tasks_days
+    people_days: _Days = Retention().people_days
+    plans_days: _Days = Retention().plans_days
 
     def value(self) -> Retention:
         """Return the days."""
-        return Retention(self.marks_days)
+        return Retention(**self.model_dump())
 
 
 def _decimal(value: str) -> str:

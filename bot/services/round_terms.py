@@ -1,6 +1,7 @@
 """What a round lays down beside its dates, between JSON and the domain's values."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any
@@ -56,7 +57,7 @@ def terms_to_json(a_round: Round) -> dict[str, Any]:
             for each in a_round.weights
         ],
         "acts": {route: sorted(acts) for route, acts in a_round.acts.items()},
-        "retention": {"marks_days": a_round.retention.marks_days},
+        "retention": _retention_to_json(a_round.retention),
         "minimum_age": dict(a_round.minimum_age),
         "selectors": dict(a_round.selectors),
         **_before_to_json(a_round),
@@ -83,6 +84,16 @@ def terms_from_json(data: Mapping[str, Any]) -> dict[str, Any]:
         "selectors": data.get("selectors", {}),
         "before": data.get("before", ""),
         "quotas": _quotas(data.get("quotas", ())),
+    }
+
+
+def _retention_to_json(kept: Retention) -> dict[str, int]:
+    """Return the days. What was frozen when there were marks only keeps its hash."""
+    usual = Retention()
+    return {
+        name: days
+        for name, days in asdict(kept).items()
+        if name == "marks_days" or days != getattr(usual, name)
     }
 
 

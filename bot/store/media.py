@@ -2,11 +2,12 @@
 
 import contextlib
 import errno
-import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
+
+from bot.store.durable import flush_folder, write_down
 
 S3 = "s3://"
 _ENDINGS = {
@@ -126,7 +127,7 @@ class FolderMedia:
         path = self._path(key)
         try:
             path.unlink()
-            _flush(path.parent)
+            flush_folder(path.parent)
         except FileNotFoundError:
             return
         except OSError as error:
@@ -140,9 +141,9 @@ class FolderMedia:
         path = self._path(key)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            _write(path, data)
-            _flush(path.parent)
-            _flush(self._folder)
+            write_down(path, data)
+            flush_folder(path.parent)
+            flush_folder(self._folder)
         except OSError as error:
             raise _unavailable(error) from None
 
@@ -164,30 +165,6 @@ class FolderMedia:
         if not path.is_relative_to(self._folder.resolve()):
             raise FileNotFoundError(key)
         return path
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write a file down to the disk. One that is there is replaced as a whole."""
-    beside = path.with_name(f"{path.name}.part")
-    try:
-        with beside.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            beside.unlink()
-        raise
-
-
-def _flush(folder: Path) -> None:
-    """Write a folder's list of files down to the disk."""
-    number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
 
 
 def _unavailable(error: OSError) -> MediaUnavailableError:

@@ -15,8 +15,8 @@ from standardwebhooks.webhooks import Webhook
 from bot.channels.posting import Post, printable
 from bot.domain.events import DELAYS, MOST_TRIES, Parcel, Posted, Reach
 from bot.services.desk.endpoints import rotate, switch_on
+from bot.services.erasures import erase
 from bot.services.events import GIVEN_UP, OWED, TAKEN
-from bot.services.forget import erase
 from bot.services.house import Scene
 from bot.services.outgoing import LEASE, PATIENCE, claim_events, post_events
 from bot.services.sweep import sweep

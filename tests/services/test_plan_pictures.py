@@ -20,7 +20,7 @@ from bot.domain.plans import Status
 from bot.domain.say import N_, Reply, Say
 from bot.services import webchat
 from bot.services.canonical import canonical, hash_of
-from bot.services.forget import erase
+from bot.services.erasures import erase
 from bot.services.freezing import current
 from bot.services.house import Scene
 from bot.services.outbox import Owed, owe

@@ -15,6 +15,7 @@ from bot.domain.money import Money
 from bot.domain.round_terms import (
     Act,
     BallotKind,
+    Retention,
     Rule,
     Tie,
     Vote,
@@ -106,7 +107,8 @@ def test_a_file_goes_to_the_database_and_back(slug: str) -> None:
 
 def test_every_term_goes_to_the_database_and_back() -> None:
     text = content(NIEUW_WEST) + (
-        '[channels]\nweb = ["plan", "vote"]\n[retention]\nmarks_days = 10\n'
+        '[channels]\nweb = ["plan", "vote"]\n[retention]\n'
+        "marks_days = 10\nsounds_days = 7\n"
         '[messages]\nbudget_cents = 900\ntemplate_cents = "4.9"\ntext_cents = "0.5"\n'
         '[[weights]]\nchannels = ["paper"]\nclasses = ["business"]\neach = "3/2"\n'
     )
@@ -117,7 +119,7 @@ def test_every_term_goes_to_the_database_and_back() -> None:
     assert a_round.allocation.plans_per_author == 2
     assert a_round.allocation.rule is Rule.AMSTERDAM
     assert a_round.allocation.ties == (Tie.CHEAPER, Tie.LOT)
-    assert a_round.retention.marks_days == 10
+    assert a_round.retention == Retention(marks_days=10, sounds_days=7)
     assert round_from_json(json.loads(json.dumps(round_to_json(a_round)))) == a_round
 
 
@@ -210,6 +212,8 @@ def test_a_fault_is_named_by_its_place(before: str, after: str, fault: str) -> N
         ('[channels]\nfax = ["plan"]', "channels.fax: must be one of whatsapp"),
         ('[channels]\nweb = ["sing"]', "channels.web[0]: must be one of plan"),
         ("[retention]\nmarks_days = 0", "retention.marks_days: must be 1 or more"),
+        ("[retention]\nsounds_days = 31", "retention.sounds_days: must be 30 or less"),
+        ("[retention]\nshoes_days = 1", "retention.shoes_days: "),
         ('[messages]\nbudget_cents = 1\ntemplate_cents = "x"', "must be cents as text"),
         ('[[themes]]\nkey = "x"\nbudget_euros = 9', "themes[3].icon: is missing"),
     ],

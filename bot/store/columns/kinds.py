@@ -36,7 +36,9 @@ class Personal:
     forget: bool = True
 
 
-UNTIL_FORGOTTEN = "until she asks to be forgotten"
+UNTIL_FORGOTTEN = "until she asks to be forgotten, at most as its rule says"
+"""The rule of a column stands in `bot.store.keeping`."""
+
 TASK, NOBODY, STAFF = Basis.PUBLIC_TASK, Seen.NOBODY, Seen.STAFF
 
 

@@ -43,7 +43,7 @@ def delivery() -> ResponseReturnValue:
     return _page(told_in(request))
 
 
-@desk.post("/delivery/accounts/<any(whatsapp, telegram):channel>/resume")
+@desk.post("/delivery/accounts/<any(whatsapp, telegram, web):channel>/resume")
 def go_on(channel: str) -> ResponseReturnValue:
     """End the pause of an account."""
     city, by = house(), at_desk().email

@@ -303,3 +303,15 @@ def test_a_passing_pause_says_when_it_ends(world: World, at_desk: Desk) -> None:
     page = at_desk("viewer").get("/desk/delivery?lang=en").text
     assert words("en")["account_until"] in page
     assert "13:00" in page
+
+
+@pytest.mark.parametrize("channel", ["whatsapp", "telegram", "web"])
+def test_after_a_restore_each_channel_waits_for_a_person(
+    world: World, at_desk: Desk, channel: str
+) -> None:
+    until = world.clock() + accounts.UNTIL_RESUMED
+    world.house.db.run(lambda db: accounts.pause(db, channel, until, "restored"))
+    desk = at_desk("communicator")
+    page = desk.get("/desk/delivery?lang=en").text
+    assert "a backup was restored: this may have gone out already" in page
+    assert f"/desk/delivery/accounts/{channel}/resume" in page

@@ -16,7 +16,7 @@ from bot.cli_plans import picture
 from bot.domain.plans import Status, plan_numbers
 from bot.services.desk.public_words import nth_photo
 from bot.services.desk.talks import FEW
-from bot.services.forget import erase
+from bot.services.erasures import erase
 from bot.services.house import Scene
 from bot.services.plans import PlanRefused
 from bot.services.searching import fill_search, searchable
