@@ -21,7 +21,7 @@ WORDS: Mapping[str, str] = {
     "accessibility": N_("Accessibility"),
     "access_lead": N_("Everybody must be able to use these pages and the chat."),
     "access_status": N_("How far we are"),
-    "access_partly": N_("These pages meet a part of the standard EN 301 549."),
+    "access_partly": N_("These pages meet a part of the standard %(standard)s."),
     "access_checked": N_("How we check"),
     "access_machine": N_("A program looks at every page before each new version."),
     "access_own": N_("The makers checked it themselves, and nobody else yet."),

@@ -27,6 +27,7 @@ bp = Blueprint(
     template_folder="templates",
 )
 FRESH_SECONDS = 60
+STANDARD = "EN 301 549 (WCAG 2.2 AA)"
 STATED, ZONE = date(2026, 11, 26), "Europe/Amsterdam"
 """When the statement of accessibility was last looked at; see docs/accessibility.md."""
 
@@ -110,6 +111,7 @@ def accessibility() -> ResponseReturnValue:
     if phone:
         ask = word("access_call", language, phone=Code(phone))
     shown = {
+        "partly": word("access_partly", language, standard=Code(STANDARD)),
         "ask": ask,
         "day": word("access_day", language, day=day(STATED, ZONE, language)),
     }
