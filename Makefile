@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup setup-test setup-bench run test check quality catalogues bench lock clean
+.PHONY: help setup setup-test setup-bench run test check quality catalogues supply sbom bench lock clean
 
 BIN := .venv/bin
 READY := .venv/.ready
@@ -44,6 +44,14 @@ quality: setup-test
 
 catalogues: setup-test ## bring the catalogues up to date with the code
 	@$(BIN)/python tools/catalogues.py update
+
+supply: setup-test ## licences and known weaknesses of what is locked
+	@$(BIN)/python -m tools.licences
+	@$(BIN)/python -m tools.advisories
+
+sbom: setup-test ## write var/sbom.json: all that the product is made of (CycloneDX)
+	@mkdir -p var
+	@$(BIN)/python -m tools.sbom var/sbom.json
 
 bench: setup-bench ## the figures of docs/performance.md
 	@$(BIN)/python -m bench

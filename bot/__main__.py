@@ -18,6 +18,7 @@ from bot import (
     cli_archive,
     cli_audit,
     cli_ballots,
+    cli_breach,
     cli_broadcast,
     cli_hooks,
     cli_keeping,
@@ -188,9 +189,10 @@ def recover_by_hand(since: datetime | None) -> None:
         raise click.ClickException(f"No answer from {failed}. Try again.")
 
 
-@cli.main.command()
+@cli.main.group(invoke_without_command=True)
 @click.option("--json", "as_json", is_flag=True, help="Only JSON on stdout.")
-def doctor(*, as_json: bool) -> None:
+@click.pass_context
+def doctor(context: click.Context, *, as_json: bool) -> None:
     """Look whether this installation is well, and say what to do. Exit 1: it is not.
 
     Needs no running server. Posts a harmless request to PUBLIC_URL as each provider
@@ -198,6 +200,8 @@ def doctor(*, as_json: bool) -> None:
     """
     from bot.doctor import examination
 
+    if context.invoked_subcommand is not None:
+        return
     findings = []
     for each in examination.examine(build):
         findings.append(each)
@@ -207,6 +211,9 @@ def doctor(*, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(report))
     raise SystemExit(1 if report["bad"] else 0)
+
+
+doctor.add_command(cli_breach.breach)
 
 
 @cli.main.command("first-run", hidden=True)

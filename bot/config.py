@@ -16,6 +16,7 @@ TELEGRAM_API = "https://api.telegram.org"
 LOG_FORMATS = ("text", "json")
 _BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w.-]+)*/?", re.ASCII)
 _HOST = re.compile(r"[a-zA-Z0-9]([a-zA-Z0-9.:_-]*[a-zA-Z0-9])?", re.ASCII)
+_CONTACT = re.compile(r"mailto:[^\s@]+@[^\s@]+|https://[^\s/]+\S*|tel:\+[0-9-]+")
 _PHONE = re.compile(r"\+?[0-9][0-9 -]{1,24}", re.ASCII)
 MEDIA_PLACES = "a folder, or s3://bucket with or without /and/a/prefix"
 VOICE_ENGINES = ("espeak-ng", "piper", "none")
@@ -99,6 +100,7 @@ class Settings:
     chat_per_minute: int = 120
     hooks_private_hosts: str | None = None
     erasures_file: str = "var/erasures.jsonl"
+    security_contact: str | None = None
 
     @property
     def over_https(self) -> bool:
@@ -192,6 +194,7 @@ def _read(reader: "_Reader") -> Settings:
         proxies=reader.number("PROXIES", 0, least=0),
         chat_per_minute=reader.number("CHAT_PER_MINUTE", 120, least=0),
         erasures_file=reader.text("ERASURES_FILE", "var/erasures.jsonl"),
+        security_contact=reader.contact("SECURITY_CONTACT"),
     )
 
 
@@ -288,6 +291,14 @@ class _Reader:
         value = self.optional(name)
         if value and not _PHONE.fullmatch(value):
             self.faults.append(f'{name} must look like "14 020" or "+31 20 123 4567".')
+        return value
+
+    def contact(self, name: str) -> str | None:
+        value = self.optional(name)
+        if value and not _CONTACT.fullmatch(value):
+            self.faults.append(
+                f'{name} must look like "mailto:security@city.example" or "https://…".'
+            )
         return value
 
     def hook(self) -> str | None:

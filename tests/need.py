@@ -19,15 +19,17 @@ ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 REQUIRE = "BUURTSTEM_REQUIRE"
 POSTGRES = "BUURTSTEM_TEST_POSTGRES"
+SYSTEM = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
+"""Where servers of the system lie; they are not on everybody's path."""
 LOCAL_POSTGRES = "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"
 
 
 def need(what: str) -> None:
     """Skip the test (or the module) unless this machine has `what`.
 
-    `what` is "postgres", "chromium", "whisper", "piper", "pabutools" or "shared";
-    anything else raises KeyError. Fails instead of skipping if `BUURTSTEM_REQUIRE`
-    names it.
+    `what` is "postgres", "chromium", "nginx", "systemd", "whisper", "piper",
+    "pabutools" or "shared"; anything else raises KeyError. Fails instead of skipping
+    if `BUURTSTEM_REQUIRE` names it.
     """
     lack = PROBES[what]()
     if lack is not None:
@@ -47,6 +49,12 @@ def chromium_path() -> str:
     """Return the path of Debian's Chromium. Skips or fails like `need`."""
     need("chromium")
     return _chromium() or ""
+
+
+def nginx_path() -> str:
+    """Return the path of nginx. Skips or fails like `need`."""
+    need("nginx")
+    return shutil.which("nginx", path=SYSTEM) or ""
 
 
 def shared_path(*parts: str) -> Path:
@@ -91,6 +99,16 @@ def _lacks_chromium() -> str | None:
     return None if _chromium() else "no chromium is installed (Debian: chromium)"
 
 
+def _lacks_nginx() -> str | None:
+    found = shutil.which("nginx", path=SYSTEM)
+    return None if found else "no nginx is installed (Debian: nginx-light)"
+
+
+def _lacks_systemd() -> str | None:
+    found = shutil.which("systemd-analyze")
+    return None if found else "no systemd-analyze is installed (Debian: systemd)"
+
+
 def _lacks_whisper() -> str | None:
     found = importlib.util.find_spec("whisper")
     return None if found else "openai-whisper is not installed (an extra: brings torch)"
@@ -113,6 +131,8 @@ def _lacks_shared() -> str | None:
 PROBES: Mapping[str, Callable[[], str | None]] = {
     "postgres": _lacks_postgres,
     "chromium": _lacks_chromium,
+    "nginx": _lacks_nginx,
+    "systemd": _lacks_systemd,
     "whisper": _lacks_whisper,
     "piper": _lacks_piper,
     "pabutools": _lacks_pabutools,

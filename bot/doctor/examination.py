@@ -8,10 +8,12 @@ from bot.doctor.clock import check_clock
 from bot.doctor.database import check_database
 from bot.doctor.keys import check_keys
 from bot.doctor.machine import (
+    check_contact,
     check_disks,
     check_hook,
     check_media,
     check_speech,
+    check_user,
     check_voice,
 )
 from bot.doctor.outside import check_public_url, check_webhooks
@@ -74,6 +76,8 @@ def _machine(house: House) -> Iterator[Finding]:
     yield check_speech(house)
     yield check_voice(house)
     yield check_hook(house.settings)
+    yield check_contact(house.settings)
+    yield check_user(house.settings)
 
 
 def _outside(house: House) -> Iterator[Finding]:

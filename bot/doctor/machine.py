@@ -1,5 +1,6 @@
 """Has this machine what it needs: room, a media store, a recogniser, a hook?"""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -130,3 +131,22 @@ def check_hook(settings: Settings) -> Finding:
     if settings.hook_secret:
         return ok("officials' hook", "HOOK_SECRET is set")
     return warn("officials' hook", "/hooks is off", "Set HOOK_SECRET.")
+
+
+def check_contact(settings: Settings) -> Finding:
+    """Return whether who finds a weakness is told where to go with it."""
+    if settings.security_contact:
+        return ok("security.txt", "SECURITY_CONTACT is set")
+    seen = "there is none: nobody can tell you of a weakness"
+    return warn("security.txt", seen, "Set SECURITY_CONTACT.")
+
+
+def check_user(settings: Settings, user: Callable[[], int] = os.geteuid) -> Finding:
+    """Return whether we run as a user who can do little. `user` is as in os."""
+    name = "user"
+    if user() != 0:
+        return ok(name, "not root")
+    if not settings.over_https:
+        return ok(name, "root, but not for everybody to reach")
+    advice = "Run it as a user of its own: see docs/deploy.md."
+    return bad(name, "root, for everybody to reach", advice)

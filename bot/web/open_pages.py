@@ -1,6 +1,7 @@
 """`/open`: pages for everybody about rounds and results. They work without scripts."""
 
 from collections.abc import Mapping
+from datetime import date
 from functools import partial
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -12,7 +13,7 @@ from bot.domain.say import Code, Free, Say
 from bot.i18n import direction, render
 from bot.public_money import PublicMoney
 from bot.public_round import PublicRound
-from bot.public_words import PHASES, privacy_rows, word
+from bot.public_words import PHASES, day, privacy_rows, word
 from bot.services.open_rounds import open_round, open_rounds
 from bot.services.receipts import ReceiptError, is_in_box
 from bot.web.context import house
@@ -26,6 +27,10 @@ bp = Blueprint(
     template_folder="templates",
 )
 FRESH_SECONDS = 60
+STANDARD = "EN 301 549 (WCAG 2.2 AA)"
+STATED, ZONE = date(2026, 11, 26), "Europe/Amsterdam"
+"""When the statement of accessibility was last looked at; see docs/accessibility.md."""
+
 MOST_RECEIPT = 60
 BAD = 400
 HEADERS = {
@@ -114,6 +119,21 @@ def privacy() -> ResponseReturnValue:
         "told": privacy_rows(language),
     }
     return _fresh(_page("open_privacy.html", "privacy", shown))
+
+
+@bp.get("/accessibility")
+def accessibility() -> ResponseReturnValue:
+    """Say how far everybody can use this, what is lacking, and whom to tell."""
+    language, phone = language_here(), house().settings.help_phone
+    ask = word("access_ask", language)
+    if phone:
+        ask = word("access_call", language, phone=Code(phone))
+    shown = {
+        "partly": word("access_partly", language, standard=Code(STANDARD)),
+        "ask": ask,
+        "day": word("access_day", language, day=day(STATED, ZONE, language)),
+    }
+    return _fresh(_page("open_accessibility.html", "accessibility", shown))
 
 
 def language_here() -> str:

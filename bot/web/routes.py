@@ -11,6 +11,7 @@ from bot.web import (
     open_data,
     open_pages,
     phone,
+    security,
     sounds,
     webhooks,
 )
@@ -54,6 +55,7 @@ FOR_PROGRAMS = (".json", ".pb", ".jpg", "/hooks")
 
 BLUEPRINTS = (
     health.bp,
+    security.bp,
     webhooks.bp,
     hooks.bp,
     machine.bp,

@@ -115,6 +115,7 @@ def _environment(
         "TWILIO_AUTH_TOKEN": AUTH_TOKEN,
         "TWILIO_SENDER": SENDER,
         "TWILIO_API": twilio.url,
+        "SECURITY_CONTACT": "mailto:security@city.example",
     }
 
 

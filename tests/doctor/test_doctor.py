@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import insert, text, update
 
 from bot.config import Settings
-from bot.doctor.machine import MIB, check_disks, try_recogniser
+from bot.doctor.machine import MIB, check_disks, check_user, try_recogniser
 from bot.domain.findings import Mark
 from bot.services.wordings import Wording, all_wordings
 from bot.store.outreach import Account, Template
@@ -34,6 +34,8 @@ HEALTHY = {
     "media store",
     "speech",
     "officials' hook",
+    "security.txt",
+    "user",
     "telegram token",
     "telegram webhook",
     "telegram pending",
@@ -221,6 +223,23 @@ def test_a_slow_recogniser_is_told() -> None:
 
 def test_a_hook_without_its_secret(patient: Patient) -> None:
     assert patient.mark("officials' hook", HOOK_SECRET="") == "warn"
+
+
+def test_a_weakness_that_nobody_can_report(patient: Patient) -> None:
+    assert patient.mark("security.txt", SECURITY_CONTACT="") == "warn"
+
+
+@pytest.mark.parametrize(
+    ("url", "user", "mark"),
+    [
+        ("https://city.example", 0, "bad"),
+        ("https://city.example", 1000, "ok"),
+        ("http://127.0.0.1:8080", 0, "ok"),
+    ],
+)
+def test_root_is_for_trying_only(url: str, user: int, mark: str) -> None:
+    settings = Settings(secret_key="s" * 32, public_url=url)
+    assert check_user(settings, lambda: user).mark == mark
 
 
 @pytest.mark.parametrize(("priority", "name"), [(0, "replies"), (1, "pushes")])

@@ -75,10 +75,10 @@ def commands(group: click.Group, before: str = "buurtstem") -> Iterator[Any]:
     """Yield each command that can be run, by its whole name; hidden ones too."""
     for name, command in group.commands.items():
         whole = f"{before} {name}"
+        if not isinstance(command, click.Group) or command.invoke_without_command:
+            yield whole, command
         if isinstance(command, click.Group):
             yield from commands(command, whole)
-        else:
-            yield whole, command
 
 
 def options(command: click.Command) -> set[str]:

@@ -57,7 +57,13 @@ HOOK = validator(
         "schema"
     ]
 )
-PAGES = {"/open", "/open/rounds/{slug}", "/open/rounds/{slug}/receipt"}
+PAGES = {
+    "/.well-known/security.txt",
+    "/open",
+    "/open/accessibility",
+    "/open/rounds/{slug}",
+    "/open/rounds/{slug}/receipt",
+}
 
 
 def routes(world: World) -> set[tuple[str, str]]:

@@ -23,6 +23,7 @@ FREE, FREE_PER_MACHINE = 5, 40
 
 PAUSES = tuple(timedelta(seconds=each) for each in (15, 30, 60, 120, 300, 600))
 _V6_NETWORK = 64
+_PLACE_LENGTH = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,14 @@ def by_machine(keys: Keys, address: str | None) -> list[Knocker]:
         found = ip_address(int(found) >> _V6_NETWORK << _V6_NETWORK)
     hashed = keyed_hash(keys.doors, "machine", str(found))
     return [Knocker(hashed, FREE_PER_MACHINE)]
+
+
+def place_of(keys: Keys, address: str | None) -> str:
+    """Return a short keyed hash of the network that somebody comes from, "" for ours.
+
+    Enough to tell a place from another; nobody can tell from it where that is.
+    """
+    return next((each.who[:_PLACE_LENGTH] for each in by_machine(keys, address)), "")
 
 
 def knock(scene: Scene, knockers: Sequence[Knocker]) -> datetime | None:

@@ -207,7 +207,10 @@ def _enter(
     scene.db.execute(hers.values(last_login_at=scene.now))
     column = select(Official.email).where(Official.id == official_id)
     email = scene.db.scalar(column) or UNKNOWN
-    note(scene, email, "login", f"official:{official_id}", how=how, **data)
+    place = door.place_of(scene.house.keys, visitor.machine)
+    data |= {"browser": visitor.browser, "place": place}
+    told = {name: value for name, value in data.items() if value}
+    note(scene, email, "login", f"official:{official_id}", how=how, **told)
     return Entered(token, is_half=False)
 
 

@@ -22,7 +22,8 @@ _TRAIL: Mapping[str, Personal] = {
         STAFF,
     ),
     "data": ours(
-        "what was changed: machine words and numbers, never words of residents",
+        "what was changed: machine words and numbers, never words of residents; of a "
+        "login the browser, and a keyed hash of the network it came from",
         "as long as the city keeps the trail",
         STAFF,
     ),
