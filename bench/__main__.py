@@ -8,6 +8,9 @@ from bench.broadcast import broadcast_report
 from bench.broadcast import measure as measure_broadcast
 from bench.chaos.report import kill_report
 from bench.chaos.run import LOCAL_POSTGRES, Chaos, databases
+from bench.fuzz import Size, fuzz_report, guide
+from bench.fuzz import main as fuzz_alone
+from bench.fuzz import measure as measure_fuzz
 from bench.growth import Growth
 from bench.growth import measure as measure_growth
 from bench.growth_report import growth_report
@@ -29,18 +32,29 @@ from bench.tally import measure as measure_tally
 from bench.tally import pabutools_here, tally_report
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @click.option("--rounds", default=3, show_default=True)
 @click.option("--seconds", default=8.0, show_default=True)
 @click.option("--kills", default=200, show_default=True, help="On each database.")
 @click.option("--server", default=LOCAL_POSTGRES, show_default=True)
 @click.option("--quick", is_flag=True, help="Small sizes: only try the machinery.")
-def main(rounds: int, seconds: float, kills: int, server: str, *, quick: bool) -> None:
-    """Measure everything; takes about an hour and a half with the defaults.
+@click.pass_context
+def main(
+    context: click.Context,
+    rounds: int,
+    seconds: float,
+    kills: int,
+    server: str,
+    *,
+    quick: bool,
+) -> None:
+    """Measure everything; takes some hours with the defaults, most of them for fuzzing.
 
     The first time some more: two databases are filled with a million people. Exits 1 if
     a message was not answered or a promise was broken.
     """
+    if context.invoked_subcommand:
+        return
     contest = Contest(rounds=rounds, seconds=seconds)
     growth = Growth(seconds=seconds)
     if quick:
@@ -63,6 +77,8 @@ def main(rounds: int, seconds: float, kills: int, server: str, *, quick: bool) -
         measure_kills(Chaos(each, 4 if quick else kills, server=server))
         for each in databases(server)
     ]
+    size = Size().quick() if quick else Size()
+    fuzzed, guided = measure_fuzz(size, 1), guide(size.guided, 1)
     parts = [
         where,
         "## Start",
@@ -85,12 +101,19 @@ def main(rounds: int, seconds: float, kills: int, server: str, *, quick: bool) -
         pace_report(kept),
         "## Kills",
         kill_report(killed),
+        "## Fuzzing",
+        fuzz_report(fuzzed),
+        guided,
     ]
     click.echo("\n\n".join(parts))
     broken = any(run.findings.lines for run in killed)
     broken |= not grown.went_well or bool(count_faults(counted))
+    broken |= any(report.found for report in fuzzed.values()) or "FOUND" in guided
     if broken or any(run.figures.failures for run in runs):
         raise click.exceptions.Exit(1)
+
+
+main.add_command(fuzz_alone)
 
 
 if __name__ == "__main__":

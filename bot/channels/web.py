@@ -90,6 +90,18 @@ def understand(body: bytes) -> Said:
         raise FaultError("; ".join(line.lstrip(". ") for line in told)) from None
 
 
+class _Return(BaseModel):
+    token: str
+
+
+def return_token(body: bytes) -> str | None:
+    """Return the token of a posted return link, None where there is none."""
+    try:
+        return _Return.model_validate_json(body).token
+    except ValidationError:
+        return None
+
+
 class Web:
     """The web chat: the page fetches what we owe it, so sending is done at once.
 

@@ -93,6 +93,8 @@ def _no_choice(
         return welcome.first_contact(talk, message)
     if message.act == "repeat":
         return Turn(talk, [welcome.ask_language()])
+    if message.act and message.act.startswith("lang:"):  # none of ours: ask again
+        return care.misunderstood(talk, message, welcome.ask_language())
     back = replace(talk, state=state.before or Menu())
     if message.code:
         return step(back, message, facts, now)

@@ -43,6 +43,7 @@ SHORT, LONG = 240, 1_000
 """A template variable holds 255 characters; a broadcast is a message of its own."""
 
 MOST_PLANS = 2_000
+YEARS = range(2000, 2200)
 
 
 def _day(value: object) -> date:
@@ -68,6 +69,13 @@ def _language(value: str) -> str:
 def _in_languages(value: object) -> object:
     """Take a plain name for the Dutch one: bodies have names in one language only."""
     return {FALLBACK: value} if isinstance(value, str) else value
+
+
+def _near(moment: datetime) -> datetime:
+    """Refuse moments at the ends of the calendar: no zone can show them."""
+    if moment.year not in YEARS:
+        raise ValueError(f"must lie in the years {YEARS.start} to {YEARS.stop - 1}")
+    return moment
 
 
 def _once_each(numbers: list[int]) -> list[int]:
@@ -220,7 +228,7 @@ class _Question(_Data):
 class _Broadcast(_Data):
     segment: Target
     text: Messages
-    at: AwareDatetime | None = None
+    at: Annotated[AwareDatetime, AfterValidator(_near)] | None = None
 
     def call(self) -> Call:
         return Broadcast(self.segment, self.text, self.at)

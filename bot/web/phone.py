@@ -21,7 +21,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from bot.channels.base import MEDIA_BYTES, ForgedError, Request
-from bot.channels.web import MARK, FaultError, Web, understand
+from bot.channels.web import MARK, FaultError, Web, return_token, understand
 from bot.domain.languages import FALLBACK, NAMES, is_language
 from bot.domain.messages import Content, MediaRef, Photo, Voice
 from bot.services import webchat
@@ -167,10 +167,9 @@ def back() -> Response:
     """Go on with the talk a return link names; the link is a body, never a URL."""
     if _headers().get(MARK[0]) != MARK[1]:
         raise ForgedError("the mark is missing")
-    _json_body()
-    token = (request.get_json(silent=True) or {}).get("token")
-    user_id = webchat.open_return(house(), token) if isinstance(token, str) else None
-    if user_id is None:
+    token = return_token(_json_body())
+    user_id = token and webchat.open_return(house(), token)
+    if not user_id:
         abort(404, "this link no longer works")
     return _remember(jsonify(), user_id)
 

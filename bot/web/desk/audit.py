@@ -1,7 +1,6 @@
 """`/desk/audit`: who did what, when. For admins; nobody can change a line."""
 
 from collections.abc import Mapping
-from datetime import date
 from functools import partial
 
 from flask import Response, render_template, request
@@ -11,6 +10,7 @@ from bot.services.desk.sheets import CSV, MIMES, as_file
 from bot.services.desk.trail import HEAD, Wanted, take_away, trail
 from bot.web.context import house
 from bot.web.desk.blueprint import desk
+from bot.web.desk.forms import day_of
 from bot.web.desk.frame import (
     ZONE,
     at_desk,
@@ -69,11 +69,6 @@ def _asked(given: Mapping[str, str]) -> dict[str, str]:
 
 
 def _wanted(asked: Mapping[str, str]) -> Wanted:
-    return Wanted(ZONE, asked["by"], asked["act"], asked["subject"], _day(asked["day"]))
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+    return Wanted(
+        ZONE, asked["by"], asked["act"], asked["subject"], day_of(asked["day"])
+    )

@@ -10,6 +10,8 @@ from bot.domain.money import Money
 from bot.services.desk.refusals import TurnedDownError
 
 MOST_EUROS = 20_000_000
+YEARS = range(2000, 2200)
+"""Days beyond cannot be meant, and those at the calendar's ends have no neighbour."""
 
 
 def texts_in(name: str) -> Texts:
@@ -46,6 +48,8 @@ def moment_in(name: str, zone: str) -> datetime | None:
         local = datetime.fromisoformat(text)
     except ValueError as error:
         raise TurnedDownError("bad_moment") from error
+    if local.year not in YEARS:
+        raise TurnedDownError("bad_moment")
     if local.tzinfo is None:
         local = local.replace(tzinfo=ZoneInfo(zone))
     return local.astimezone(UTC)
@@ -63,10 +67,19 @@ def day_in(name: str) -> date | None:
     text = line_in(name)
     if not text:
         return None
+    day = day_of(text)
+    if day is None:
+        raise TurnedDownError("bad_day")
+    return day
+
+
+def day_of(text: str) -> date | None:
+    """Return the day that a text names, None if it names none of `YEARS`."""
     try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise TurnedDownError("bad_day") from error
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.year in YEARS else None
 
 
 def euros_in(name: str) -> Money | None:

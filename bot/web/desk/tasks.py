@@ -1,7 +1,7 @@
 """What pages with tasks share: their cards, and the one route that handles them."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from bot.services.reasons import explain
 from bot.web.context import house
 from bot.web.desk.access import MAY, Act
 from bot.web.desk.blueprint import desk
+from bot.web.desk.forms import day_of
 from bot.web.desk.frame import MOST_ROWS, ZONE, at_desk, go_to, language_here
 from bot.web.desk.words.book import day, waited
 
@@ -113,7 +114,9 @@ def _hand_over(task_id: int, person: Person) -> str:
 
 def _close(task_id: int, person: Person) -> str:
     form = request.form
-    how = Closing(form.get("do", ""), form.get("note", ""), _day(form.get("again", "")))
+    how = Closing(
+        form.get("do", ""), form.get("note", ""), day_of(form.get("again", ""))
+    )
     handling.close(house(), task_id, person, how)
     return f"did_{how.outcome}"
 
@@ -124,10 +127,3 @@ _STEPS: Mapping[str, Callable[[int, Person], str]] = {
     "reopen": _reopen,
     "hand_over": _hand_over,
 }
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
