@@ -13,7 +13,7 @@ from twilio.request_validator import RequestValidator
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request
 
-from bot.channels.web import COOKIE, Web
+from bot.channels.web import Web
 from bot.keys import keyed_hash
 from bot.services.house import House
 from tests.fuzz.asking import Asked, Headers, environ
@@ -91,7 +91,7 @@ class Sealer:
         web = self.house.channels["web"]
         assert isinstance(web, Web)
         return (
-            ("Cookie", f"{COOKIE}={web.sign(who)}"),
+            ("Cookie", f"{web.cookie}={web.sign(who)}"),
             ("X-Requested-With", "phone"),
         )
 
