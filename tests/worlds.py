@@ -5,16 +5,18 @@ Nothing is patched: the clock, the postman and the settings are handed in.
 
 import base64
 import json
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any, cast
 from uuid import uuid4
 
-from sqlalchemy import create_engine, insert, make_url, select, text, update
+from sqlalchemy import insert, make_url, select, update
 from standardwebhooks.webhooks import Webhook
 
 from bot.channels.web import Web
@@ -46,11 +48,11 @@ from bot.store.civic import (
 )
 from bot.store.database import Database
 from bot.store.media import FolderMedia, MovableStore
-from bot.store.migrating import migrate
 from bot.store.sealed import Safe
 from bot.store.sealed_media import SealedMedia
 from bot.store.talks import InboundMessage, OutboundMessage, Resident, Talk
 from synthesis import Voice as ReadingVoice
+from tests.ready import Fill, create_postgres, drop_postgres, make_ready
 
 NOON = datetime(2026, 11, 18, 11, 0, tzinfo=UTC)
 HOOK_SECRET = "whsec_" + base64.b64encode(b"an invented city's hook").decode()
@@ -305,49 +307,68 @@ def open_world(  # noqa: PLR0913 - what a test wants otherwise
     Files lie in `media`, in `folder` without one. Without `voice` all is text alone.
     With `eligibility` "pass" one votes with the demo's passes.
     """
-    migrate(url)
-    clock, postman = Clock(), Postman()
-    kept = {"secret_key": SECRET_KEY, "database_url": url, "hook_secret": HOOK_SECRET}
-    kept |= {"desk_second_factor": "offered"}
+    make_ready(url, *_filling(eligibility, demo=demo))
+    safe = Safe(rings or open_rings(SECRET_KEY, None, {}))
+    kept = {"hook_secret": HOOK_SECRET, "desk_second_factor": "offered"}
     kept |= {"erasures_file": str(folder.with_name("erasures.jsonl"))}
-    rings = rings or open_rings(SECRET_KEY, None, {})
-    safe = Safe(rings)
-    keys, db = derive_keys(SECRET_KEY), Database(url, safe)
-    files = SealedMedia(media or FolderMedia(folder), safe)
-    house = House(
-        settings=Settings(**(kept | settings)),
-        keys=keys,
-        db=db,
-        media=files,
-        channels={"web": Web("http://127.0.0.1:8080", keys.sessions, files.load)},
-        clock=clock,
-        postman=postman,
-        catalog=CatalogCache(),
-        voice=voice,
-    )
+    house = _house(url, safe, media or FolderMedia(folder), **(kept | settings))
+    house = replace(house, voice=voice)
     if demo:
         load_demo(house, eligibility)
-    world = World(house, clock, postman)
+    world = World(house, cast("Clock", house.clock), cast("Postman", house.postman))
     yield world
-    files.close()
-    db.close()
+    house.media.close()
+    house.db.close()
     world.house.db.close()
+
+
+def _house(url: str, safe: Safe, media: MovableStore, **settings: Any) -> House:
+    """Build a house that has the web chat only, at noon."""
+    keys, files = derive_keys(SECRET_KEY), SealedMedia(media, safe)
+    return House(
+        settings=Settings(secret_key=SECRET_KEY, database_url=url, **settings),
+        keys=keys,
+        db=Database(url, safe),
+        media=files,
+        channels={"web": Web("http://127.0.0.1:8080", keys.sessions, files.load)},
+        clock=Clock(),
+        postman=Postman(),
+        catalog=CatalogCache(),
+    )
+
+
+def _filling(eligibility: str, *, demo: bool) -> tuple[str, Fill]:
+    """Return the name of what a world begins with, and what fills it in."""
+    return (f"demo_{eligibility}", _FILL[eligibility]) if demo else ("bare", _leave)
+
+
+def _fill_in(eligibility: str, url: str) -> None:
+    """Load the demo; it brings no files."""
+    safe = Safe(open_rings(SECRET_KEY, None, {}))
+    house = _house(url, safe, FolderMedia(Path(os.devnull)))
+    load_demo(house, eligibility)
+    house.db.close()
+
+
+def _leave(url: str) -> None:
+    """Leave a database empty."""
+
+
+_FILL: Mapping[str, Fill] = {
+    each: partial(_fill_in, each) for each in ("address", "pass")
+}
 
 
 @contextmanager
 def empty_postgres(server: str) -> Iterator[str]:
     """Create a database of its own on a server, and drop it afterwards."""
-    name = f"test_{uuid4().hex[:12]}"
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as db:
-        db.execute(text(f"CREATE DATABASE {name}"))
+    address = make_url(server).set(database=f"test_{uuid4().hex[:12]}")
+    url = address.render_as_string(hide_password=False)
+    create_postgres(url)
     try:
-        address = make_url(server).set(database=name)
-        yield address.render_as_string(hide_password=False)
+        yield url
     finally:
-        with admin.connect() as db:
-            db.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-        admin.dispose()
+        drop_postgres(url)
 
 
 def signed(

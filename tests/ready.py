@@ -1,0 +1,103 @@
+"""Databases that are ready at once: copies of one that was migrated and filled once.
+
+Each process of a test run makes a template for each filling it is asked for, and tests
+get copies: to migrate a database anew takes longer than most tests.
+"""
+
+import atexit
+import contextlib
+import shutil
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import create_engine, inspect, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.store.migrating import migrate
+from tests.need import postgres_url
+
+Fill = Callable[[str], None]
+"""Fills the migrated database of an address."""
+
+
+def make_ready(url: str, filling: str, fill: Fill) -> None:
+    """Turn the empty database at `url` into a copy of the one that `fill` filled.
+
+    `filling` names what that is. A database that holds anything is migrated only.
+    """
+    if make_url(url).get_backend_name() == "sqlite":
+        path = Path(make_url(url).database or "")
+        if not path.exists():
+            shutil.copyfile(_sqlite_template(filling, fill), path)
+    elif _is_empty(url):
+        create_postgres(url, _postgres_template(filling, fill))
+    migrate(url)
+
+
+def create_postgres(url: str, template: str | None = None) -> None:
+    """Create a database anew, as a copy of `template` if it is given.
+
+    It does not wait for its disk: no test pulls the plug of the server itself.
+    """
+    name = make_url(url).database
+    copied = f' TEMPLATE "{template}"' if template else ""
+    _admin(
+        f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)',
+        f'CREATE DATABASE "{name}"{copied}',
+        f'ALTER DATABASE "{name}" SET synchronous_commit = off',
+    )
+
+
+def drop_postgres(url: str) -> None:
+    """Drop a database, whoever still speaks with it."""
+    _admin(f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
+
+
+def _admin(*statements: str) -> None:
+    """Do what cannot be done in a database itself, from the one tests are given."""
+    engine = create_engine(postgres_url(), isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as db:
+            for each in statements:
+                db.execute(text(each))
+    finally:
+        engine.dispose()
+
+
+def _is_empty(url: str) -> bool:
+    engine = create_engine(url)
+    try:
+        return not inspect(engine).get_table_names()
+    finally:
+        engine.dispose()
+
+
+@cache
+def _sqlite_template(filling: str, fill: Fill) -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="ready_"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    path = folder / f"{filling}.db"
+    migrate(f"sqlite:///{path}")
+    fill(f"sqlite:///{path}")
+    return path
+
+
+@cache
+def _postgres_template(filling: str, fill: Fill) -> str:
+    name = f"ready_{filling}_{uuid4().hex[:8]}"
+    address = make_url(postgres_url()).set(database=name)
+    url = address.render_as_string(hide_password=False)
+    create_postgres(url)
+    atexit.register(_forget, url)
+    migrate(url)
+    fill(url)
+    return name
+
+
+def _forget(url: str) -> None:
+    with contextlib.suppress(SQLAlchemyError):
+        drop_postgres(url)
