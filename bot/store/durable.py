@@ -1,5 +1,6 @@
 """Writing that outlives a crash: down to the disk, and so is the folder's list."""
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -8,11 +9,18 @@ OWN = 0o600
 
 
 def write_down(path: Path, data: bytes) -> None:
-    """Write a file down to the disk. Raises OSError."""
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    """Write a file down to the disk, as a whole or not at all. Raises OSError."""
+    beside = path.with_name(f"{path.name}.part")
+    try:
+        with beside.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            beside.unlink()
+        raise
 
 
 def flush_file(path: Path) -> None:

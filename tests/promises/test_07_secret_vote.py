@@ -7,10 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from cryptography.fernet import InvalidToken
 from sqlalchemy import select
 
 from bot.flows.saved import load_talk
 from bot.flows.state import ConfirmingVote
+from bot.keys import derive_keys
 from bot.services.sweep import sweep
 from bot.store.civic import BallotRow, Mark
 from bot.store.talks import Media, OutboundMessage, Talk
@@ -141,7 +143,9 @@ def test_an_unfinished_ballot_is_encrypted(each_world: World) -> None:
     each_world.says(person, f"stem {TYPED}")
     picks = each_world.talk(person).picks
     assert each_world.house.keys.open(picks) == '["slotermeer-2026",21,30,70]'
-    assert b"21" not in picks
+    assert b"slotermeer" not in picks
+    with pytest.raises(InvalidToken):
+        derive_keys("another city's key").open(picks)
 
 
 def test_it_goes_when_voting_closes(each_world: World) -> None:

@@ -44,8 +44,9 @@ def columns_with(
 def files_with(street: Street, words: Iterable[str]) -> list[str]:
     """Return the files of the media store in which any of these words stands."""
     sought = [each.encode() for each in words]
-    found = ((path, path.read_bytes()) for path in street.files())
-    return [path.name for path, data in found if any(each in data for each in sought)]
+    names = [path.name for path in street.files()]
+    found = ((name, street.world.house.media.load(name)) for name in names)
+    return [name for name, data in found if any(each in data for each in sought)]
 
 
 def _bare(text: str) -> str:
