@@ -20,6 +20,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.store.migrating import migrate
 from tests.need import postgres_url
 
+OURS = "test_"
+"""What the names of databases begin with that a test made for itself."""
+
 Fill = Callable[[str], None]
 """Fills the migrated database of an address."""
 
@@ -33,7 +36,7 @@ def make_ready(url: str, filling: str, fill: Fill) -> None:
         path = Path(make_url(url).database or "")
         if not path.exists():
             shutil.copyfile(_sqlite_template(filling, fill), path)
-    elif _is_empty(url):
+    elif _is_ours(url) and _is_empty(url):
         create_postgres(url, _postgres_template(filling, fill))
     migrate(url)
 
@@ -66,6 +69,11 @@ def _admin(*statements: str) -> None:
                 db.execute(text(each))
     finally:
         engine.dispose()
+
+
+def _is_ours(url: str) -> bool:
+    """Tell whether tests made this database, and may make it anew."""
+    return (make_url(url).database or "").startswith(OURS)
 
 
 def _is_empty(url: str) -> bool:

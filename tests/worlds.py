@@ -52,7 +52,7 @@ from bot.store.sealed import Safe
 from bot.store.sealed_media import SealedMedia
 from bot.store.talks import InboundMessage, OutboundMessage, Resident, Talk
 from synthesis import Voice as ReadingVoice
-from tests.ready import Fill, create_postgres, drop_postgres, make_ready
+from tests.ready import OURS, Fill, create_postgres, drop_postgres, make_ready
 
 NOON = datetime(2026, 11, 18, 11, 0, tzinfo=UTC)
 HOOK_SECRET = "whsec_" + base64.b64encode(b"an invented city's hook").decode()
@@ -362,7 +362,7 @@ _FILL: Mapping[str, Fill] = {
 @contextmanager
 def empty_postgres(server: str) -> Iterator[str]:
     """Create a database of its own on a server, and drop it afterwards."""
-    address = make_url(server).set(database=f"test_{uuid4().hex[:12]}")
+    address = make_url(server).set(database=f"{OURS}{uuid4().hex[:12]}")
     url = address.render_as_string(hide_password=False)
     create_postgres(url)
     try:
