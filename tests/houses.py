@@ -125,6 +125,12 @@ class Street:
         """Return what lies in the media store's folder."""
         return [path for path in self.folder.rglob("*") if path.is_file()]
 
+    def opened(self) -> dict[str, bytes]:
+        """Return what these files hold, opened with our keys, by their names."""
+        load = self.world.house.media.load
+        keys = {path: path.relative_to(self.folder).as_posix() for path in self.files()}
+        return {path.name: load(key) for path, key in keys.items()}
+
 
 @contextmanager
 def open_street(  # noqa: PLR0913 - a city has many parts

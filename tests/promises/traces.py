@@ -44,8 +44,7 @@ def columns_with(
 def files_with(street: Street, words: Iterable[str]) -> list[str]:
     """Return the files of the media store in which any of these words stands."""
     sought = [each.encode() for each in words]
-    names = [path.name for path in street.files()]
-    found = ((name, street.world.house.media.load(name)) for name in names)
+    found = street.opened().items()
     return [name for name, data in found if any(each in data for each in sought)]
 
 
