@@ -85,8 +85,8 @@ def begin_sealing(house: House) -> bool:
 
 def end_sealing(house: House) -> None:
     """Write down that nothing is in clear any more. Commits."""
-    done = update(Sealing).where(Sealing.done_at.is_(None))
-    house.db.run(lambda db: db.execute(done.values(done_at=house.clock())).rowcount)
+    done, now = update(Sealing).where(Sealing.done_at.is_(None)), house.clock()
+    house.db.run(lambda db: db.execute(done.values({"done_at": now})).rowcount)
 
 
 def reseal(

@@ -150,9 +150,13 @@ def _posted(url: str, secret: str, call: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_a_backup_can_be_taken_while_it_runs(newcomer: Newcomer) -> None:
-    (line,) = [b for b in blocks("docs/operate.md", "sh") if "VACUUM" in b]
-    newcomer.pastes(line)
-    assert (newcomer.folder / "var" / "backup.db").stat().st_size > 100_000
+    told = [
+        b for b in blocks("docs/keeping.md", "sh") if b.startswith("buurtstem backup")
+    ]
+    line = told[0].replace(" --recipient age1…", "")
+    newcomer.pastes(f".venv/bin/{line}")
+    (made,) = (newcomer.folder / "backups").iterdir()
+    assert made.stat().st_size > 100_000
 
 
 def test_secrets_are_made_as_told(newcomer: Newcomer) -> None:
@@ -176,5 +180,5 @@ def test_nothing_she_said_is_in_the_log(newcomer: Newcomer) -> None:
 
 def test_a_folder_of_her_own_is_all_it_touches(newcomer: Newcomer) -> None:
     there = {path.name for path in Path(newcomer.folder).iterdir()}
-    ours = {".venv", "printed.txt", "log.txt", "made"}
+    ours = {".venv", "printed.txt", "log.txt", "made", "backups"}
     assert there - ours == {".env", "var"}

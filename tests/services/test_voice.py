@@ -107,7 +107,7 @@ def test_her_voice_is_kept_for_thirty_days_after_her_yes(
     ayse.taps("yes")
     street.work()
     (file,) = street.files()
-    assert file.read_bytes() == note
+    assert street.opened() == {file.name: note}
     (tie,) = street.world.rows(table(PlanMedia))
     assert tie.media_id == street.media()[0].id
     street.clock.pass_time(days=29, hours=23)

@@ -16,6 +16,7 @@ from bot.services.catalog import touch
 from bot.store.base import Base
 from bot.store.civic import BallotRow, Mark, RoundRow
 from bot.store.passes import Receipt
+from bot.store.sealed import SealedColumn
 from tests.houses import Street, at_once
 from tests.worlds import COLLECTING, NOON, VOTING, Person, World, table
 
@@ -42,7 +43,7 @@ def words_kept(world: World, *, ours: bool = False) -> list[str]:
         if each.name in PUBLIC:
             continue
         for column in each.c:
-            is_words = isinstance(column.type, Text | JSON)
+            is_words = isinstance(column.type, Text | JSON | SealedColumn)
             if not is_words or (column.name in OURS and not ours):
                 continue
             rows = world.rows(each.select())
