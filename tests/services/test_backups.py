@@ -19,6 +19,7 @@ from sqlalchemy import func, insert, select, text
 from bot import cli_keeping
 from bot.config import Settings
 from bot.keys import derive_keys
+from bot.rings import open_rings
 from bot.services import backups
 from bot.services.archives import ArchiveError
 from bot.services.backups import Restored, Wishes, back_up
@@ -33,6 +34,7 @@ from bot.store.media import MovableStore
 from bot.store.migrating import newest_revision
 from bot.store.outreach import Account
 from bot.store.restoring import InUseError
+from bot.store.sealed import Safe
 from bot.store.talks import Media, OutboundMessage, Talk
 from tests.need import ROOT
 from tests.services.test_sweep import keep
@@ -49,6 +51,12 @@ def saved(world: World, **options: Any) -> Path:
     return back_up(world.house, folder, **(chosen | options))
 
 
+def database_of(settings: Settings) -> Database:
+    """Open the database of some settings with the keys that follow from them."""
+    safe = Safe(open_rings(settings.secret_key, None, settings.ring_keys))
+    return Database(settings.database_url, safe)
+
+
 def opening(world: World) -> backups.Build:
     """Return what opens a house on another database, with the world's clock."""
 
@@ -57,7 +65,7 @@ def opening(world: World) -> backups.Build:
             world.house,
             settings=settings,
             keys=derive_keys(settings.secret_key),
-            db=Database(settings.database_url),
+            db=database_of(settings),
         )
 
     return build
@@ -67,7 +75,7 @@ def restored(world: World, file: Path, **wishes: Any) -> Restored:
     """Put a backup in the place of the world's database, and look at it afterwards."""
     world.house.db.close()
     done = backups.restore(opening(world), world.house.settings, file, Wishes(**wishes))
-    world.house = replace(world.house, db=Database(world.house.settings.database_url))
+    world.house = replace(world.house, db=database_of(world.house.settings))
     return done
 
 
@@ -257,7 +265,7 @@ def test_it_refuses_what_nobody_asked_for(
     before = everything(world)
     with pytest.raises(ArchiveError, match=said):
         restored(world, file, **wishes)
-    world.house = replace(world.house, db=Database(world.house.settings.database_url))
+    world.house = replace(world.house, db=database_of(world.house.settings))
     assert everything(world) == before
 
 
