@@ -31,6 +31,7 @@ TOLD = frozenset(
         "broadcast_drafts.state",
         "broadcasts.state",
         "content_sids.sid",
+        "destroyed_rounds.archive_hash",  # public: of the archive
         "erasures.address_hash",  # so that whoever goes on can replay it
         "frozen_rounds.hash",
         "hook_dispatches.state",
