@@ -6,6 +6,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
+from babel.numbers import format_decimal
 
 from bot.domain.languages import pick_text
 from bot.services.destroyed import Destroyed
@@ -117,7 +118,8 @@ def _grounds(left: Destroyed) -> Iterator[str]:
 
 def _rows(counts: Mapping[str, int]) -> Iterator[tuple[str, str]]:
     for name in sorted(counts, key=KINDS.__getitem__):
-        yield KINDS[name], str(counts[name])
+        if counts[name]:
+            yield KINDS[name], format_decimal(counts[name], locale=LANGUAGE)
 
 
 def _day(moment: datetime) -> str:

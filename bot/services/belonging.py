@@ -27,45 +27,16 @@ from sqlalchemy import (
 from bot.services.segments import Segment, parse_segment
 from bot.store.after import MeetingRow, Renewal
 from bot.store.audit import AuditLine
-from bot.store.base import Base
 from bot.store.care import Handover, PlanLine
-from bot.store.chain import ChainRow
-from bot.store.changes import FreedAward, PlanChange
 from bot.store.civic import CheckIn, CheckInAnswer, PlanRow, RoundRow, Task
 from bot.store.desk_messages import DeskMessage
 from bot.store.drafts import BroadcastDraft, CallMade
-from bot.store.frozen import FrozenRound
-from bot.store.logins import DeskSession
 from bot.store.nights import Night, NightCorrection, NightPlan
 from bot.store.outhooks import HookDispatch, HookEvent, HookTry
 from bot.store.outreach import Broadcast
-from bot.store.passes import PassRow
-from bot.store.results import ResultRow
-from bot.store.reviews import Review
-from bot.store.sealed import Sealing
-from bot.store.spending import Activity, Spending
+from bot.store.tables import all_tables
 from bot.store.talks import OutboundMessage, Talk
-from bot.store.trust import TrustAnswer
-from bot.store.voices import SoundRow, Speech
-
-KNOWN = (
-    Activity,
-    ChainRow,
-    DeskSession,
-    FreedAward,
-    FrozenRound,
-    PassRow,
-    PlanChange,
-    PlanLine,
-    Renewal,
-    ResultRow,
-    Review,
-    Sealing,
-    SoundRow,
-    Spending,
-    TrustAnswer,
-)
-"""So that all tables are known, whoever asks."""
+from bot.store.voices import Speech
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,11 +220,11 @@ def belonging(roots: Roots) -> list[tuple[Table, Any]]:
 
     Raises KeyError for a table that nobody has said anything about.
     """
-    tables = Base.metadata.tables
+    tables = {each.name: each for each in all_tables()}
     named = [(tables[name], found(roots)) for name, found in _OWN.items()]
     others = [
         (each, _by_column(each, roots))
-        for each in reversed(Base.metadata.sorted_tables)
+        for each in reversed(all_tables())
         if each.name not in _OWN and each.name not in STAYS
     ]
     return [*named, *others]
