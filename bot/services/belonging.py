@@ -127,7 +127,7 @@ def _given(roots: Roots) -> Any:  # noqa: ANN401 - a select
     return select(HookDispatch.id).where(HookDispatch.event_id.in_(roots.events))
 
 
-def _lines(roots: Roots) -> Any:  # noqa: ANN401 - a condition
+def lines_of(roots: Roots) -> Any:  # noqa: ANN401 - a condition
     """Return which lines of the trail are about the round or anything of it."""
     fixed = [f"round:{roots.slug}", *(f"plan:{each}" for each in sorted(roots.numbers))]
     fixed += [f"night:{each}" for each in roots.nights]
@@ -150,7 +150,7 @@ _Found = Callable[[Roots], Any]
 _OWN: Mapping[str, _Found] = MappingProxyType(
     {
         # In this order: each is found by rows that go after it.
-        "audit_lines": _lines,
+        "audit_lines": lines_of,
         "calls_made": lambda r: CallMade.outbound_id.in_(_sent(r)),
         "speeches": lambda r: Speech.outbound_id.in_(_sent(r)),
         "desk_messages": lambda r: or_(

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, exists, insert, select, text, update
+from sqlalchemy import Connection, exists, func, insert, select, text, update
 
 from bot.domain.rounds import Round
 from bot.services.archived import Archived, is_ours, lacking, read_archive
 from bot.services.archiving import records
-from bot.services.belonging import Roots, delete_all, roots_of, tasks_of
+from bot.services.belonging import Roots, delete_all, lines_of, roots_of, tasks_of
 from bot.services.catalog import touch
 from bot.services.desk.audit import note
 from bot.services.destroyed import Destroyed, destroyed_round
@@ -27,6 +27,7 @@ from bot.services.publishing import PublishError
 from bot.services.retiring import IN_USE, end_of_round
 from bot.services.rounds import RoundError
 from bot.services.statements import find_official
+from bot.store.audit import AuditLine
 from bot.store.care import PlanLine
 from bot.store.civic import CheckIn, CheckInAnswer, Correction, PlanMedia, PlanRow, Task
 from bot.store.database import Database
@@ -141,17 +142,32 @@ def destroy(house: House, ending: Ending) -> Destroyed:
     tried again.
     """
     if destroyed_round(house, ending.slug) is None:
-        kept, now = check(house, ending), house.clock()
-        house.db.run(lambda db: _delete_rows(Scene(house, db, now), ending, kept))
+        now = house.clock()
+        seen = house.db.read(lambda db: _last_act(Scene(house, db, now), ending.slug))
+        kept = check(house, ending)
+        house.db.run(lambda db: _delete_rows(Scene(house, db, now), ending, kept, seen))
         log.info("round destroyed slug=%s", ending.slug)
     return finish(house, ending.slug)
 
 
-def _delete_rows(scene: Scene, ending: Ending, kept: Archived) -> None:
-    """Delete all rows of a round, and write down that it was so."""
+def _last_act(scene: Scene, slug: str) -> int:
+    """Return the last line of the trail about a round: whoever acts adds one."""
+    _, roots = _find(scene, slug)
+    last = select(func.max(AuditLine.id)).where(lines_of(roots))
+    return scene.db.scalar(last) or 0
+
+
+def _delete_rows(scene: Scene, ending: Ending, kept: Archived, seen: int) -> None:
+    """Delete all rows of a round, and write down that it was so.
+
+    `seen` is the last act before its archive was compared with what is there.
+    """
     db = scene.db
     lock_round(db, ending.slug)
-    if found := _reasons(scene, ending):
+    found = _reasons(scene, ending)
+    if _last_act(scene, ending.slug) != seen:
+        found.append("somebody acted on it at this very moment: run the command again")
+    if found:
         raise DestroyError(found)
     a_round, roots = _find(scene, ending.slug)
     files = _files(db, roots)

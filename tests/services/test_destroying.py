@@ -410,6 +410,24 @@ def test_the_archive_has_to_be_of_this_round_whole_and_of_today(
         old.destroy()
 
 
+def test_what_somebody_does_meanwhile_is_not_lost(old: Old) -> None:
+    """An act between looking at the archive and deleting: the archive lacks it."""
+    world = old.world
+
+    def late() -> Any:
+        now = world.clock()
+        line = {"at": now, "by": old.ending.by, "act": "money.approve", "data": {}}
+        row = insert(AuditLine).values(line | {"subject": f"plan:{NUMBER}"})
+        change(world, row)
+        return now
+
+    busy = replace(world.house, clock=late)
+    with pytest.raises(DestroyError, match="at this very moment"):
+        old.destroy(busy)
+    assert len(marked(world)) > 35
+    assert old.destroy().finished_at
+
+
 class Unwell:
     """A store that stops answering, and comes back."""
 
