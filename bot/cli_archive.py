@@ -1,10 +1,14 @@
-"""The command that writes down what of a round is kept for years."""
+"""The end of a round: what is kept for years, and that the rest is destroyed."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
 from bot.cli import Builder, settings_or_exit
+
+if TYPE_CHECKING:
+    from bot.services.destroyed import Destroyed
 
 
 @click.command("archive")
@@ -50,3 +54,93 @@ def archive(build: Builder, slug: str, folder: Path, by: str) -> None:
         house.db.close()
     click.echo(hashed)
     click.echo(f"{len(files)} files are in {folder}. Above: its SHA-256.", err=True)
+
+
+class Asked(TypedDict):
+    """What the command was asked: whose record goes, on whose word."""
+
+    slug: str
+    folder: Path
+    by: str
+    second: str
+    selection: str
+    paper: Path | None
+    yes: bool
+
+
+@click.command("destroy")
+@click.argument("slug", metavar="ROUND")
+@click.option(
+    "--archive",
+    "folder",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder that round archive wrote.",
+)
+@click.option("--by", required=True, help="An official, by e-mail address.")
+@click.option("--second", required=True, help="Another official, by e-mail address.")
+@click.option("--selection", default="", help="The category of your selection list.")
+@click.option(
+    "--certificate",
+    "paper",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where to write the certificate, as PDF.",
+)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_obj
+def destroy(build: Builder, **asked: Unpack[Asked]) -> None:
+    """Destroy the records of ROUND for good, once an archive holds them.
+
+    Two officials answer for it. Refuses, with every reason, while anything of the round
+    is open, is kept for longer, or is not in the archive. Interrupted, it goes on when
+    it is run again; run after it, it only writes the certificate.
+    """
+    from bot.services.destroyed import destroyed_round
+    from bot.services.destroying import Ending, UnfinishedError, check
+    from bot.services.destroying import destroy as run
+    from bot.services.rounds import RoundError
+
+    slug, paper = asked["slug"], asked["paper"]
+    if paper is not None and paper.exists():
+        raise click.ClickException(f"{paper} is there already. Take another name.")
+    house = build(settings_or_exit())
+    ending = Ending(
+        slug, asked["folder"], asked["by"], asked["second"], asked["selection"]
+    )
+    try:
+        if destroyed_round(house, slug) is None:
+            check(house, ending)
+            _ask(slug, yes=asked["yes"])
+        left = run(house, ending)
+    except UnfinishedError as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    except RoundError as refusal:
+        told = f"Nothing was destroyed.\n{refusal}"
+        raise click.ClickException(told) from refusal
+    finally:
+        house.db.close()
+    if paper is not None:
+        _write_certificate(paper, left)
+    click.echo(left.archive_hash)
+    click.echo(
+        f"Round {slug} is destroyed: {sum(left.counts.values())} rows and files. "
+        "Above: the SHA-256 of its archive.",
+        err=True,
+    )
+
+
+def _ask(slug: str, *, yes: bool) -> None:
+    """Have the name of the round typed; it cannot be taken back."""
+    if yes:
+        return
+    told = f"This cannot be undone. Type {slug} to destroy its records"
+    if click.prompt(told, default="", show_default=False, err=True) != slug:
+        raise click.ClickException("Nothing was destroyed.")
+
+
+def _write_certificate(paper: Path, left: "Destroyed") -> None:
+    from bot.certificate_words import certificate
+    from letters import print_minutes
+
+    paper.write_bytes(print_minutes(certificate(left)))
+    click.echo(f"The certificate is in {paper}.", err=True)

@@ -38,10 +38,11 @@ KINDS: Mapping[str, str] = {
     VOTER: "marks ballots receipts passes pass_tries",
     OFFICIAL: (
         "audit_lines broadcasts broadcast_drafts calls calls_made closing_moves "
-        "contacts desk_sessions door_tries freed_awards frozen_rounds handovers "
-        "hook_endpoints night_corrections nights observer_acts official_logins "
-        "officials pass_acts plan_changes plan_lines plan_stages recordings "
-        "recovery_codes renewals results reviews round_statements seals"
+        "contacts desk_sessions destroyed_rounds door_tries freed_awards "
+        "frozen_rounds handovers hook_endpoints night_corrections nights "
+        "observer_acts official_logins officials pass_acts plan_changes plan_lines "
+        "plan_stages recordings recovery_codes renewals results reviews "
+        "round_statements seals"
     ),
     NOBODY: "trust_answers hook_calls hook_events hook_tries",
 }

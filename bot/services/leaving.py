@@ -19,10 +19,10 @@ from sqlalchemy import Connection, Row, Table, select
 
 from bot.services.desk.audit import note
 from bot.services.house import House, Scene
-from bot.store.base import Base
 from bot.store.inventory import PERSONAL
 from bot.store.keeping import keep_of
 from bot.store.media import MovableStore
+from bot.store.tables import all_tables
 
 AT_ONCE = 1_000
 OWN_FOLDER = 0o700
@@ -110,7 +110,7 @@ def _write_tables(house: House, folder: Path) -> dict[str, int]:
     with engine.connect().execution_options(**options) as db:
         return {
             each.name: _write_table(db, each, folder / "tables" / f"{each.name}.jsonl")
-            for each in Base.metadata.sorted_tables
+            for each in all_tables()
         }
 
 
@@ -151,7 +151,7 @@ def _write_columns(path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         out = csv.writer(file)
         out.writerow(head.split())
-        for table in Base.metadata.sorted_tables:
+        for table in all_tables():
             for each in table.c:
                 name = f"{table.name}.{each.name}"
                 why = WITHHELD.get(name, "")

@@ -10,10 +10,12 @@ from sqlalchemy import (
     false,
     func,
     select,
+    union_all,
 )
 
 from bot.domain.plans import FIRST_NUMBER, is_plan_number, next_number
 from bot.store.civic import PlanRow
+from bot.store.destroyed import DestroyedRound
 from bot.store.prepared import Prepared
 
 MOST_AT_ONCE = 1_000
@@ -22,7 +24,13 @@ MOST_AT_ONCE = 1_000
 _PLACE = 0x42757572
 """Where our locks are among others of the same database."""
 
-_LAST = select(func.max(PlanRow.number))
+_GIVEN = union_all(
+    select(func.max(PlanRow.number).label("number")),
+    select(func.max(DestroyedRound.last_number)),
+).subquery()
+_LAST = select(func.max(_GIVEN.c.number))
+"""The last number given: a plan's whose round was destroyed is no other plan's."""
+
 _LAST_NUMBER = Prepared(_LAST)
 
 

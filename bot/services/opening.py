@@ -8,6 +8,7 @@ from sqlalchemy import Connection, insert, select
 from bot.domain.rounds import Round
 from bot.services.candidates import first_vote
 from bot.services.catalog import touch
+from bot.services.destroyed import left_of
 from bot.services.freezing import (
     FREE,
     Frozen,
@@ -75,6 +76,7 @@ def _load(scene: Scene, a_round: Round) -> Loaded:
     db, data = scene.db, round_to_json(a_round)
     known = db.scalar(select(RoundRow.id).where(RoundRow.slug == a_round.slug))
     if known is None:
+        _refuse_destroyed(db, a_round.slug)
         fresh = {"slug": a_round.slug, "data": data, "created_at": scene.now}
         db.execute(insert(RoundRow).values(fresh))
         touch(db)
@@ -89,6 +91,13 @@ def _load(scene: Scene, a_round: Round) -> Loaded:
     keep_round(db, row.id, data)
     touch(db)
     return Loaded.CHANGED
+
+
+def _refuse_destroyed(db: Connection, slug: str) -> None:
+    if left_of(db, slug) is not None:
+        raise RoundError(
+            f"the records of {slug} were destroyed: give another round another name"
+        )
 
 
 def _refuse_frozen(

@@ -26,7 +26,6 @@ from sqlalchemy import (
 
 from bot.rings import MARK, PURPOSES, Ring
 from bot.services.house import House
-from bot.store.base import Base
 from bot.store.database import Database
 from bot.store.sealed import (
     LOOK_SECONDS,
@@ -39,6 +38,7 @@ from bot.store.sealed import (
     stage_of,
 )
 from bot.store.sealed_media import FILES, SealedMedia
+from bot.store.tables import all_tables
 from bot.store.talks import Media
 
 AT_ONCE = 100
@@ -119,7 +119,7 @@ def is_needed(house: House, purpose: str) -> bool:
 
 
 def _places(purpose: str) -> Iterator[_Place]:
-    for table in Base.metadata.sorted_tables:
+    for table in all_tables():
         columns = [
             each
             for each in table.columns

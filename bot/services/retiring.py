@@ -269,7 +269,7 @@ def _people(scene: Scene, kept: Retention) -> int:
     return len(found)
 
 
-_USED = or_(
+IN_USE = or_(
     *(
         exists().where(column == Media.id)
         for column in (
@@ -285,6 +285,7 @@ _USED = or_(
     ),
     exists().where(Task.media_id == Media.id, Task.done_at.is_(None)),
 )
+"""Which files something still needs."""
 
 
 def _files(scene: Scene, kept: Retention) -> int:
@@ -295,7 +296,7 @@ def _files(scene: Scene, kept: Retention) -> int:
             Media.created_at < _ago(scene, kept.messages_days),
             Media.delete_after.is_(None),
             filled,
-            ~_USED,
+            ~IN_USE,
         )
     )
     return _empty(scene.db, Media, old, {"delete_after": scene.now})

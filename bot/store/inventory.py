@@ -13,6 +13,7 @@ from bot.store.columns import (
     after,
     changes,
     desk_messages,
+    destroyed,
     drafts,
     logins,
     nights,
@@ -238,6 +239,7 @@ PERSONAL: Mapping[str, Personal] = MappingProxyType(
     | of("tasks", _TASKS)
     | of("corrections", _CORRECTIONS)
     | of("checkin_answers", _ANSWERS)
+    | destroyed.PERSONAL
     | drafts.PERSONAL
     | nights.PERSONAL
     | officials.PERSONAL
@@ -364,6 +366,7 @@ _DESK = (
     after,
     changes,
     desk_messages,
+    destroyed,
     drafts,
     logins,
     nights,

@@ -17,6 +17,7 @@ class By(StrEnum):
     SWEEP = "the sweep, every half minute (`bot.services.sweep`)"
     RETIRING = "the job that retires what is old, every hour (`bot.services.retiring`)"
     SEALING = "sealing a round, after the count (`bot.services.sealing`)"
+    ENDING = "two officials: `buurtstem round destroy` (`bot.services.destroying`)"
     PERSON = "a person: it is a record of the municipality, or an official's own"
 
 
@@ -68,18 +69,28 @@ READ = Keep("it was to be read aloud, and sooner once it was", By.RETIRING, 1)
 SEALED = Keep("the count", By.SEALING)
 RECORD = Keep(
     "the selection list of the municipality says",
-    By.PERSON,
+    By.ENDING,
     why="a record of a decision: when it may be destroyed, the archivist decides",
 )
 ACCOUNTS = Keep(
     "the years for which accounts are kept",
-    By.PERSON,
+    By.ENDING,
     why="payments and what they rest on, which the law asks for, without a name",
 )
 STAFF = Keep(
     "the official stops working here",
     By.PERSON,
     why="an official's own login; an admin takes it away",
+)
+OWN = Keep(
+    "another one takes its place",
+    By.PERSON,
+    why="of no round: what the desk does goes on in the next one",
+)
+PROOF = Keep(
+    "nothing: it stays",
+    By.PERSON,
+    why="it proves that records were destroyed, on whose word, and where they are",
 )
 LEDGER = Keep(
     "the last backup from before",
@@ -107,7 +118,7 @@ _TABLES: Mapping[str, Keep] = {
     "meetings": PLANS,
     "trust_asked": ASKED,
     "trust_answers": Keep(
-        "the record", By.PERSON, why="answers of nobody, without a time"
+        "the record", By.ENDING, why="answers of nobody, without a time"
     ),
     "pass_tries": SHORTLY,
     "hook_calls": SHORTLY,
@@ -123,6 +134,8 @@ _TABLES: Mapping[str, Keep] = {
     "hook_endpoints": STAFF,
     "contacts": STAFF,
     "erasures": LEDGER,
+    "destroyed_rounds": PROOF,
+    "recordings": OWN,
 } | dict.fromkeys(
     (
         "audit_lines",
@@ -146,7 +159,6 @@ _TABLES: Mapping[str, Keep] = {
         "plan_lines",
         "plan_stages",
         "receipts",
-        "recordings",
         "renewals",
         "results",
         "reviews",

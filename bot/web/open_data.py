@@ -4,6 +4,7 @@ from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
+from bot.services.destroyed import destroyed_round
 from bot.services.observing import ballots_for, open_observer_link
 from bot.services.open_data import (
     public_chain,
@@ -21,7 +22,7 @@ from tally.pabulib import write
 
 bp = Blueprint("open_data", __name__, url_prefix="/open")
 FRESH_SECONDS = 60
-UNKNOWN = 404
+UNKNOWN, GONE = 404, 410
 BAD, FORBIDDEN, CONFLICT, LATER = 400, 403, 409, 503
 MOST_VERSIONS = 2**31
 
@@ -37,7 +38,7 @@ def plans(slug: str) -> ResponseReturnValue:
     """List the public plans of a round; in voting, the ballot."""
     found = public_plans(house(), slug)
     if found is None:
-        return jsonify(error="there is no such round"), UNKNOWN
+        return _nothing(slug, "there is no such round")
     return _data(found)
 
 
@@ -48,7 +49,7 @@ def picture(slug: str, number: int) -> ResponseReturnValue:
     is_there = any(each["number"] == number for each in shown)
     data = picture_of(house(), number) if is_there else None
     if data is None:
-        return jsonify(error="there is no such picture"), UNKNOWN
+        return _nothing(slug, "there is no such picture")
     return _fresh(Response(data, mimetype="image/jpeg"))
 
 
@@ -57,7 +58,7 @@ def chain(slug: str) -> ResponseReturnValue:
     """Give the chain of a round, to be kept and checked by anybody."""
     found = public_chain(house(), slug)
     if found is None:
-        return jsonify(error="there is no chain of such a round yet"), UNKNOWN
+        return _nothing(slug, "there is no chain of such a round yet")
     return _data(found)
 
 
@@ -66,7 +67,7 @@ def settings(slug: str) -> ResponseReturnValue:
     """Return the frozen settings of a round: the very bytes that its hash is of."""
     found = public_settings(house(), slug)
     if found is None:
-        return jsonify(error="there are no frozen settings of such a round"), UNKNOWN
+        return _nothing(slug, "there are no frozen settings of such a round")
     return _fresh(Response(found, mimetype="application/json"))
 
 
@@ -81,7 +82,7 @@ def results(slug: str) -> ResponseReturnValue:
         return jsonify(error="version must be a number from 1"), BAD
     found = public_result(house(), slug, version)
     if found is None:
-        return jsonify(error="there is no published result of such a round"), UNKNOWN
+        return _nothing(slug, "there is no published result of such a round")
     return _fresh(Response(found, mimetype="application/json"))
 
 
@@ -90,7 +91,7 @@ def ledger(slug: str) -> ResponseReturnValue:
     """Give what was granted, spent and paid for each chosen plan of a round."""
     found = public_ledger(house(), slug)
     if found is None:
-        return jsonify(error="there is no such round"), UNKNOWN
+        return _nothing(slug, "there is no such round")
     return _data(found)
 
 
@@ -111,6 +112,14 @@ def export(slug: str) -> ResponseReturnValue:
     answer = Response(write(counted.document), mimetype="text/plain")
     answer.headers["Content-Disposition"] = f'attachment; filename="{slug}.pb"'
     return _for_her(answer)
+
+
+def _nothing(slug: str, told: str) -> ResponseReturnValue:
+    """Answer 404, or 410 where the records of a round were destroyed."""
+    if destroyed_round(house(), slug) is not None:
+        over = "this round is over; its record is in the municipality's archive"
+        return jsonify(error=over), GONE
+    return jsonify(error=told), UNKNOWN
 
 
 def _for_her(answer: Response) -> Response:

@@ -14,6 +14,7 @@ from bot.i18n import direction, render
 from bot.public_money import PublicMoney
 from bot.public_round import PublicRound
 from bot.public_words import PHASES, day, privacy_rows, word
+from bot.services.destroyed import destroyed_round
 from bot.services.open_rounds import open_round, open_rounds
 from bot.services.receipts import ReceiptError, is_in_box
 from bot.web.context import house
@@ -32,7 +33,7 @@ STATED, ZONE = date(2026, 11, 26), "Europe/Amsterdam"
 """When the statement of accessibility was last looked at; see docs/accessibility.md."""
 
 MOST_RECEIPT = 60
-BAD = 400
+BAD, GONE = 400, 410
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; img-src 'self'; object-src 'none';"
@@ -65,7 +66,7 @@ def one_round(slug: str) -> ResponseReturnValue:
     """Show a round: its rules and plans and, once it is published, its result."""
     found = open_round(house(), slug)
     if found is None:
-        raise NotFound
+        return _over(slug)
     language = language_here()
     shown: dict[str, object] = {"page": PublicRound(found, language)}
     if found.ledger:
@@ -75,12 +76,28 @@ def one_round(slug: str) -> ResponseReturnValue:
     return _fresh(_page("open_round.html", "one_round", shown, slug=slug))
 
 
+def _over(slug: str) -> ResponseReturnValue:
+    """Say that a round is over and where its record is. Raises NotFound for no round.
+
+    That is all that is left of one whose records were destroyed.
+    """
+    left = destroyed_round(house(), slug)
+    if left is None:
+        raise NotFound
+    language = language_here()
+    shown = {
+        "title": pick_text(left.title, language),
+        "city": word("over_city", language, city=Free(left.municipality)),
+    }
+    return _alone(_page("open_over.html", "one_round", shown, slug=slug)), GONE
+
+
 @bp.get("/rounds/<slug>/receipt")
 def receipt(slug: str) -> ResponseReturnValue:
     """Tell whether a receipt is in the box of a round; never what belongs to it."""
     found = open_round(house(), slug)
     if found is None:
-        raise NotFound
+        return _over(slug)
     typed = request.args.get("receipt", "").strip()[:MOST_RECEIPT]
     answer, code = "", 200
     if typed:

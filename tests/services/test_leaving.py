@@ -31,7 +31,9 @@ TOLD = frozenset(
         "broadcast_drafts.state",
         "broadcasts.state",
         "content_sids.sid",
+        "destroyed_rounds.archive_hash",  # public: of the archive
         "erasures.address_hash",  # so that whoever goes on can replay it
+        "freed_awards.state",
         "frozen_rounds.hash",
         "hook_dispatches.state",
         "hook_endpoints.secret_at",
@@ -41,6 +43,7 @@ TOLD = frozenset(
         "official_logins.factor_at",
         "outbound_messages.secret",
         "passes.state",
+        "plan_changes.state",
         "plans.picture_hash",
         "receipts.receipt",  # public, and tied to nobody
         "recordings.words",

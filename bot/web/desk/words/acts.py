@@ -43,6 +43,7 @@ _ACTS: Mapping[str, tuple[str, str]] = {
     "key.destroy": ("Sleutel vernietigd", "Key destroyed"),
     "key.drop": ("Oude sleutel weggehaald", "Old key taken away"),
     "round.archive": ("Ronde gearchiveerd", "Round archived"),
+    "round.destroy": ("Ronde vernietigd", "Round destroyed"),
     "money.approve": ("Uitgave goedgekeurd", "Payment approved"),
     "money.enter": ("Uitgave ingevoerd", "Payment entered"),
     "money.file": ("Uitgave bij activiteit gezet", "Payment filed"),
