@@ -68,9 +68,9 @@ def retire(house: House) -> dict[str, int]:
         gone[name] = 0
         while count := _run(house, batch):
             gone[name] += count
-    if any(gone.values()):
-        told = " ".join(f"{name}={count}" for name, count in gone.items() if count)
-        log.info("retired %s", told)
+    for name, count in gone.items():
+        if count:
+            log.info("retired what=%s rows=%s", name, count)
     return gone
 
 
