@@ -94,6 +94,7 @@ class Settings:
     oidc_issuer: str | None = None
     oidc_client_id: str | None = None
     oidc_client_secret: str | None = field(default=None, repr=False)
+    oidc_acr: str | None = None
     translation_url: str | None = None
     translation_key: str | None = field(default=None, repr=False)
     proxies: int = 0
@@ -189,6 +190,7 @@ def _read(reader: "_Reader") -> Settings:
         oidc_issuer=oidc["OIDC_ISSUER"],
         oidc_client_id=oidc["OIDC_CLIENT_ID"],
         oidc_client_secret=oidc["OIDC_CLIENT_SECRET"],
+        oidc_acr=reader.strength("OIDC_ACR", oidc["OIDC_ISSUER"]),
         translation_url=reader.translation("TRANSLATION_URL"),
         translation_key=reader.optional("TRANSLATION_KEY"),
         proxies=reader.number("PROXIES", 0, least=0),
@@ -331,6 +333,13 @@ class _Reader:
                 "your sign-on names itself."
             )
         return values
+
+    def strength(self, name: str, issuer: str | None) -> str | None:
+        """Read what a token of the sign-on has to say of how she was asked."""
+        value = self.optional(name)
+        if value and not issuer:
+            self.faults.append(f"{name} needs your own sign-on: set OIDC_ISSUER.")
+        return value
 
     def translation(self, name: str) -> str | None:
         """Read where drafts come from: what residents said is not sent in clear."""

@@ -33,6 +33,16 @@ def parse_line(line: str) -> tuple[str, dict[str, str | int]]:
     return found["event"], {name: _value(value) for name, _, value in pairs}
 
 
+def shown(line: str) -> str:
+    r"""Return a line whose controls and marks of direction are spelled, like \x1b."""
+    if line.isprintable():
+        return line
+    spelled = (c.encode("unicode_escape").decode() for c in line)
+    return "".join(
+        c if c.isprintable() else name for c, name in zip(line, spelled, strict=True)
+    )
+
+
 def _value(value: str) -> str | int:
     return int(value) if _INTEGER.fullmatch(value) else value
 
@@ -55,7 +65,7 @@ class Lines(logging.Formatter):
 
     def message(self, record: logging.LogRecord) -> str:
         """Return what happened, on one line, without the text of any exception."""
-        line = " ".join(record.getMessage().split())
+        line = shown(" ".join(record.getMessage().split()))
         error = record.exc_info[1] if record.exc_info else None
         return line if error is None else f"{line} {self._describe(error)}"
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import typst
 
+from letters.cleaning import cleaned
 from letters.icons import drawing
 from letters.squares import square
 from letters.values import Edition, Letter, LetterError, Link, Poster, Theme, in_fours
@@ -106,7 +107,7 @@ def _set(template: str, values: Mapping[str, Any], **how: Any) -> bytes:  # noqa
         input=ROOM / template,
         root=ROOM,
         font_paths=_fonts(),
-        sys_inputs={"data": json.dumps(values, ensure_ascii=False)},
+        sys_inputs={"data": json.dumps(cleaned(values), ensure_ascii=False)},
     )
     try:
         made = setter.compile(**how)

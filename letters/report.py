@@ -6,8 +6,11 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
+from letters.cleaning import cleaned
 from letters.minutes import Table
 from letters.printing import painted, printed
+
+_MOST_IN_A_PROPERTY = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def write_docx(report: Report) -> bytes:
     """
     from docx import Document
 
-    paper = Document()
+    paper, report = Document(), cleaned(report)
     _settle(paper, report)
     paper.add_paragraph(report.municipality)
     paper.add_heading(report.heading, level=0)
@@ -87,7 +90,8 @@ def _settle(paper: Any, report: Report) -> None:  # noqa: ANN401 - a Word file
     from docx.oxml.ns import qn
 
     core = paper.core_properties
-    core.title, core.author = f"{report.heading}: {report.title}", report.municipality
+    core.title = f"{report.heading}: {report.title}"[:_MOST_IN_A_PROPERTY]
+    core.author = report.municipality[:_MOST_IN_A_PROPERTY]
     core.language = report.language
     core.comments = ""
     core.created = core.modified = datetime(2020, 1, 1, tzinfo=UTC)

@@ -25,6 +25,7 @@ from bot.channels.limits import (
 )
 from bot.domain.messages import Choice, Outbound
 from bot.domain.split import cut, split
+from bot.domain.text import without_placeholders
 
 Json = Mapping[str, object]
 _KEY_CHARACTERS = 32
@@ -182,4 +183,4 @@ def _fill_in(text: str) -> tuple[str, tuple[str, ...]]:
 
 def _plain(line: str) -> str:
     """Return a line without tabs, runs of spaces and what looks like a placeholder."""
-    return " ".join(line.split()).replace("{{", "{ {").replace("}}", "} }")
+    return without_placeholders(" ".join(line.split()))

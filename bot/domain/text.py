@@ -21,6 +21,7 @@ _LOGIN = re.compile(
     r"((?=[\w\-]*\d)[\w\-]{4,})"
 )
 _COUNTRY = re.compile(r"\+\d{1,3}[ ]?$")
+_BRACE = re.compile(r"\{(?=\{)|\}(?=\})")
 _JOINED = re.compile(r"(?<=\d)[\u200c\u200d]+(?=\d)")
 MASK = "•••"
 
@@ -67,6 +68,11 @@ def _shows(character: str) -> bool:
         "Co",
         "Cn",
     }
+
+
+def without_placeholders(text: str) -> str:
+    """Return `text` in which no two braces stand together: no template fills it."""
+    return _BRACE.sub(r"\g<0> ", text)
 
 
 def mask(text: str) -> str:

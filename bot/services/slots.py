@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from bot.domain.say import N_, Say
 from bot.domain.split import cut
+from bot.domain.text import without_placeholders
 from bot.i18n import direction, render
 from bot.i18n.bidi import set_apart
 
@@ -49,7 +50,7 @@ def fit(slot: str, text: str, language: str) -> str:
 
     Where it might turn a line of `language` around, it stands in isolates.
     """
-    line = " ".join(text.split()).replace("{{", "{ {").replace("}}", "} }")
+    line = without_placeholders(" ".join(text.split()))
     if not line:
         line = fallback(slot, language)
     return cut(set_apart(line, direction(language)), LONGEST.get(slot, _LONGEST_OTHER))

@@ -56,7 +56,7 @@ PAGES: Mapping[str, Callable[[Where], str]] = {
     "desk.exports": lambda _: "/desk/exports",
     "desk.at_a_glance": lambda _: "/desk/glance",
     "desk.round_at_a_glance": lambda _: f"/desk/glance/{VOTING}",
-    "desk.plans_behind": lambda at: f"/desk/glance/{at['round']}/plans",
+    "desk.plans_behind": lambda at: f"/desk/glance/{at['round']}/plans?step=told",
     "desk.hooks": lambda _: "/desk/hooks",
     "desk.inbox": lambda _: "/desk/inbox",
     "desk.listening": lambda _: "/desk/listening",
@@ -75,8 +75,11 @@ PAGES: Mapping[str, Callable[[Where], str]] = {
     "desk.night_plans": lambda at: f"/desk/results/{at['round']}/plans",
     "desk.rehearsal": lambda at: f"/desk/results/{at['round']}/rehearsal",
     "desk.talk": lambda at: f"/desk/talks/{at['talk']}",
+    "desk.freed": lambda at: f"/desk/after/{at['round']}/freed",
+    "desk.plan_change": lambda at: f"/desk/plans/{at['chosen']}/change",
     "open_pages.rounds": lambda _: "/open",
     "open_pages.accessibility": lambda _: "/open/accessibility",
+    "open_pages.privacy": lambda _: "/open/privacy",
     "open_pages.one_round": lambda _: f"/open/rounds/{VOTING}",
     "open_pages.receipt": lambda _: f"/open/rounds/{VOTING}/receipt",
 }
@@ -137,20 +140,32 @@ def chromium() -> Iterator[Browser]:
 def page(chromium: Browser, world: World, url: str) -> Page:
     """An administrator's browser, on a phone."""
     shown = chromium.new_page(viewport={"width": 390, "height": 844})
-    shown.goto(f"{url}/desk/login#{one_time_token(world, 'admin')}")
-    shown.wait_for_url(f"{url}/desk")
+    enter(shown, world, url)
     return shown
 
 
+def enter(page: Page, world: World, url: str) -> None:
+    page.goto(f"{url}/desk/login#{one_time_token(world, 'admin')}")
+    page.wait_for_url(f"{url}/desk")
+
+
 @pytest.fixture(scope="module")
-def full(world: World) -> Where:
-    """Something on every page: a caller, a night, payments, drafts, a message."""
+def full(world: World, page: Page, url: str) -> Where:
+    """Something on every page; it takes weeks, so she logs in again."""
+    found = fill(world)
+    enter(page, world, url)
+    return found
+
+
+def fill(world: World) -> Where:
+    """Put something on every page: a caller, a night, payments, drafts, a message."""
     people = settle(world, 44)
     prepare(world)
     caller = next(iter(people.values()))
     world.says(caller, "medewerker")
     world.says(caller, "Bel mij over de bank.")
     with_care = chosen(world, world.person("tr"), public_at=world.clock())
+    world.change_plan(with_care, entry="desk")
     with_money = chosen_plan(world, world.person("ar"))
     paid(world, with_money)
     accept(world.house, "msg_1", Broadcast(parse_segment("all"), {"nl": "Kom langs."}))
@@ -219,7 +234,7 @@ EMPTY = [name for name in DESK if PAGES[name].__code__.co_varnames == ("_",)]
 def test_a_page_with_nothing_on_it(page: Page, url: str, name: str) -> None:
     answer = page.goto(url + PAGES[name]({}))
     assert answer is not None
-    assert answer.status == 200
+    assert (answer.status, page.url) == (200, url + PAGES[name]({}))
     assert faults(page) == []
 
 
@@ -229,7 +244,7 @@ def test_a_page_with_something_on_it(
 ) -> None:
     answer = page.goto(url + PAGES[name](full))
     assert answer is not None
-    assert answer.status == 200
+    assert (answer.status, page.url) == (200, url + PAGES[name](full))
     assert faults(page) == []
     is_whole(page)
 

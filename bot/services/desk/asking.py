@@ -7,8 +7,9 @@ class SignOnError(Exception):
     """Nobody can be let in; the message is a machine word for why.
 
     "away" (the sign-on does not answer), "settings" (it is not who we were told),
-    "refused" (it says no), "token" (what it sent is not right) or "email" (it does not
-    vouch for an address).
+    "refused" (it says no), "token" (what it sent is not right), "weak" (it does not say
+    that it asked as strongly as it has to) or "email" (it does not vouch for an
+    address).
     """
 
 

@@ -5,6 +5,7 @@ such a text gets an apostrophe before it; in XLSX every text is typed as one.
 """
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from io import BytesIO, StringIO
@@ -12,7 +13,6 @@ from zoneinfo import ZoneInfo
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
@@ -28,6 +28,7 @@ MIMES = {
 }
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MOST_IN_A_CELL = 32_767
 _WIDEST, _SPARE = 60, 2
 _TITLE_LENGTH = 31
@@ -98,7 +99,7 @@ def _in_csv(value: Value, zone: ZoneInfo) -> str | int | float:
 def _plain(value: Value, zone: ZoneInfo) -> str | int | float | date | None:
     """Return a value of a type that sheets have."""
     if isinstance(value, str):
-        return str(ILLEGAL_CHARACTERS_RE.sub("", value))[:_MOST_IN_A_CELL]
+        return _NOT_IN_XML.sub("", value)[:_MOST_IN_A_CELL]
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, Money):

@@ -51,6 +51,7 @@ class SignOn:
         self.issuer = settings.oidc_issuer or ""
         self._client_id = settings.oidc_client_id or ""
         self._secret = settings.oidc_client_secret or ""
+        self._strong = (settings.oidc_acr or "").split()
         self.back = f"{settings.public_url}/desk/login/city/back"
         self._place: _Place | None = None
         self._lock = Lock()
@@ -69,6 +70,7 @@ class SignOn:
                 state=asked.state,
                 nonce=asked.nonce,
                 code_verifier=asked.verifier,
+                **({"acr_values": " ".join(self._strong)} if self._strong else {}),
             )
         return str(address), asked
 
@@ -78,6 +80,8 @@ class SignOn:
         tokens = self._fetch(place, code, asked)
         claims = self._claims(place, str(tokens.get("id_token", "")), now)
         self._check(claims, asked, now)
+        if self._strong and not said_of(claims) & set(self._strong):
+            raise SignOnError("weak")
         if "email" not in claims and "userinfo_endpoint" in place.endpoints:
             claims = claims | self._userinfo(place, tokens, claims["sub"])
         return _verified_email(claims)
@@ -182,6 +186,13 @@ class SignOn:
         except (JoseError, KeyError, TypeError, ValueError) as error:
             raise SignOnError("settings") from error
         return _Place(endpoints, keys, now)
+
+
+def said_of(claims: Mapping[str, Any]) -> set[str]:
+    """Return what a token says of how strongly she was asked: its `acr` and `amr`."""
+    ways = claims.get("amr")
+    told = [claims.get("acr"), *(ways if isinstance(ways, list) else [])]
+    return {each for each in told if isinstance(each, str)}
 
 
 def _all_over_https(endpoints: Mapping[str, str]) -> bool:

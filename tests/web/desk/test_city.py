@@ -252,6 +252,37 @@ WHOLE = {
 }
 
 
+@pytest.mark.parametrize(
+    ("said", "enters"),
+    [
+        ({"acr": "gold"}, True),
+        ({"amr": ["pwd", "mfa"]}, True),
+        ({"acr": "silver", "amr": ["pwd", "mfa"]}, True),
+        ({}, False),
+        ({"acr": "silver"}, False),
+        ({"amr": ["pwd"]}, False),
+        ({"amr": "mfa"}, False),
+        ({"acr": ["gold"]}, False),
+        ({"acr": "gold mfa"}, False),
+        ({"acr": {"gold": 1}, "amr": [["mfa"], 7, None]}, False),
+    ],
+)
+def test_how_strongly_the_sign_on_asked_is_looked_at(
+    city: World, sign_on: SignOnStandIn, said: dict[str, Any], *, enters: bool
+) -> None:
+    strict = city.with_settings(oidc_acr="gold mfa")
+    house = replace(strict.house, sign_on=SignOn(strict.house.settings))
+    strong = World(house, strict.clock, strict.postman, strict.serial)
+    sign_on.told.changed = said
+    if not enters:
+        refused(strong, sign_on, "city_weak")
+        return
+    at = browser(strong)
+    assert "acr_values=gold+mfa" in there(at)
+    assert logs_in(at, sign_on).status_code == 200
+    assert at.get("/desk").status_code == 200
+
+
 @pytest.mark.parametrize("left", WHOLE)
 def test_half_a_sign_on_stops_the_start(left: str) -> None:
     assert read_settings(KEY | WHOLE).oidc_client_id == "buurtstem"
@@ -269,6 +300,9 @@ def test_wrong_settings_of_logins_are_named() -> None:
         read_settings(KEY | WHOLE | {"OIDC_ISSUER": "http://login.city.example"})
     with pytest.raises(SettingsError, match="DESK_SECOND_FACTOR must be one of"):
         read_settings(KEY | {"DESK_SECOND_FACTOR": "never"})
+    with pytest.raises(SettingsError, match="OIDC_ACR needs your own sign-on"):
+        read_settings(KEY | {"OIDC_ACR": "mfa"})
+    assert read_settings(KEY | WHOLE | {"OIDC_ACR": "mfa"}).oidc_acr == "mfa"
     https = KEY | {"PUBLIC_URL": "https://city.example"}
     assert read_settings(https).desk_second_factor == "required"
     assert read_settings(KEY).desk_second_factor == "required"

@@ -70,6 +70,10 @@ DOOR_WORDS: Mapping[str, tuple[str, str]] = {
         "Dit inloggen was te oud of niet van hier. Probeer het nog een keer.",
         "This login was too old, or not from here. Please try again.",
     ),
+    "city_weak": (
+        "U kwam binnen zonder tweede stap. Log daar in met uw code of pas.",
+        "You came in without a second step. Log in there with your code or card.",
+    ),
     "city_email": (
         (
             "De gemeente bevestigt geen e-mailadres bij uw account. Vraag het aan uw "
