@@ -294,5 +294,5 @@ def test_many_go_in_batches_and_the_log_counts_them(
         gone = retire(world.house)
     assert gone["messages_in"] == AT_ONCE * 2 + 1
     told = [each.message for each in caplog.records if "retired" in each.message]
-    assert told == [f"retired messages_in={AT_ONCE * 2 + 1}"]
+    assert told == [f"retired what=messages_in rows={AT_ONCE * 2 + 1}"]
     assert retire(world.house) == dict.fromkeys(gone, 0)
