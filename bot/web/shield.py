@@ -1,6 +1,6 @@
 """What every answer carries, whichever page, error or file it is."""
 
-from flask import Flask, Response
+from flask import Flask, Response, abort, request
 
 from bot.web.context import house
 
@@ -26,7 +26,14 @@ STAY_SECURE = "max-age=31536000; includeSubDomains"
 
 def shield(app: Flask) -> None:
     """Have every answer of `app` carry what a browser needs to keep people safe."""
+    app.before_request(_refuse_nothing)
     app.after_request(_cover)
+
+
+def _refuse_nothing() -> None:
+    """Answer 404 where an address holds the one character that no database keeps."""
+    if "\0" in request.path:
+        abort(404)
 
 
 def _cover(response: Response) -> Response:

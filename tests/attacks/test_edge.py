@@ -123,3 +123,19 @@ def test_who_may_not_is_in_the_log(
     assert "why=may_not place=officials official=" in told[1]
     assert "why=from_elsewhere place=today" in told[2]
     assert "linde" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/open/rounds/%00/ledger.json",
+        "/open/rounds/a%00b",
+        "/open/rounds/%00/export.pb",
+        "/desk/results/%00",
+        "/desk/glance/%00",
+        "/media/%00",
+    ],
+)
+def test_no_address_holds_what_no_database_keeps(each_world: World, path: str) -> None:
+    """PostgreSQL refuses a zero in a text: it never comes so far."""
+    assert inside(each_world, "reviewer").get(path).status_code == 404

@@ -61,6 +61,7 @@ PAGES = {
     "/.well-known/security.txt",
     "/open",
     "/open/accessibility",
+    "/open/privacy",
     "/open/rounds/{slug}",
     "/open/rounds/{slug}/receipt",
 }
