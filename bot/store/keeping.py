@@ -15,7 +15,7 @@ class By(StrEnum):
     """Who lets go of it when its time has come."""
 
     SWEEP = "the sweep, every half minute (`bot.services.sweep`)"
-    RETIRING = "the job that retires what is old, every hour (`bot.services.retiring`)"
+    RETIRING = "the job that retires what is old, once a day (`bot.services.retiring`)"
     SEALING = "sealing a round, after the count (`bot.services.sealing`)"
     ENDING = "two officials: `buurtstem round destroy` (`bot.services.destroying`)"
     PERSON = "a person: it is a record of the municipality, or an official's own"
