@@ -255,7 +255,7 @@ class WebCase(AdapterCase):
     def __init__(self, channel: Web) -> None:
         self.channel = channel
         self.user_id = "a-talk-of-a-browser"
-        self._cookie = f"phone={channel.sign(self.user_id)}"
+        self._cookie = f"{channel.cookie}={channel.sign(self.user_id)}"
 
     def says(self, text: str) -> Request:
         return self._posts(text=text)
