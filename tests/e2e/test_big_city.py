@@ -61,8 +61,8 @@ def test_one_thumb_faster_than_two_processes(big_city: City) -> None:
     before = len(person.texts)
     for word in ("status", "privacy", "rules", "help") * 3:
         assert person.phone.says(word) == 200
-    person.hears(before + 12)
+    person.hears(before + 21)
     told = person.texts[before:]
-    assert told[:4] == told[4:8] == told[8:]
-    assert len(set(told[:4])) == 4
-    wait_for(lambda: len(person.texts) == before + 12)
+    assert told[:7] == told[7:14] == told[14:]
+    assert len(set(told[:7])) == 7, "privacy is four messages"
+    wait_for(lambda: len(person.texts) == before + 21)
