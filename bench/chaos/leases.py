@@ -8,6 +8,9 @@ from typing import Any
 from sqlalchemy import Engine, NullPool, create_engine, func, select
 from sqlalchemy.engine import make_url
 
+from bench.contestants import SECRET_KEY
+from bot.rings import open_rings
+from bot.store.sealed import Safe, seal_with
 from bot.store.talks import InboundMessage, OutboundMessage
 
 _PROCESS = re.compile(r"[^:]*:\d+")
@@ -23,14 +26,16 @@ class Eyes:
     """Reads rows; never writes, keeps no connection, and tidies nothing up.
 
     A crashed SQLite is left for the product to recover: a reading connection does not
-    write the log back when it closes.
+    write the log back when it closes. What is sealed it opens with the keys that
+    follow from `secret_key`.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, secret_key: str = SECRET_KEY) -> None:
         address = make_url(url)
         if address.get_backend_name() == "sqlite":
             address = make_url(f"sqlite:///file:{address.database}?mode=ro&uri=true")
         self._engine: Engine = create_engine(address, poolclass=NullPool)
+        seal_with(self._engine, Safe(open_rings(secret_key, None, {})))
 
     def rows(self, statement: Any) -> list[Any]:
         """Return all rows of a statement."""

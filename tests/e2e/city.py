@@ -18,8 +18,10 @@ from typing import Any
 
 from sqlalchemy import Engine, func, select
 
+from bot.rings import open_rings
 from bot.store.base import Base
 from bot.store.database import make_engine
+from bot.store.sealed import Safe, seal_with
 from tests.need import ROOT
 from tests.standins.telegram import SECRET, TelegramStandIn
 from tests.standins.telegram import TOKEN as BOT_TOKEN
@@ -166,6 +168,7 @@ def open_city(
     url = f"http://127.0.0.1:{free_port()}"
     with TelegramStandIn() as bot_api, TwilioStandIn() as twilio:
         engine = make_engine(database)
+        seal_with(engine, Safe(open_rings(SECRET_KEY, None, {})))
         engine = engine.execution_options(only_reads=True)
         env = _environment(url, database, folder, bot_api, twilio) | settings
         city = City(url, database, env, bot_api, twilio, watch, engine)

@@ -25,7 +25,7 @@ from bench.chaos.seen import Arrival, Delivery, Fate
 from bench.chaos.sent import Row, _check_ended, _check_telegram, _check_twilio
 from bench.chaos.town import Agreed
 from bot.store.talks import InboundMessage, OutboundMessage
-from tests.worlds import COLLECTING, Person, World, open_world
+from tests.worlds import COLLECTING, SECRET_KEY, Person, World, open_world
 
 CHAT, PHONE = ("telegram", "5"), ("whatsapp", "+31610000005")
 
@@ -150,7 +150,7 @@ def test_a_message_that_is_not_there_or_that_nobody_sent_is_found(
     person = world.person()
     world.says(person, "hallo")
     (stored,) = world.inbound()
-    eyes = Eyes(str(world.house.db.engine.url))
+    eyes = Eyes(str(world.house.db.engine.url), SECRET_KEY)
 
     def found(*deliveries: Delivery) -> list[str]:
         findings = Findings()
