@@ -169,7 +169,7 @@ def test_a_message_that_is_not_there_or_that_nobody_sent_is_found(
 
 
 def test_plans_and_supports_are_held_against_what_was_agreed(world: World) -> None:
-    person, eyes = world.person(), Eyes(str(world.house.db.engine.url))
+    person, eyes = world.person(), Eyes(str(world.house.db.engine.url), SECRET_KEY)
     public = {"status": "public", "title": {"nl": "Bank"}, "public_at": world.clock()}
     supported = world.plan(None, "Een bank", COLLECTING, **public)
     before = Before.read(eyes)
