@@ -52,8 +52,10 @@ DECLARING = (
     trust,
     voices,
 )
+METADATA = Base.metadata
+"""What knows them all."""
 
 
 def all_tables() -> list[Table]:
     """Return every table; those come first that others point at."""
-    return list(Base.metadata.sorted_tables)
+    return list(METADATA.sorted_tables)
