@@ -6,7 +6,7 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 from sqlalchemy import update
 from werkzeug.serving import make_server
 
@@ -67,7 +67,7 @@ def test_a_login_link_goes_straight_in_and_its_secret_is_gone(
         page.goto(f"{desk_url}/login")
     page.goto(f"{desk_url}/login#{token}")
     page.wait_for_url(desk_url)
-    assert page.get_by_text("Bram de Wit").is_visible()
+    expect(page.get_by_text("Bram de Wit")).to_be_visible()
     assert [url for url in asked if token in url.partition("#")[0]] == []
     page.go_back()
     assert token not in page.url
@@ -131,7 +131,7 @@ def test_a_note_is_corrected_and_sent_back_by_keyboard_without_scripts(
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url("**said=read_back**")
-    assert page.get_by_text(words("nl")["read_back"]).is_visible()
+    expect(page.get_by_text(words("nl")["read_back"])).to_be_visible()
     assert "أريد مقعداً في الساحة." in world.texts(notes)[-1]
     (row,) = corrected(world)
     assert (row.spoken_language, row.written_language) == ("ary", "ar")
@@ -148,15 +148,15 @@ def test_a_note_can_be_handed_over_and_asked_for_again_on_a_phone(
     mine.get_by_label(words("en")["spoken_language"]).select_option("rif")
     mine.get_by_text(words("en")["cannot"]).click()
     mine.get_by_role("button", name=words("en")["pass_on"]).click()
-    assert page.get_by_text(words("en")["handed_over"]).is_visible()
+    expect(page.get_by_text(words("en")["handed_over"])).to_be_visible()
     page.get_by_role("link", name=words("en")["speaks_rif"]).click()
-    assert page.get_by_text(words("en")["needs_speaker"]).is_visible()
+    expect(page.get_by_text(words("en")["needs_speaker"])).to_be_visible()
     page.get_by_text(words("en")["cannot"]).click()
     assert page.evaluate("document.body.scrollWidth <= innerWidth")
     assert Axe().run(page).violations_count == 0
     page.get_by_role("button", name=words("en")["unclear"]).click()
-    assert page.get_by_text(words("en")["asked_again"]).is_visible()
-    assert page.get_by_text(words("en")["none_of_these"]).is_visible()
+    expect(page.get_by_text(words("en")["asked_again"])).to_be_visible()
+    expect(page.get_by_text(words("en")["none_of_these"])).to_be_visible()
 
 
 def test_the_page_of_deliveries_can_be_read_on_a_phone(
@@ -181,7 +181,7 @@ def test_the_page_of_deliveries_can_be_read_on_a_phone(
         assert Axe().run(page).violations_count == 0
     assert page.evaluate("document.body.scrollWidth <= innerWidth")
     page.get_by_role("button", name=words("nl")["go_on"]).click()
-    assert page.get_by_text(words("nl")["did_go_on"]).is_visible()
+    expect(page.get_by_text(words("nl")["did_go_on"])).to_be_visible()
 
 
 def test_the_page_of_ballots_can_be_used_by_scanner_and_keyboard(

@@ -5,7 +5,7 @@ import re
 import pyotp
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from bot.web.desk.words.book import words
 from tests.web.conftest import one_time_token
@@ -44,7 +44,7 @@ def sets_up(world: World, page: Page, url: str) -> tuple[pyotp.TOTP, list[str]]:
     page.get_by_label(W["password_new"]).fill(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url("**/account/factor?*")
-    assert page.get_by_text(W["factor_required"]).is_visible()
+    expect(page.get_by_text(W["factor_required"])).to_be_visible()
     is_fine(page)
     page.get_by_role("button", name=W["factor_begin"]).click()
     drawn = page.get_by_alt_text(W["factor_qr"])
@@ -83,7 +83,7 @@ def test_a_link_leads_to_password_and_phone_and_both_let_her_in_again(
     page.wait_for_url(desk_url)
     page.get_by_role("link", name="Chantal").click()
     page.wait_for_url("**/account?*")
-    assert page.get_by_text(W["session_here"]).is_visible()
+    expect(page.get_by_text(W["session_here"])).to_be_visible()
     is_fine(page)
 
 
@@ -108,8 +108,8 @@ def test_an_admin_invites_somebody_and_finds_it_in_the_trail(
     page.get_by_role("link", name="فاطمة").click()
     is_fine(page)
     page.get_by_role("button", name=W["official_suspend_go"]).click()
-    assert page.get_by_text(W["official_suspend"]).is_visible()
+    expect(page.get_by_text(W["official_suspend"])).to_be_visible()
     page.get_by_role("link", name=W["audit"]).last.click()
     page.wait_for_url("**/audit?*")
-    assert page.locator("td", has_text=W["act_official.suspend"]).is_visible()
+    expect(page.locator("td", has_text=W["act_official.suspend"])).to_be_visible()
     is_fine(page)

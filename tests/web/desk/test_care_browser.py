@@ -7,7 +7,7 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from bot.app import create_app
@@ -108,7 +108,7 @@ def test_a_stuck_plan_is_answered_with_a_phrase_and_a_voice(
     assert "التصريح جاهز" in push.text
     world.taps(author, "good")
     page.reload()
-    assert not page.get_by_text(words("nl")["care_waits_her"]).is_visible()
+    expect(page.get_by_text(words("nl")["care_waits_her"])).to_be_hidden()
 
 
 def test_somebody_leaves_and_the_residents_know(

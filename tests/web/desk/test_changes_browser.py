@@ -51,7 +51,7 @@ def test_a_plan_stops_and_the_next_author_reads_it_on_her_phone(
     page.get_by_label(HERE["change_why"]).select_option("nobody")
     look(page, tmp_path, "change")
     press(page, "change_propose", "change_proposed")
-    assert not page.get_by_role("button", name=HERE["change_confirm"]).is_visible()
+    expect(page.get_by_role("button", name=HERE["change_confirm"])).to_be_hidden()
     enter(world, desk_url, page, "reviewer")
     page.goto(f"{desk_url}/plans/{stopped}/change")
     look(page, tmp_path, "confirm")

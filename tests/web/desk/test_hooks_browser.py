@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from bot.app import create_app
@@ -82,7 +82,7 @@ def test_a_system_is_connected_tried_and_mended(
     page.wait_for_url(desk_url)
     unfold(page)
     page.get_by_role("link", name=W["hooks"]).click()
-    assert page.get_by_text(re.compile(W["hooks_none"][:30])).is_visible()
+    expect(page.get_by_text(re.compile(W["hooks_none"][:30]))).to_be_visible()
     looked_at(page, "empty")
     with CitySystem() as system:
         page.get_by_label(W["hooks_url"]).fill(system.hook)
@@ -92,32 +92,32 @@ def test_a_system_is_connected_tried_and_mended(
         looked_at(page, "secret")
         button = f"{W['hooks_test']}: {system.hook}"
         page.get_by_role("button", name=button).click()
-        assert page.get_by_text(W["hooks_did_test"]).is_visible()
+        expect(page.get_by_text(W["hooks_did_test"])).to_be_visible()
         post_events(town.house)
         system.will(Answer(503, b"Onderhoud tot 12 uur"), "/events")
         town.plan(None)
         post_events(town.house)
         page.reload()
-        assert page.get_by_text("Onderhoud tot 12 uur").is_visible()
+        expect(page.get_by_text("Onderhoud tot 12 uur")).to_be_visible()
         page.get_by_text(W["hooks_more"]).click()
         looked_at(page, "failing")
         again = re.compile(f"^{W['hooks_again']}: {W['event_plan.created']}")
         page.get_by_role("button", name=again).press("Enter")
-        assert page.get_by_text(W["hooks_did_again"]).is_visible()
+        expect(page.get_by_text(W["hooks_did_again"])).to_be_visible()
         post_events(town.house)
         page.reload()
-        assert page.get_by_text(W["hooks_on"]).is_visible()
+        expect(page.get_by_text(W["hooks_on"])).to_be_visible()
         assert len(system.calls) == 3
         system.will(Answer(410), "/events")
         page.get_by_role("button", name=button).click()
         post_events(town.house)
         page.goto(f"{desk_url}?lang=nl")
         told = page.get_by_role("heading", name=W["kind_hook_off"])
-        assert told.is_visible()
+        expect(told).to_be_visible()
         unfold(page)
         page.get_by_role("link", name=W["hooks"], exact=True).click()
         looked_at(page, "off")
         page.get_by_role("button", name=re.compile(W["hooks_switch_on"])).click()
-        assert page.get_by_text(W["hooks_did_on"]).is_visible()
+        expect(page.get_by_text(W["hooks_did_on"])).to_be_visible()
     page.goto(f"{desk_url}/hooks?lang=en")
     looked_at(page, "english")

@@ -121,7 +121,7 @@ def test_everybody_can_read_the_ledger_from_right_to_left_too(
         page.locator("#ledger").scroll_into_view_if_needed()
         looks_right(page, f"ledger-{language}")
     row = page.locator("#ledger details bdi", has_text="طلاء للجدار")
-    assert row.first.is_visible()
+    expect(row.first).to_be_visible()
 
 
 def test_an_alarm_is_seen_and_mended_on_a_phone(

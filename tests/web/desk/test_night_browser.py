@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from bot.web.desk.words.book import words
 from tests.need import chromium_path
@@ -86,7 +86,7 @@ def test_the_night_from_the_first_press_to_the_last_call(
     assert arabic.evaluate("each => getComputedStyle(each).direction") == "rtl"
     anna.go_back()
     press(anna, "propose")
-    assert anna.get_by_text(W["same_person"]).is_visible()
+    expect(anna.get_by_text(W["same_person"])).to_be_visible()
     bram = enter(chromium, world, desk_url, "admin", size)
     bram.goto(f"{desk_url}/results/{VOTING}")
     look(bram, tmp_path, f"{size}-6-second")
@@ -102,8 +102,8 @@ def test_the_night_from_the_first_press_to_the_last_call(
     bram.get_by_role("link", name=W["call_list"]).first.click()
     look(bram, tmp_path, f"{size}-8-calls")
     bram.get_by_role("button", name=f"{W['called_it']}: {W['plan']} {number}").click()
-    assert bram.get_by_text(W["called_noted"]).is_visible()
-    assert bram.get_by_text(W["calls_none"]).is_visible()
+    expect(bram.get_by_text(W["called_noted"])).to_be_visible()
+    expect(bram.get_by_text(W["calls_none"])).to_be_visible()
     anna = enter(chromium, world, desk_url, "communicator", size)
     anna.goto(f"{desk_url}/results/{VOTING}")
     assert anna.locator("#progress .big").inner_text().startswith("1 ")
@@ -144,7 +144,7 @@ def _set_moments(page: Page, world: World) -> None:
         moment = first + timedelta(days=at)
         page.get_by_label(W[f"at_{step}"]).fill(f"{moment:%Y-%m-%dT%H:%M}")
     press(page, "save")
-    assert page.get_by_text(W["saved"], exact=True).is_visible()
+    expect(page.get_by_text(W["saved"], exact=True)).to_be_visible()
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -160,7 +160,7 @@ def test_a_message_to_many_from_the_first_word_to_the_end(
     anna.get_by_label("Nederlands").fill("Kom vrijdag naar het plein. U bent winnaar.")
     anna.get_by_label("العربية").fill("تعالوا يوم الجمعة إلى الساحة.")
     press(anna, "save")
-    assert anna.get_by_text(W["doubt_word"]).is_visible()
+    expect(anna.get_by_text(W["doubt_word"])).to_be_visible()
     look(anna, tmp_path, f"{size}-casts-3-draft")
     press(anna, "draft_propose")
     bram = enter(chromium, world, desk_url, "admin", size)

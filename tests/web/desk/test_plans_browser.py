@@ -9,7 +9,7 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from bot.app import create_app
@@ -76,7 +76,7 @@ def test_from_an_empty_desk_to_a_review_that_is_undone(
 ) -> None:
     come_in(world, page, desk_url, "reviewer")
     page.get_by_role("link", name=NL["plans"], exact=True).click()
-    assert page.get_by_text(NL["plans_none"]).is_visible()
+    expect(page.get_by_text(NL["plans_none"])).to_be_visible()
     look(page)
     page.get_by_role("main").get_by_role("link", name=NL["new_plan"]).click()
     look(page)
@@ -85,7 +85,7 @@ def test_from_an_empty_desk_to_a_review_that_is_undone(
     page.get_by_label(NL["bring_place"]).fill("Plein '40-'45")
     page.get_by_label(NL["bring_entry"]).fill("markt")
     page.get_by_role("button", name=NL["bring_send"]).click()
-    assert page.get_by_text(NL["brought"]).is_visible()
+    expect(page.get_by_text(NL["brought"])).to_be_visible()
     look(page)
     page.get_by_role("link", name=NL["to_plan"]).click()
     look(page)
@@ -94,15 +94,15 @@ def test_from_an_empty_desk_to_a_review_that_is_undone(
     reason = "Deze plek is niet van de gemeente."
     page.get_by_label(NL["review_for_her"]).select_option(label=reason)
     page.get_by_role("button", name=NL["review_send"]).click()
-    assert page.get_by_text(NL["reviewed"]).is_visible()
+    expect(page.get_by_text(NL["reviewed"])).to_be_visible()
     look(page)
     page.get_by_role("button", name=NL["review_undo"]).click()
-    assert page.get_by_text(NL["review_undone"]).is_visible()
+    expect(page.get_by_text(NL["review_undone"])).to_be_visible()
     page.get_by_role("link", name=NL["plans"], exact=True).first.click()
     page.get_by_label(NL["plans_search"]).fill("المقعد")
-    assert page.get_by_text(NL["clock_green"]).first.is_visible()
+    expect(page.get_by_text(NL["clock_green"]).first).to_be_visible()
     page.get_by_role("button", name=NL["plans_show"], exact=True).first.click()
-    assert page.get_by_text(NL["plans_not_found"]).is_visible()
+    expect(page.get_by_text(NL["plans_not_found"])).to_be_visible()
     page.get_by_label(NL["plans_search"]).fill("مقعدا")
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="10 –").get_by_role("link").click()
@@ -124,19 +124,19 @@ def test_two_officials_decide_about_money_and_make_a_plan_public(
     page.get_by_label(NL["review_person"]).fill("Ans de Boer")
     page.get_by_label(NL["review_cost"]).fill("12.500")
     page.get_by_role("button", name=NL["review_send"]).click()
-    assert page.get_by_text(NL["review_waiting_own"]).is_visible()
+    expect(page.get_by_text(NL["review_waiting_own"])).to_be_visible()
     titles = {"nl": "Schommel", "en": "Swing", "tr": "Salıncak", "ar": "أرجوحة"}
     for code, title in titles.items():
         page.locator(f"#title-{code}").fill(title)
     for code in ("en", "tr", "ar"):
         page.locator(f"[name=tick-{code}]").check()
     page.get_by_role("button", name=NL["plan_publish"]).click()
-    assert page.get_by_text(NL["published"]).is_visible()
+    expect(page.get_by_text(NL["published"])).to_be_visible()
     come_in(world, page, desk_url, "admin")
     page.goto(f"{desk_url}/plans")
-    assert page.get_by_text(NL["second_waits"]).first.is_visible()
+    expect(page.get_by_text(NL["second_waits"]).first).to_be_visible()
     look(page)
     page.get_by_role("link", name=f"{number} – Schommel").first.click()
     page.get_by_role("button", name=NL["review_agree"]).click()
-    assert page.get_by_text(NL["reviewed"]).is_visible()
+    expect(page.get_by_text(NL["reviewed"])).to_be_visible()
     look(page)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from bot.services.notes import listen_once
 from bot.web.desk.words.book import words
@@ -81,14 +81,14 @@ def test_she_asks_by_voice_and_is_answered_with_a_phrase_and_a_voice(
     look(page, "talk")
     hers = page.locator(".talk .hers .words").last
     assert hers.evaluate("each => getComputedStyle(each).direction") == "rtl"
-    assert not page.get_by_label(w["field_date"]).is_visible()
+    expect(page.get_by_label(w["field_date"])).to_be_hidden()
     page.get_by_label(w["phrase"]).select_option("may_call")
     page.get_by_role("button", name=w["look_first"]).first.click()
     look(page, "preview")
     preview = page.locator(".preview")
     assert "هل يمكننا أن نتصل بكم؟" in preview.inner_text()
     preview.get_by_role("button", name=w["send_now"]).click()
-    assert page.get_by_text(w["answer_sent"]).is_visible()
+    expect(page.get_by_text(w["answer_sent"])).to_be_visible()
     assert "هل يمكننا أن نتصل بكم؟" in world.texts(her)[-1]
 
     record_and_send(page, w)
@@ -110,7 +110,7 @@ def record_and_send(page: Page, w: Mapping[str, str]) -> None:
     look(page, "voice")
     page.locator(".preview").get_by_label(w["own_asks"]).uncheck()
     page.locator(".preview").get_by_role("button", name=w["send_now"]).click()
-    assert page.get_by_text(w["answer_sent"]).is_visible()
+    expect(page.get_by_text(w["answer_sent"])).to_be_visible()
 
 
 def close_and_undo(page: Page, w: Mapping[str, str]) -> None:
@@ -123,8 +123,8 @@ def close_and_undo(page: Page, w: Mapping[str, str]) -> None:
     card.get_by_label(w["close_note"]).fill("Belt morgen om tien uur.")
     look(page, "closing")
     card.get_by_role("button", name=w["do_answered"]).click()
-    assert page.get_by_text(w["did_answered"]).is_visible()
+    expect(page.get_by_text(w["did_answered"])).to_be_visible()
     assert page.locator("ol.cards > li", has_text=w["kind_answered"]).count() == 0
     page.get_by_role("button", name=w["undo"]).click()
-    assert page.get_by_text(w["did_reopen"]).is_visible()
+    expect(page.get_by_text(w["did_reopen"])).to_be_visible()
     assert page.locator("ol.cards > li", has_text=w["kind_answered"]).count() == 1
