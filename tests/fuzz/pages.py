@@ -1,11 +1,11 @@
 """Requests for the desk and every other page, by one role or by a stranger.
 
-Three ways: a form or a link of a page that was shown, changed; any route with any
-arguments; a method that is not there.
+Four ways: a form or a link of a page that was shown, changed; a form that only an
+administrator is shown; any route with any arguments; a method that is not there.
 """
 
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -39,8 +39,10 @@ _FIELD = re.compile(
 )
 _VALUE = re.compile(r"""value="([\w:.-]{1,40})\"""")
 _TEMPLATES = Path(bot.web.__file__).parent / "templates"
-TOO_MANY = 429
+OK, TOO_MANY = 200, 429
 _PER_ROLE = 60
+_OF_A_SHAPE = 3
+"""Pages of one kind that are looked at for the forms an administrator has."""
 
 
 @dataclass
@@ -97,11 +99,46 @@ def known_fields(module: str) -> Sequence[str]:
     return sorted(set(_FIELD.findall(getsource(import_module(module))))) or ["said"]
 
 
-class Desk:
-    """Asks in the name of one role, logged in again whenever it is put out."""
+def forms_of_admins(place: Place) -> Sequence[Form]:
+    """Return each form that an administrator is shown, from her first page onwards."""
+    place.log_in("admin")
+    found: dict[tuple[str, str], Form] = {}
+    links, seen = deque(["/desk"]), Counter[str]()
+    while links:
+        parts = urlsplit(links.popleft())
+        seen[_shape(parts.path)] += 1
+        if seen[_shape(parts.path)] > _OF_A_SHAPE:
+            continue
+        asked = Asked("page", "GET", parts.path, parts.query, (), b"", "desk:admin")
+        page = _shown(asked, place.ask(asked))
+        for form in page.forms:
+            found.setdefault((form.method, _shape(form.action)), form)
+        links.extend(each for each in page.links if each.startswith("/desk"))
+    return list(found.values())
 
-    def __init__(self, role: str, memory: Memory, place: Place) -> None:
+
+def _shape(path: str) -> str:
+    return re.sub(r"\d+", "0", path)
+
+
+def _shown(asked: Asked, answer: Answer) -> _Page:
+    page = _Page(asked.path)
+    if "html" in answer.headers.get("content-type", "") and answer.status == OK:
+        page.feed(answer.body.decode("utf-8", "replace"))
+    return page
+
+
+class Desk:
+    """Asks in the name of one role, logged in again whenever it is put out.
+
+    `borrowed` are forms of others, which she fills in as well.
+    """
+
+    def __init__(
+        self, role: str, memory: Memory, place: Place, borrowed: Sequence[Form] = ()
+    ) -> None:
         self._role, self._memory, self._place = role, memory, place
+        self._borrowed = borrowed
         self._rules: Mapping[str, Rule] = {
             f"{rule.endpoint} {rule.rule}": rule
             for rule in place.app.url_map.iter_rules()
@@ -122,7 +159,9 @@ class Desk:
             self._place.log_in(self._role)
         random = self._memory.random
         draw = random.random()
-        if draw < 0.4 and self._forms:
+        if draw < 0.15 and self._borrowed:
+            asked = self._from_form(random.choice(self._borrowed))
+        elif draw < 0.4 and self._forms:
             asked = self._from_form(random.choice(self._forms))
         elif draw < 0.6 and self._links:
             asked = self._from_link(random.choice(self._links))
@@ -138,10 +177,7 @@ class Desk:
         """Remember the forms and links of a page, or that she was put out."""
         outside = answer.headers.get("location", "").startswith("/desk/login")
         self._is_out = outside or answer.status == TOO_MANY
-        if "html" not in answer.headers.get("content-type", "") or answer.status != 200:
-            return
-        page = _Page(asked.path)
-        page.feed(answer.body.decode("utf-8", "replace"))
+        page = _shown(asked, answer)
         self._forms.extend(page.forms)
         self._links.extend(page.links[-20:])
 

@@ -14,6 +14,7 @@ from tests.fuzz.bodies import next_body
 from tests.fuzz.court import BODIES, Court, Heard, court_of
 from tests.fuzz.judges import Finding
 from tests.fuzz.memory import Memory
+from tests.fuzz.pages import Desk, Form, forms_of_admins
 from tests.fuzz.place import ELIGIBILITIES, Place, copied, drop, open_place, prepare
 
 BATCH = 2_500
@@ -120,6 +121,14 @@ class Templates:
     server: str
     folder: Path
     _made: dict[tuple[str, bool], str] = field(default_factory=dict)
+    _forms: dict[str, Sequence[Form]] = field(default_factory=dict)
+
+    def forms(self, batch: Batch) -> Sequence[Form]:
+        """Return the forms of an administrator, looked for in a copy of its own."""
+        if batch.eligibility not in self._forms:
+            with self.place(batch) as place:
+                self._forms[batch.eligibility] = forms_of_admins(place)
+        return self._forms[batch.eligibility]
 
     @contextmanager
     def place(self, batch: Batch) -> Iterator[Place]:
@@ -164,14 +173,14 @@ def templates(server: str = "sqlite") -> Iterator[Templates]:
 
 def run_batch(made: Templates, batch: Batch, until: int | None = None) -> Report:
     """Run a batch, or the beginning of it up to the place `until`."""
-    from tests.fuzz.pages import Desk
-
-    report, began = Report(), time.process_time()
+    report = Report()
+    borrowed = () if batch.is_bodies else made.forms(batch)
+    began = time.process_time()
     with made.place(batch) as place:
         memory = Memory(batch.random, place.passes)
         court = court_of(place, batch.what)
         court.told = memory.owes
-        desk = None if batch.is_bodies else Desk(batch.what, memory, place)
+        desk = None if batch.is_bodies else Desk(batch.what, memory, place, borrowed)
         requests: list[Asked] = []
         for _ in range(batch.size if until is None else until + 1):
             asked = desk.next_request() if desk else next_body(memory)

@@ -4,6 +4,7 @@ Contacted is who got the result in person: the app says that the message arrived
 an app never says so: it took the message), she answered it, or somebody spoke with her.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +15,6 @@ from sqlalchemy import (
     Connection,
     Row,
     Select,
-    case,
     func,
     insert,
     or_,
@@ -63,7 +63,17 @@ _spoken = (
     .correlate(PlanRow)
     .exists()
 )
-_CONTACTED: ColumnElement[bool] = or_(_told, _spoken, Decision.next_step.is_not(None))
+_CONTACTED: ColumnElement[bool] = or_(Decision.next_step.is_not(None), _spoken, _told)
+_WAITS_FOR_CALL: ColumnElement[bool] = (Decision.next_step == "call") & (
+    select(Task.id)
+    .where(
+        Task.plan_id == PlanRow.id,
+        Task.kind == TaskKind.CALL,
+        Task.done_at.is_(None),
+    )
+    .correlate(PlanRow)
+    .exists()
+)
 _REAL = PlanRow.status != Status.WITHDRAWN.value
 
 
@@ -140,44 +150,62 @@ def rounds_decided(db: Connection) -> Mapping[int, int]:
 
 def afterwards(db: Connection, round_id: int) -> Afterwards:
     """Return who was reached in a round, and who wants what."""
-    mine = (PlanRow.round_id == round_id) & _REAL
-    conditions = {
-        "call": mine & (Decision.next_step == "call") & _waits(TaskKind.CALL),
-        "join": mine & (Decision.next_step == "join"),
-        "keep": mine & (Decision.next_step == "keep"),
-        "nothing": mine & (Decision.next_step == "nothing"),
-        "silent": mine & Decision.next_step.is_(None) & ~_CONTACTED,
-    }
+    decided = _decided(db, round_id)
+    lists = {step: [each.id for each in decided if each.list == step] for step in STEPS}
     return Afterwards(
-        reached=_reached(db, mine),
-        lists={name: _authors(db, name, rows) for name, rows in conditions.items()},
-        counts={name: _count(db, rows) for name, rows in conditions.items()},
+        reached=_reached(decided),
+        lists={step: _authors(db, step, ids) for step, ids in lists.items()},
+        counts={step: len(ids) for step, ids in lists.items()},
     )
 
 
-def _waits(kind: str) -> ColumnElement[bool]:
-    waiting = select(Task.id).where(
-        Task.plan_id == PlanRow.id, Task.kind == kind, Task.done_at.is_(None)
-    )
-    return waiting.correlate(PlanRow).exists()
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """A plan that was decided about, and the list its author stands in, if in any."""
+
+    id: int
+    outcome: Status
+    contacted: bool
+    list: str | None
 
 
-def _reached(db: Connection, mine: ColumnElement[bool]) -> list[Reached]:
-    contacted = func.sum(case((_CONTACTED, 1), else_=0))
+def _decided(db: Connection, round_id: int) -> list[_Decided]:
+    """Return a round's decided plans by number; asks only once who was contacted."""
     found = (
-        select(Decision.outcome, func.count(), contacted)
-        .join(PlanRow, PlanRow.id == Decision.plan_id)
-        .where(mine)
-        .group_by(Decision.outcome)
-        .order_by(Decision.outcome)
+        select(
+            PlanRow.id,
+            Decision.outcome,
+            Decision.next_step,
+            _CONTACTED.label("contacted"),
+            _WAITS_FOR_CALL.label("waits"),
+        )
+        .join(Decision, Decision.plan_id == PlanRow.id)
+        .where(PlanRow.round_id == round_id, _REAL)
+        .order_by(PlanRow.number)
     )
-    return [Reached(Status(row[0]), int(row[2]), row[1]) for row in db.execute(found)]
+    return [
+        _Decided(
+            row.id,
+            Status(row.outcome),
+            bool(row.contacted),
+            _list_of(row.next_step, contacted=row.contacted, waits=row.waits),
+        )
+        for row in db.execute(found)
+    ]
 
 
-def _count(db: Connection, rows: ColumnElement[bool]) -> int:
-    found = select(func.count()).select_from(Decision)
-    joined = found.join(PlanRow, PlanRow.id == Decision.plan_id).where(rows)
-    return db.scalar(joined) or 0
+def _list_of(step: str | None, *, contacted: bool, waits: bool) -> str | None:
+    if step == "call":
+        return step if waits else None
+    if step is None:
+        return None if contacted else "silent"
+    return step
+
+
+def _reached(decided: Sequence[_Decided]) -> list[Reached]:
+    total = Counter(each.outcome for each in decided)
+    contacted = Counter(each.outcome for each in decided if each.contacted)
+    return [Reached(each, contacted[each], total[each]) for each in sorted(total)]
 
 
 _NEWEST_TASK: Any = (
@@ -216,10 +244,10 @@ _AUTHORS: Select[Any] = (
 )
 
 
-def _authors(db: Connection, step: str, rows: ColumnElement[bool]) -> list[Author]:
-    found = db.execute(_AUTHORS.where(rows).limit(MOST_SHOWN)).all()
-    ids = [row.id for row in found]
-    states = {"join": _met, "keep": _renewed}.get(step, _none)(db, ids)
+def _authors(db: Connection, step: str, ids: Sequence[int]) -> list[Author]:
+    shown = ids[:MOST_SHOWN]
+    found = db.execute(_AUTHORS.where(PlanRow.id.in_(shown))).all() if shown else []
+    states = {"join": _met, "keep": _renewed}.get(step, _none)(db, shown)
     return [_author(row, step, states.get(row.id, ("", None))) for row in found]
 
 
