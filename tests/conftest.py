@@ -1,5 +1,6 @@
 """What every test may count on: a closed network and compiled catalogues."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,14 @@ ROOT = Path(__file__).parent.parent
 
 def pytest_configure(config: pytest.Config) -> None:
     close_network()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish() -> None:
+    # A plugin imports more of itself here, and CPython 3.11 may give up with a
+    # SystemError when garbage is collected while it compiles (cpython gh-106905).
+    gc.collect()
+    gc.disable()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

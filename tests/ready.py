@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import Engine, create_engine, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -27,18 +27,22 @@ Fill = Callable[[str], None]
 """Fills the migrated database of an address."""
 
 
-def make_ready(url: str, filling: str, fill: Fill) -> None:
-    """Turn the empty database at `url` into a copy of the one that `fill` filled.
+def make_ready(url: str, filling: str, fill: Fill) -> bool:
+    """Make the database at `url` a copy of the one that `fill` filled.
 
-    `filling` names what that is. A database that holds anything is migrated only.
+    `filling` names what that is. False if there was one that holds anything: then it is
+    migrated only.
     """
     if make_url(url).get_backend_name() == "sqlite":
         path = Path(make_url(url).database or "")
         if not path.exists():
             shutil.copyfile(_sqlite_template(filling, fill), path)
+            return True
     elif _is_ours(url) and _is_empty(url):
         create_postgres(url, _postgres_template(filling, fill))
+        return True
     migrate(url)
+    return False
 
 
 def create_postgres(url: str, template: str | None = None) -> None:
@@ -62,13 +66,17 @@ def drop_postgres(url: str) -> None:
 
 def _admin(*statements: str) -> None:
     """Do what cannot be done in a database itself, from the one tests are given."""
-    engine = create_engine(postgres_url(), isolation_level="AUTOCOMMIT")
-    try:
-        with engine.connect() as db:
-            for each in statements:
-                db.execute(text(each))
-    finally:
-        engine.dispose()
+    with _server().connect() as db:
+        for each in statements:
+            db.execute(text(each))
+
+
+@cache
+def _server() -> Engine:
+    """Return the connection on which a process makes and drops databases."""
+    engine = create_engine(postgres_url(), isolation_level="AUTOCOMMIT", pool_size=1)
+    atexit.register(engine.dispose)
+    return engine
 
 
 def _is_ours(url: str) -> bool:
@@ -77,6 +85,11 @@ def _is_ours(url: str) -> bool:
 
 
 def _is_empty(url: str) -> bool:
+    """Tell whether nothing is in a database, or there is none yet."""
+    known = text("SELECT 1 FROM pg_database WHERE datname = :name")
+    with _server().connect() as db:
+        if db.scalar(known, {"name": make_url(url).database}) is None:
+            return True
     engine = create_engine(url)
     try:
         return not inspect(engine).get_table_names()

@@ -307,13 +307,13 @@ def open_world(  # noqa: PLR0913 - what a test wants otherwise
     Files lie in `media`, in `folder` without one. Without `voice` all is text alone.
     With `eligibility` "pass" one votes with the demo's passes.
     """
-    make_ready(url, *_filling(eligibility, demo=demo))
+    is_filled = make_ready(url, *_filling(eligibility, demo=demo))
     safe = Safe(rings or open_rings(SECRET_KEY, None, {}))
     kept = {"hook_secret": HOOK_SECRET, "desk_second_factor": "offered"}
     kept |= {"erasures_file": str(folder.with_name("erasures.jsonl"))}
     house = _house(url, safe, media or FolderMedia(folder), **(kept | settings))
     house = replace(house, voice=voice)
-    if demo:
+    if demo and not is_filled:
         load_demo(house, eligibility)
     world = World(house, cast("Clock", house.clock), cast("Postman", house.postman))
     yield world
@@ -360,15 +360,22 @@ _FILL: Mapping[str, Fill] = {
 
 
 @contextmanager
-def empty_postgres(server: str) -> Iterator[str]:
-    """Create a database of its own on a server, and drop it afterwards."""
+def own_postgres(server: str) -> Iterator[str]:
+    """Name a database on a server, for `open_world` to make; drop it afterwards."""
     address = make_url(server).set(database=f"{OURS}{uuid4().hex[:12]}")
     url = address.render_as_string(hide_password=False)
-    create_postgres(url)
     try:
         yield url
     finally:
         drop_postgres(url)
+
+
+@contextmanager
+def empty_postgres(server: str) -> Iterator[str]:
+    """Create a database of its own on a server, and drop it afterwards."""
+    with own_postgres(server) as url:
+        create_postgres(url)
+        yield url
 
 
 def signed(

@@ -24,7 +24,7 @@ from tests.standins.server import Answer
 from tests.standins.telegram_resident import TelegramResident
 from tests.standins.whatsapp_resident import WhatsAppResident
 from tests.web.conftest import Desk, form_secret
-from tests.worlds import COLLECTING, World, empty_postgres
+from tests.worlds import COLLECTING, World, own_postgres
 
 EVERY = WORDS | UNKEPT
 TURNS = "\u202a\u202b\u202c\u202d\u202e\u200e\u200f\u061c"
@@ -36,7 +36,7 @@ def street(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Street]:
         with open_street(f"sqlite:///{tmp_path / 'city.db'}", tmp_path) as made:
             yield made
         return
-    with empty_postgres(postgres_url()) as url, open_street(url, tmp_path) as made:
+    with own_postgres(postgres_url()) as url, open_street(url, tmp_path) as made:
         yield made
 
 

@@ -19,7 +19,7 @@ from tests.services.conftest import (
 )
 from tests.services.ears import Ears
 from tests.web.conftest import at_desk, client
-from tests.worlds import empty_postgres
+from tests.worlds import own_postgres
 
 __all__ = ["at_desk", "client", "each_world", "ears", "note", "street", "voice"]
 __all__ += ["world"]
@@ -27,11 +27,11 @@ __all__ += ["world"]
 
 @contextmanager
 def address_of(kind: str, folder: Path) -> Iterator[str]:
-    """Give an empty database of a kind."""
+    """Name a database of a kind for a city to be opened on."""
     if kind == "sqlite":
         yield f"sqlite:///{folder / 'city.db'}"
         return
-    with empty_postgres(postgres_url()) as url:
+    with own_postgres(postgres_url()) as url:
         yield url
 
 

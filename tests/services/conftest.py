@@ -10,7 +10,7 @@ from tests.need import postgres_url
 from tests.services.approving import connected
 from tests.services.ears import Ears
 from tests.standins.twilio import TwilioStandIn
-from tests.worlds import World, empty_postgres, open_world
+from tests.worlds import World, open_world, own_postgres
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def each_world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World
         yield request.getfixturevalue("world")
         return
     with (
-        empty_postgres(postgres_url()) as url,
+        own_postgres(postgres_url()) as url,
         open_world(url, tmp_path / "media") as made,
     ):
         yield made

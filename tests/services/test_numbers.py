@@ -9,7 +9,7 @@ from bot.domain.plans import is_plan_number, next_number
 from bot.services.numbers import free_number
 from bot.store.civic import PlanRow
 from tests.need import postgres_url
-from tests.worlds import World, empty_postgres, open_world
+from tests.worlds import World, open_world, own_postgres
 
 
 def last(world: World) -> int:
@@ -24,7 +24,7 @@ def test_the_free_number_follows_the_last_plan(each_world: World) -> None:
 
 def test_authors_at_the_same_moment_get_numbers_of_their_own(tmp_path: Any) -> None:
     with (
-        empty_postgres(postgres_url()) as url,
+        own_postgres(postgres_url()) as url,
         open_world(url, tmp_path / "media") as world,
     ):
         first = next_number(last(world))

@@ -44,7 +44,7 @@ from bot.store.civic import BallotRow
 from bot.store.passes import PassRow, PassTry, Receipt
 from bot.store.talks import Media
 from tests.need import postgres_url
-from tests.worlds import VOTING, Person, World, empty_postgres, open_world, table
+from tests.worlds import VOTING, Person, World, open_world, own_postgres, table
 
 UNKNOWN = [with_check(f"5{n:09}") for n in range(200)]
 BY = "anna and bram"
@@ -65,7 +65,7 @@ def each_city(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]
         yield request.getfixturevalue("city")
         return
     with (
-        empty_postgres(postgres_url()) as url,
+        own_postgres(postgres_url()) as url,
         open_world(url, tmp_path / "media", eligibility="pass") as made,
     ):
         yield made

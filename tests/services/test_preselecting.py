@@ -45,7 +45,7 @@ from synthesis import Voice
 from tally import Rule
 from tests.need import postgres_url
 from tests.services.opened import BRAM, ELS, add_officials, run
-from tests.worlds import SECRET_KEY, Person, World, empty_postgres, open_world, table
+from tests.worlds import SECRET_KEY, Person, World, open_world, own_postgres, table
 
 SLUG = "oost-2027"
 FIRST = first_vote(SLUG)
@@ -108,7 +108,7 @@ def each_city(
         yield request.getfixturevalue("city")
         return
     with (
-        empty_postgres(postgres_url()) as url,
+        own_postgres(postgres_url()) as url,
         open_world(url, tmp_path / "media", voice=voice) as made,
     ):
         yield made

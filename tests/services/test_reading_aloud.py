@@ -22,7 +22,7 @@ from tests.houses import Street
 from tests.need import postgres_url
 from tests.services.ears import Ears
 from tests.standins.recorder import RECORD
-from tests.worlds import World, empty_postgres, open_world
+from tests.worlds import World, open_world, own_postgres
 
 PLAN = "Een bank onder de linden."
 KILOBYTES = 512
@@ -40,7 +40,7 @@ def each_aloud(
             yield made
         return
     with (
-        empty_postgres(postgres_url()) as url,
+        own_postgres(postgres_url()) as url,
         open_world(url, media, voice=voice) as made,
     ):
         yield made

@@ -21,7 +21,7 @@ from tests.services.ears import Ears
 from tests.standins.server import HTML_503
 from tests.standins.twilio import LISTING, refused
 from tests.standins.whatsapp_resident import WhatsAppResident
-from tests.worlds import empty_postgres, table
+from tests.worlds import own_postgres, table
 
 SAID = "Een zwaluwtil op het plein"
 PLAN = "Een bank onder de lindebomen bij ons"
@@ -38,7 +38,7 @@ def each_street(
         yield street
         return
     with (
-        empty_postgres(postgres_url()) as url,
+        own_postgres(postgres_url()) as url,
         open_street(url, tmp_path, ears) as made,
     ):
         made.twilio.clock = made.clock

@@ -25,7 +25,7 @@ from tests.houses import at_once
 from tests.need import postgres_url
 from tests.services.test_inbound import words
 from tests.services.test_outbox import ends, push_one, row_of, rows
-from tests.worlds import Person, Postman, World, empty_postgres, open_world, table
+from tests.worlds import Person, Postman, World, open_world, own_postgres, table
 
 ROUNDS = 8
 FIRST, SECOND = "Een bank onder de lindebomen.", "Een tafel bij de speeltuin."
@@ -37,7 +37,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """One neighbourhood on PostgreSQL; every round of every test has its own people."""
     folder: Path = tmp_path_factory.mktemp("city")
     with (
-        empty_postgres(postgres_url()) as url,
+        own_postgres(postgres_url()) as url,
         open_world(url, folder / "media") as made,
     ):
         yield made

@@ -34,7 +34,7 @@ from tests.services.desk.changed_town import (
     stop,
 )
 from tests.services.desk.paying import PAINT, chosen_plan, paid
-from tests.worlds import VOTING, World, empty_postgres, open_world, table
+from tests.worlds import VOTING, World, open_world, own_postgres, table
 
 HALF = Money(25_000)
 SHRINKS = Wish(Kind.SHRINKS, WHY, amount=HALF)
@@ -296,7 +296,7 @@ def test_after_a_pulled_plug_either_nothing_holds_or_everybody_is_told(
 
 def test_two_officials_at_once_and_one_wins(tmp_path: Path) -> None:
     with (
-        empty_postgres(postgres_url()) as url,
+        own_postgres(postgres_url()) as url,
         open_world(url, tmp_path) as world,
     ):
         number = chosen(world, None)

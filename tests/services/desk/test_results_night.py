@@ -47,7 +47,7 @@ from tests.services.desk.night_town import (
     scene_do,
     settle,
 )
-from tests.worlds import VOTING, Person, World, empty_postgres
+from tests.worlds import VOTING, Person, World, own_postgres
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -57,7 +57,7 @@ def town(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Street]:
         with open_street(f"sqlite:///{tmp_path / 'city.db'}", tmp_path) as made:
             yield made
         return
-    with empty_postgres(postgres_url()) as url, open_street(url, tmp_path) as made:
+    with own_postgres(postgres_url()) as url, open_street(url, tmp_path) as made:
         yield made
 
 
