@@ -8,22 +8,35 @@ import logging
 from collections.abc import Iterable
 from uuid import uuid4
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from bot.domain.trail import Head, digest_of, nothing_yet, value_of
 from bot.store.audit import AuditLine, TrailEntry, TrailOpening
+from bot.store.prepared import Prepared
 
 log = logging.getLogger(__name__)
 _NOTED = "noted_lines"
 _ONE_AT_A_TIME = select(func.pg_advisory_xact_lock(0x41756469))
-_LINE = (
-    AuditLine.id,
-    AuditLine.at,
-    AuditLine.by,
-    AuditLine.act,
-    AuditLine.subject,
-    AuditLine.data,
+_KNOWN = select(TrailEntry.line_id).where(TrailEntry.line_id == AuditLine.id)
+_LINE = Prepared(
+    select(
+        AuditLine.at, AuditLine.by, AuditLine.act, AuditLine.subject, AuditLine.data
+    ).where(AuditLine.id == bindparam("line"), ~_KNOWN.exists())
 )
+_NEWEST = Prepared(
+    select(TrailEntry.place, TrailEntry.value)
+    .order_by(TrailEntry.place.desc())
+    .limit(1)
+)
+_ADD = Prepared(
+    insert(TrailEntry).values(
+        {
+            name: bindparam(name)
+            for name in ("place", "line_id", "nonce", "digest", "value")
+        }
+    )
+)
+"""Compiled once: they run at each act of the desk."""
 
 
 def begin(db: Connection) -> None:
@@ -53,23 +66,22 @@ def append(db: Connection, ids: Iterable[int]) -> Head:
     if db.dialect.name != "sqlite":
         db.execute(_ONE_AT_A_TIME)
     head, rows = head_of(db), []
-    known = select(TrailEntry.line_id).where(TrailEntry.line_id == AuditLine.id)
-    lines = select(*_LINE).where(AuditLine.id.in_(sorted(ids)), ~known.exists())
-    for line in db.execute(lines.order_by(AuditLine.id)):
+    for line_id in sorted(ids):
+        line = _LINE.one(db, {"line": line_id})
+        if line is None:
+            continue
         nonce, place = uuid4().hex, head.place + 1
-        digest = digest_of(nonce, line.at, line.by, line.act, line.subject, line.data)
+        digest = digest_of(nonce, *line)
         head = Head(place, value_of(head.value, place, digest))
-        row = {"line_id": line.id, "nonce": nonce, "digest": digest}
+        row = {"line_id": line_id, "nonce": nonce, "digest": digest}
         rows.append(row | {"place": head.place, "value": head.value})
-    if rows:
-        db.execute(insert(TrailEntry), rows)
+    _ADD.many(db, rows)
     return head
 
 
 def head_of(db: Connection) -> Head:
     """Return the newest entry of the chain."""
-    newest = select(TrailEntry.place, TrailEntry.value)
-    row = db.execute(newest.order_by(TrailEntry.place.desc()).limit(1)).one_or_none()
+    row = _NEWEST.one(db, {})
     return Head(*row) if row else nothing_yet()
 
 
