@@ -159,7 +159,6 @@ def test_what_another_talk_sealed_is_not_opened(resident: Resident) -> None:
     resident.forgives("410")
     resident.forgives("403")
     resident.context.clear_cookies()
-    resident.is_back_online()
-    page.reload()
+    resident.is_back_online()  # without its cookie the page begins anew by itself
     expect(page.locator(WAITING)).to_contain_text("niet verstuurd")
     expect(page.locator(OWN).filter(has_text="van de vorige")).to_have_count(0)

@@ -180,6 +180,7 @@ function beginAnew() {
 
 // Links: a private one back to her talk, or one that supports a plan
 
+/** Go over to the talk of a private link, if there is one; tell whether we do. */
 async function followReturnLink() {
   const token = new URLSearchParams(location.hash.slice(1)).get("back");
   if (!token) return;
@@ -189,6 +190,7 @@ async function followReturnLink() {
     await comeBack(token);
     pages.postMessage("left");
     beginAnew();
+    return true;
   } catch (error) {
     note(error instanceof Refused ? "link_used" : "offline");
   }
@@ -222,7 +224,7 @@ async function begin() {
   addEventListener("hashchange", followStart);
   const tooOld = await waiting.dropOld();
   for (const item of waiting.items()) await showKept(item);
-  await followReturnLink();
+  if (await followReturnLink()) return; // to the talk that it names
   followStart();
   await talk.sync();
   if (tooOld) note("too_old");
