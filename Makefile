@@ -45,9 +45,10 @@ quality: setup-test
 catalogues: setup-test ## bring the catalogues up to date with the code
 	@$(BIN)/python tools/catalogues.py update
 
-supply: setup-test ## licences and known weaknesses of what is locked
+supply: setup-test ## licences, known weaknesses and lateness of what is locked
 	@$(BIN)/python -m tools.licences
 	@$(BIN)/python -m tools.advisories
+	@$(BIN)/python -m tools.ages
 
 sbom: setup-test ## write var/sbom.json: all that the product is made of (CycloneDX)
 	@mkdir -p var

@@ -21,6 +21,7 @@ from bot.keys import Keys, derive_keys
 from bot.meters import Meters
 from bot.rings import RingFileError, open_rings
 from bot.services.catalog import CatalogCache
+from bot.services.clamd import Scanner
 from bot.services.contents import StoredContents
 from bot.services.faults import where
 from bot.services.floods import Floods
@@ -86,6 +87,7 @@ def build(
         voice=open_reader(settings),
         sign_on=open_sign_on(settings),
         translator=open_translator(settings),
+        scanner=Scanner(settings.scanner_url) if settings.scanner_url else None,
         post=Post(settings.reach),
         meters=meters,
         floods=Floods(settings.chat_per_minute),

@@ -1,4 +1,4 @@
-"""The command that checks what was published of a vote."""
+"""The commands that check the chain of a vote, and that of the audit trail."""
 
 import json
 from dataclasses import asdict
@@ -10,12 +10,13 @@ import click
 from bot.cli import Builder, settings_or_exit
 
 if TYPE_CHECKING:
+    from bot.services.trail_checks import CheckedTrail
     from bot.services.verifying import Checked
 
 
 @click.group()
 def audit() -> None:
-    """The public chain of a vote."""
+    """The public chain of a vote, and the chain of the audit trail."""
 
 
 @audit.command()
@@ -54,6 +55,37 @@ def verify(
     click.echo(json.dumps(asdict(found)) if as_json else _told(found))
     if found.faults:
         raise SystemExit(1)
+
+
+@audit.command()
+@click.option("--noted", multiple=True, help="A value that was held before.")
+@click.option("--json", "as_json", is_flag=True, help="Only JSON on stdout.")
+@click.pass_obj
+def trail(build: Builder, noted: tuple[str, ...], *, as_json: bool) -> None:
+    """Check that no line of the audit trail was changed; exit 1 if one was.
+
+    The last value it prints is to be held outside: --noted asks for it again.
+    """
+    from bot.services.trail_checks import check_trail
+
+    found = check_trail(build(settings_or_exit()), noted)
+    click.echo(json.dumps(asdict(found)) if as_json else _told_trail(found))
+    if found.faults:
+        raise SystemExit(1)
+
+
+def _told_trail(found: "CheckedTrail") -> str:
+    rows = [
+        f"{found.entries} lines, last value {found.value}",
+        *(f"Wrong: {each}." for each in found.faults),
+    ]
+    if found.gone:
+        rows.append(f"{found.gone} of them went with the records of their rounds.")
+    if found.loose:
+        rows.append(f"{found.loose} lines are not in the chain yet: within the hour.")
+    if not found.faults:
+        rows.append("Nothing was changed afterwards.")
+    return "\n".join(rows)
 
 
 def _of_round(build: Builder, slug: str, noted: tuple[str, ...]) -> "Checked":

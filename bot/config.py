@@ -18,6 +18,7 @@ _BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w.-]+)*/?", re.A
 _HOST = re.compile(r"[a-zA-Z0-9]([a-zA-Z0-9.:_-]*[a-zA-Z0-9])?", re.ASCII)
 _CONTACT = re.compile(r"mailto:[^\s@]+@[^\s@]+|https://[^\s/]+\S*|tel:\+[0-9-]+")
 _PHONE = re.compile(r"\+?[0-9][0-9 -]{1,24}", re.ASCII)
+_SCANNER = re.compile(r"unix:/[^\s]+|tcp://[a-zA-Z0-9.:\[\]-]+:[0-9]{1,5}", re.ASCII)
 MEDIA_PLACES = "a folder, or s3://bucket with or without /and/a/prefix"
 VOICE_ENGINES = ("espeak-ng", "piper", "none")
 ENGINES = ("faster-whisper", "openai-whisper", "none")
@@ -95,6 +96,7 @@ class Settings:
     oidc_client_id: str | None = None
     oidc_client_secret: str | None = field(default=None, repr=False)
     oidc_acr: str | None = None
+    scanner_url: str | None = None
     translation_url: str | None = None
     translation_key: str | None = field(default=None, repr=False)
     proxies: int = 0
@@ -193,6 +195,7 @@ def _read(reader: "_Reader") -> Settings:
         oidc_acr=reader.strength("OIDC_ACR", oidc["OIDC_ISSUER"]),
         translation_url=reader.translation("TRANSLATION_URL"),
         translation_key=reader.optional("TRANSLATION_KEY"),
+        scanner_url=reader.scanner("SCANNER_URL"),
         proxies=reader.number("PROXIES", 0, least=0),
         chat_per_minute=reader.number("CHAT_PER_MINUTE", 120, least=0),
         erasures_file=reader.text("ERASURES_FILE", "var/erasures.jsonl"),
@@ -347,6 +350,15 @@ class _Reader:
         if value and not _SAFE_URL.fullmatch(value):
             self.faults.append(
                 f"{name} must begin with https://, or lead to this very machine."
+            )
+        return value
+
+    def scanner(self, name: str) -> str | None:
+        value = self.optional(name)
+        if value and not _SCANNER.fullmatch(value):
+            self.faults.append(
+                f"{name} must look like unix:/run/clamav/clamd.ctl or "
+                "tcp://127.0.0.1:3310."
             )
         return value
 

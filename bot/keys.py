@@ -2,9 +2,10 @@
 
 Sessions, media links, addresses, the pass register, the ballot box, the words by which
 people are known in another app, officials' second factors, recovery codes, tries at the
-door and the secrets of the city's own systems each have their own key, so that knowing
-one tells nothing of another. The keys of the register and of the box can be given
-themselves, so that they are with different people, and the box's can be destroyed.
+door, the secrets of the city's own systems and what waits in browsers each have their
+own key, so that knowing one tells nothing of another. The keys of the register and of
+the box can be given themselves, so that they are with different people, and the box's
+can be destroyed.
 """
 
 import base64
@@ -39,6 +40,7 @@ class Keys:
     doors: bytes = field(repr=False)
     sign_on: bytes = field(repr=False)
     hooks: bytes = field(repr=False)
+    waiting: bytes = field(repr=False)
 
     def seal(self, text: str) -> bytes:
         """Encrypt an unfinished ballot (Fernet: AES-128-CBC with HMAC-SHA256)."""

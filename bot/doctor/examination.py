@@ -12,6 +12,7 @@ from bot.doctor.machine import (
     check_disks,
     check_hook,
     check_media,
+    check_scanner,
     check_speech,
     check_user,
     check_voice,
@@ -75,6 +76,7 @@ def _machine(house: House) -> Iterator[Finding]:
     yield from check_disks(house.settings)
     yield check_speech(house)
     yield check_voice(house)
+    yield check_scanner(house)
     yield check_hook(house.settings)
     yield check_contact(house.settings)
     yield check_user(house.settings)

@@ -11,6 +11,7 @@ from sqlalchemy import make_url
 from bot.config import Settings
 from bot.domain.findings import Finding, bad, ok, warn
 from bot.domain.languages import LANGUAGES
+from bot.services.clamd import ScannerError
 from bot.services.faults import where
 from bot.services.house import House
 from synthesis import SynthesisError
@@ -25,6 +26,10 @@ LEAST_SPEED = 1.5
 """Slower, and the notes of one busy minute are still heard when the next has come."""
 
 _WRITTEN = b"doctor"
+EICAR = b"".join(
+    (b"X5O!P%@AP[4\\PZX54(P^)7CC)7}", b"$EICAR-STANDARD-", b"ANTIVIRUS-TEST-FILE!$H+H*")
+)
+"""The harmless file that every scanner finds; in parts, or it would find this one."""
 
 
 def check_media(house: House) -> Finding:
@@ -40,6 +45,24 @@ def check_media(house: House) -> Finding:
     if not same:
         return bad(name, "what is read is not what was written", advice)
     return ok(name, "a file was written, read and deleted")
+
+
+def check_scanner(house: House) -> Finding:
+    """Ask the virus scanner for a file that every scanner knows, and one it passes."""
+    name = "virus scanner"
+    if house.scanner is None:
+        advice = "Set SCANNER_URL to a clamd, or accept that files are not looked at."
+        return warn(name, "there is none: no file of a resident is looked at", advice)
+    try:
+        version = house.scanner.version()
+        finds, passes = house.scanner.find(EICAR), house.scanner.find(_WRITTEN)
+    except ScannerError as error:
+        advice = "Does clamd run at SCANNER_URL? Until it answers, files wait."
+        return bad(name, f"it gives no answer ({error})", advice)
+    if finds is None or passes is not None:
+        advice = "Has it loaded its signatures (freshclam)?"
+        return bad(name, "it does not tell a test virus from a harmless file", advice)
+    return ok(name, version)
 
 
 def check_disks(

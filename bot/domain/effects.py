@@ -328,6 +328,8 @@ class TaskKind:
     PASSES = "passes"
     ANSWERED = "answered"
     HOOK_OFF = "hook_off"
+    HARMFUL = "harmful"
+    """A scanner found something in a file, which is deleted; `note` is its name."""
     REPORT = "report"
     """Say what the municipality did, so that the author can be asked how it goes."""
     SILENT = "silent"

@@ -185,6 +185,8 @@ _SHORT = "goes by itself within days, and names no round"
 STAYS: Mapping[str, str] = MappingProxyType(
     {
         "accounts": _CITY,
+        "audit_chain": "hashes: of a line that went, its entry loses the secret number",
+        "audit_openings": "a row stands in it only while a transaction goes on",
         "catalog": _CITY,
         "contacts": _CITY,
         "content_sids": _CITY,

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, exists, func, insert, select, text, update
 
 from bot.domain.rounds import Round
+from bot.domain.trail import places_hash
 from bot.services.archived import Archived, is_ours, lacking, read_archive
 from bot.services.archiving import records
 from bot.services.belonging import Roots, delete_all, lines_of, roots_of, tasks_of
@@ -27,6 +28,7 @@ from bot.services.publishing import PublishError
 from bot.services.retiring import IN_USE, end_of_round
 from bot.services.rounds import RoundError
 from bot.services.statements import find_official
+from bot.services.trail_checks import adopt
 from bot.store.audit import AuditLine
 from bot.store.care import PlanLine
 from bot.store.civic import CheckIn, CheckInAnswer, Correction, PlanMedia, PlanRow, Task
@@ -37,6 +39,7 @@ from bot.store.media import MediaUnavailableError
 from bot.store.outreach import Broadcast
 from bot.store.spending import Spending
 from bot.store.talks import Media
+from bot.store.trail import close, take_out
 
 log = logging.getLogger(__name__)
 AT_ONCE = 50
@@ -145,6 +148,7 @@ def destroy(house: House, ending: Ending) -> Destroyed:
         now = house.clock()
         seen = house.db.read(lambda db: _last_act(Scene(house, db, now), ending.slug))
         kept = check(house, ending)
+        adopt(house)
         house.db.run(lambda db: _delete_rows(Scene(house, db, now), ending, kept, seen))
         log.info("round destroyed slug=%s", ending.slug)
     return finish(house, ending.slug)
@@ -171,7 +175,10 @@ def _delete_rows(scene: Scene, ending: Ending, kept: Archived, seen: int) -> Non
         raise DestroyError(found)
     a_round, roots = _find(scene, ending.slug)
     files = _files(db, roots)
+    subject = f"round:{ending.slug}"
+    places = take_out(db, subject, lines_of(roots))
     counts = delete_all(db, roots)
+    close(db, subject)
     alone = list(db.scalars(_not_in_use(files)))
     gone = update(Media).where(Media.id.in_(alone))
     db.execute(gone.values(delete_after=scene.now, transcript=None))
@@ -195,7 +202,8 @@ def _delete_rows(scene: Scene, ending: Ending, kept: Archived, seen: int) -> Non
     }
     db.execute(insert(DestroyedRound).values(values))
     told = {"second": second.email, "archive": kept.hash, "rows": sum(counts.values())}
-    note(scene, by.email, "round.destroy", f"round:{ending.slug}", **told)
+    lines = {"lines": len(places), "lines_hash": places_hash(places)}
+    note(scene, by.email, "round.destroy", subject, **told, **lines)
     touch(db)
 
 

@@ -20,6 +20,7 @@ from transcription import Transcriber
 
 if TYPE_CHECKING:
     from bot.services.catalog import CatalogCache
+    from bot.services.clamd import Scanner
     from bot.services.desk.sign_on import SignOn
     from bot.services.desk.translating import Translator
     from bot.services.floods import Floods
@@ -75,9 +76,9 @@ class House:
 
     `transcriber` is None where no recogniser or model is at hand, `voice` where nothing
     is read aloud, `sign_on` where the city has none of its own, `translator` where no
-    server drafts translations, `post` where no events are sent, `floods` where no chat
-    is slowed. `receipt` and `clock` are handed in so that a test decides what is random
-    and what time it is.
+    server drafts translations, `scanner` where no file is looked at for viruses, `post`
+    where no events are sent, `floods` where no chat is slowed. `receipt` and `clock`
+    are handed in so that a test decides what is random and what time it is.
     """
 
     settings: Settings
@@ -92,6 +93,7 @@ class House:
     voice: Voice | None = None
     sign_on: "SignOn | None" = None
     translator: "Translator | None" = None
+    scanner: "Scanner | None" = None
     post: Post | None = None
     receipt: Callable[[], str] = field(default=new_receipt)
     meters: Meters = field(default_factory=Meters)

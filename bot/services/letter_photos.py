@@ -15,6 +15,7 @@ from bot.services.behind import guarded
 from bot.services.files import erase_at_provider
 from bot.services.house import House, Scene
 from bot.services.outbox import Owed
+from bot.services.scanning import TOLD, report, tell
 from bot.services.talks import talk_by_id
 from bot.services.turning import load_state, take_turn
 from bot.store.talks import InboundMessage, Media
@@ -35,22 +36,41 @@ def is_for_pass(house: House, row: Row[Any]) -> bool:
     return house.db.read(lambda db: db.scalar(body)) == {}
 
 
-def answer_photo(house: House, row: Row[Any], token: str, values: Any) -> None:  # noqa: ANN401
+def answer_photo(
+    house: House,
+    row: Row[Any],
+    token: str,
+    values: Any,  # noqa: ANN401 - of columns
+    harm: str = "",
+) -> None:
     """Write what became of a photo, and take its turn if that has waited for it.
 
-    Both in one transaction, so that whoever dies before leaves it to the next one.
+    `harm` is what a scanner found in it: then she is told that, and officials too. Both
+    in one transaction, so that whoever dies before leaves it to the next one.
     """
     looked = looked_at(row)
     write = update(Media).where(Media.id == row.id).values(values)
     if looked is None:
-        house.db.run(lambda db: db.execute(write).rowcount)
+        now = house.clock()
+        house.db.run(lambda db: _write(Scene(house, db, now), row, write, harm))
         return
 
     def turn(scene: Scene, refused: Say | None) -> list[Owed] | None:
         scene.db.execute(write)
+        if harm:
+            report(scene, row.talk_id, row.id, harm)
+            refused = TOLD
         return _turn(scene, row, looked, token, refused)
 
     guarded(house, row.talk_id, f"in:{looked.inbound}", turn)
+
+
+def _write(scene: Scene, row: Row[Any], write: Any, harm: str) -> None:  # noqa: ANN401 - a statement
+    """Write what became of a photo whose turn was taken before."""
+    scene.db.execute(write)
+    if harm:
+        report(scene, row.talk_id, row.id, harm)
+        tell(scene, row.talk_id, row.id)
 
 
 def _turn(

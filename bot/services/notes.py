@@ -22,6 +22,7 @@ from bot.services.faults import where
 from bot.services.house import House, Scene
 from bot.services.outbox import Owed
 from bot.services.questions import is_asked_since
+from bot.services.scanning import HARMFUL, TOLD, report
 from bot.services.talks import talk_by_id
 from bot.services.task_rows import open_task
 from bot.services.turning import load_state, take_turn
@@ -104,7 +105,10 @@ def _turn(
     secret = reveals(before, message)
     _write_hearing(scene, note, hearing, message, secret=secret)
     let_go(scene, note.talk)
-    if hearing.problem not in {None, "empty"} and not secret:
+    if hearing.problem == HARMFUL:
+        refused = TOLD
+        report(scene, note.talk, note.media, hearing.found)
+    elif hearing.problem not in {None, "empty"} and not secret:
         _ask_person(scene, note)
     arrived = Arrived(note.inbound, message, heard_at=scene.now)
     return take_turn(scene, talk, before, arrived, refused)

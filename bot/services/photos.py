@@ -14,6 +14,7 @@ from bot.services.files import discard, forget_at_provider, try_again_at
 from bot.services.house import House
 from bot.services.letter_photos import answer_photo, is_for_pass, looked_at
 from bot.services.pictures import without_traces
+from bot.services.scanning import HARMFUL, HarmfulError, check
 from bot.services.squares import pass_token
 from bot.services.voice import (
     LEASE,
@@ -44,6 +45,7 @@ def fetch_photo_once(house: House) -> bool:
         count_noted(house.meters, [Lapsed("photo", row.id)])
     try:
         data = _bytes(house, row)
+        check(house, data)
         token = pass_token(data) if looked_at(row) else ""
         if token or is_for_pass(house, row):
             _let_go(house, row, token)
@@ -53,13 +55,18 @@ def fetch_photo_once(house: House) -> bool:
         _not_fetched(house, row, error)
     except MediaUnavailableError as error:
         _wait_for_store(house, row, error)
+    except HarmfulError as found:
+        _drop_original(house, row)
+        _give_up(house, row, HARMFUL, str(found))
     except (ValueError, OSError):
         _give_up(house, row, "bad_photo")
         _drop_original(house, row)
     else:
         now = house.clock()
-        found = {"key": key, "mime": "image/jpeg", "fetched_at": now}
-        answer_photo(house, row, "", found)
+        scanned = now if house.scanner is not None else None
+        kept = {"key": key, "mime": "image/jpeg", "fetched_at": now}
+        kept |= {"scanned_at": scanned}
+        answer_photo(house, row, "", kept)
         _drop_original(house, row)
     return True
 
@@ -91,9 +98,10 @@ def _wait_for_store(house: House, row: Row[Any], error: MediaUnavailableError) -
     write_media(house, row.id, leased_until=later, attempts=row.attempts)
 
 
-def _give_up(house: House, row: Row[Any], problem: str) -> None:
+def _give_up(house: House, row: Row[Any], problem: str, harm: str = "") -> None:
+    """Take its turn without a photo; `harm` is what a scanner found in it."""
     lost = {"key": None, "problem": problem, "fetched_at": house.clock()}
-    answer_photo(house, row, "", lost)
+    answer_photo(house, row, "", lost, harm)
 
 
 def _bytes(house: House, row: Row[Any]) -> bytes:

@@ -15,6 +15,7 @@ from bot.services.house import House, Scene
 from bot.services.links import JPEG
 from bot.services.pictures import without_traces
 from bot.services.plans import PlanKey, PlanRefused, plan_key, refuse_frozen
+from bot.services.scanning import HarmfulError, check
 from bot.store.civic import PlanRow
 from bot.store.talks import Media
 
@@ -36,6 +37,10 @@ def show_picture(house: House, number: int, data: bytes, by: str) -> None:
     MediaUnavailableError where nothing can be kept. Nothing has changed then.
     """
     house.db.run(lambda db: _can_change(db, number))
+    try:
+        check(house, data)
+    except HarmfulError as found:
+        raise PlanRefused(f"the virus scanner found {found} in it") from None
     made = _for_phones(data)
     key = house.media.save(made, JPEG)
     now, hashed = house.clock(), hashlib.sha256(made).hexdigest()

@@ -32,6 +32,7 @@ from bot.services.forget import KEPT, erase_person, finish_forgetting
 from bot.services.house import House, Scene
 from bot.services.meetings import forget_meetings
 from bot.services.searching import nothing_to_find
+from bot.services.trail_checks import adopt
 from bot.store.after import MeetingRow
 from bot.store.care import CareRow, ContactRow, PlanLine
 from bot.store.civic import (
@@ -60,9 +61,11 @@ _CHOSEN = frozenset({*KEPT, Status.STOPPED})
 def retire(house: House) -> dict[str, int]:
     """Let go of all that is old; return how much of each kind. Repeating is harmless.
 
-    Whoever asked to be forgotten on another machine comes into our own ledger too.
+    Whoever asked to be forgotten on another machine comes into our own ledger too, and
+    lines of the trail that another version wrote come into its chain.
     """
     even_out(house)
+    adopt(house)
     gone: dict[str, int] = {}
     for name, batch in BATCHES.items():
         gone[name] = 0

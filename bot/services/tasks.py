@@ -14,6 +14,7 @@ from bot.services.desk.audit import note, note_heard
 from bot.services.house import House, Scene
 from bot.services.listening import EARS
 from bot.services.officials import Person
+from bot.services.scanning import load_checked
 from bot.store.civic import PlanRow, Task
 from bot.store.talks import Media, OutboundMessage, Talk
 from transcription import Reason
@@ -305,6 +306,6 @@ def recording(house: House, media_id: int) -> tuple[bytes, str] | None:
     if row is None or row.key is None:
         return None
     try:
-        return house.media.load(row.key), row.mime
+        return load_checked(house, media_id, row.key), row.mime
     except FileNotFoundError:
         return None

@@ -21,6 +21,7 @@ from bot.domain.messages import MediaRef
 from bot.flows.state import OTHER, Heard
 from bot.services.files import discard, forget_at_provider, try_again_at
 from bot.services.house import House
+from bot.services.scanning import HARMFUL, HarmfulError, check, mark
 from bot.store.leases import is_free
 from bot.store.media import MediaUnavailableError
 from bot.store.talks import InboundMessage, Media, Talk, is_open
@@ -67,8 +68,8 @@ class Hearing:
     """What became of a note: its words (if any), how sure, and what was wrong.
 
     `language` is the one it is written in, or OTHER; `clear` is that of the four which
-    it was clearly spoken in. `by` tells which recogniser heard it and how far it
-    trusted itself, as columns of `Media`.
+    it was clearly spoken in. `found` is what a scanner found in it. `by` tells which
+    recogniser heard it and how far it trusted itself, as columns of `Media`.
     """
 
     text: str = ""
@@ -78,6 +79,7 @@ class Hearing:
     seconds: float | None = None
     problem: str | None = None
     too_long: bool = False
+    found: str = ""
     by: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -206,13 +208,16 @@ def put_off(error: ChannelError, attempts: int) -> timedelta:
 def hear(house: House, note: Note) -> Hearing:
     """Decode and recognise; whatever goes wrong leaves the sound for a person.
 
-    Raises MediaUnavailableError if the sound cannot be read now.
+    Raises MediaUnavailableError if the sound cannot be read or looked at now.
     """
     from transcription.audio import MOST_SECONDS, decode
 
     assert note.key is not None  # noqa: S101 - kept just before
     try:
-        sound = decode(house.media.load(note.key), note.ref.seconds)
+        data = house.media.load(note.key)
+        check(house, data)
+        mark(house, note.media)
+        sound = decode(data, note.ref.seconds)
         house.meters.got_note(sound.seconds)
         _make_playable(house, note, sound.samples)
         if house.transcriber is None:
@@ -229,6 +234,10 @@ def hear(house: House, note: Note) -> Hearing:
         return Hearing("", Heard.NOTHING, problem="empty" if empty else "bad_audio")
     except FileNotFoundError:
         return Hearing("", Heard.NOTHING, problem="gone")
+    except HarmfulError as found:
+        write_media(house, note.media, key=None)
+        discard(house, note.key)
+        return Hearing("", Heard.NOTHING, problem=HARMFUL, found=str(found))
     except (TranscriptionError, ModelError) as error:
         kind = type(error).__name__
         log.warning("note not recognised media=%s kind=%s", note.media, kind)

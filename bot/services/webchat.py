@@ -25,6 +25,7 @@ from bot.flows.ballot import balance
 from bot.i18n import render
 from bot.services.house import House, Scene
 from bot.services.links import open_back
+from bot.services.scanning import load_checked
 from bot.services.turning import open_state
 from bot.store.civic import PlanRow
 from bot.store.talks import InboundMessage, Media, OutboundMessage, Talk
@@ -299,6 +300,6 @@ def recording(house: House, user_id: str, media_id: int) -> tuple[bytes, str] | 
     if row is None or row.key is None:
         return None
     try:
-        return house.media.load(row.key), row.mime
+        return load_checked(house, media_id, row.key), row.mime
     except FileNotFoundError:
         return None

@@ -3,7 +3,8 @@
 SQLite has one writer. Jobs that wait for it are taken together: they run one after the
 other in one transaction, and one commit (one flush to disk) pays for all. A job that
 raises is undone together with its neighbours, who are then run again, each alone. So a
-job may run more than once and must do nothing outside its connection.
+job may run more than once and must do nothing outside its connection. What a job noted
+in the audit trail comes into the chain of the trail right before its commit.
 """
 
 import sqlite3
@@ -17,6 +18,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+from bot.store import trail
 from bot.store.errors import without_values
 from bot.store.resting import Resting
 from bot.store.sealed import Safe, seal_with
@@ -85,7 +87,11 @@ class Database:
 
     def _once(self, job: Job[T]) -> T:
         with self.engine.begin() as db:
-            return job(db)
+            trail.begin(db)
+            result = job(db)
+            head = trail.append_noted(db)
+        trail.tell(head)
+        return result
 
     def close(self) -> None:
         """Close all connections."""
@@ -227,7 +233,9 @@ class SharedCommit:
         try:
             with self._writer().begin():
                 db = self._writer()
+                trail.begin(db)
                 results = [ticket.job(db) for ticket in batch]
+                head = trail.append_noted(db)
         except BaseException as error:  # noqa: BLE001 - given to its owner
             self._drop()
             if len(batch) == 1:
@@ -236,6 +244,7 @@ class SharedCommit:
             for ticket in batch:
                 self._commit([ticket])
             return
+        trail.tell(head)
         for ticket, result in zip(batch, results, strict=True):
             ticket.result = result
 

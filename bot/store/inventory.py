@@ -323,7 +323,7 @@ _PLAIN: Mapping[str, str] = {
     ),
     "media": (
         "id channel kind mime problem engine model attempts leased_until fetched_at "
-        "delete_after created_at"
+        "scanned_at delete_after created_at"
     ),
     "plans": (
         "id number round_id status spoken theme cost_cents supports votes public_at "

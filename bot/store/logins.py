@@ -19,9 +19,20 @@ class OfficialLogin(Base):
 
     `factor` is the sealed secret of the second factor, `factor_new` one that is being
     set up, `factor_step` the last step of 30 seconds whose code was used.
+
+    `city_issuer` and `city_subject` are who she is at the city's sign-on, from her
+    first coming in by it; `city_refused_at` is when somebody else had her address.
     """
 
     __tablename__ = "official_logins"
+    __table_args__ = (
+        Index(
+            "uq_official_logins_city_issuer_city_subject",
+            "city_issuer",
+            "city_subject",
+            unique=True,
+        ),
+    )
 
     official_id: Mapped[int] = mapped_column(
         ForeignKey("officials.id"), primary_key=True
@@ -34,6 +45,10 @@ class OfficialLogin(Base):
     factor_new: Mapped[bytes | None]
     suspended_at: Mapped[datetime | None]
     last_login_at: Mapped[datetime | None]
+    city_issuer: Mapped[str | None] = mapped_column(short(240))
+    city_subject: Mapped[str | None] = mapped_column(short(255))
+    city_at: Mapped[datetime | None]
+    city_refused_at: Mapped[datetime | None]
 
 
 class RecoveryCode(Base):
@@ -52,7 +67,8 @@ class DeskSession(Base):
     """One browser at the desk, from login to logout.
 
     `how` is "link", "password" or "city"; `stage` is "in", or "half" while the second
-    factor is still asked for. `posts` counts forms since `posts_from`.
+    factor is still asked for. `posts` counts forms since `posts_from`. `proved_at` is
+    when she last proved at the city's sign-on that it is still she.
     """
 
     __tablename__ = "desk_sessions"
@@ -72,6 +88,7 @@ class DeskSession(Base):
     until: Mapped[datetime]
     posts: Mapped[int]
     posts_from: Mapped[datetime]
+    proved_at: Mapped[datetime | None]
 
 
 class DoorTry(Base):

@@ -115,7 +115,8 @@ class Media(Base):
 
     `source` is the provider's reference until fetched. `key` names the bytes in the
     media store; `delete_after` is when they go. `problem` is a machine word for why a
-    file could not be had. Claims set `leased_until`.
+    file could not be had. Claims set `leased_until`. `scanned_at` is when the city's
+    scanner found nothing in a file of a resident.
 
     `engine` and `model` made the transcript ("person": somebody wrote it down);
     `signals` holds how far they can be trusted: a `level` and its `reasons`.
@@ -156,6 +157,7 @@ class Media(Base):
     leased_until: Mapped[datetime | None]
     fetched_at: Mapped[datetime | None]
     delete_after: Mapped[datetime | None]
+    scanned_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 

@@ -28,6 +28,7 @@ from bot.services import webchat
 from bot.services.files import discard
 from bot.services.inbound import take_in
 from bot.services.plan_pictures import public_picture
+from bot.services.waiting import MORE_BYTES, NotOursError, unseal
 from bot.store.media import MediaUnavailableError
 from bot.web.context import house
 from bot.web.phone_page import island, modules
@@ -63,9 +64,10 @@ HEADERS = {
 def page() -> Response:
     """Show the chat, and name this talk in a cookie if none does yet."""
     user_id = _web().recognise(request.cookies.get(_web().cookie))
-    told = island(house(), _page_language(user_id))
+    language, user_id = _page_language(user_id), user_id or _new_talk()
+    told = island(house(), language, user_id)
     shown = Response(render_template("phone.html", island=told, modules=modules()))
-    return _remember(shown, user_id or _new_talk())
+    return _remember(shown, user_id)
 
 
 @phone.post("/say")
@@ -160,6 +162,21 @@ def leave() -> Response:
     """Begin a talk of somebody else in this browser; the former stays as it is."""
     _web().identify(_headers())
     return _remember(jsonify(), _new_talk())
+
+
+@phone.post("/open")
+def open_sealed() -> Response:
+    """Open what this talk's own page sealed to keep it until it could be sent.
+
+    410 for what was sealed for another talk: nobody can open that here.
+    """
+    user_id = _web().identify(_headers())
+    sealed = _body(MEDIA_BYTES + MORE_BYTES)
+    try:
+        data = unseal(house().keys, user_id, sealed)
+    except NotOursError:
+        abort(410, "sealed for another talk")
+    return Response(data, mimetype="application/octet-stream")
 
 
 @phone.post("/back")

@@ -8,6 +8,7 @@ from bot.channels.base import MEDIA_BYTES
 from bot.domain.languages import LANGUAGES, NAMES, pick_text
 from bot.domain.rounds import Round
 from bot.services.house import House
+from bot.services.waiting import public_key
 from bot.web.phone_words import all_words
 
 NOTE_SECONDS = 180
@@ -22,8 +23,8 @@ def modules() -> Sequence[str]:
     return sorted(f"phone/{path.name}" for path in STATIC.glob("phone/*.js"))
 
 
-def island(house: House, language: str) -> Mapping[str, object]:
-    """Return the page's data: its words, languages, places and limits."""
+def island(house: House, language: str, user_id: str) -> Mapping[str, object]:
+    """Return the page's data: words, languages, places, limits, what it seals with."""
     rounds = house.db.run(house.catalog.view).rounds
     return {
         "words": all_words(),
@@ -32,6 +33,7 @@ def island(house: House, language: str) -> Mapping[str, object]:
         "places": {each: place_name(rounds, each) for each in LANGUAGES},
         "seconds": NOTE_SECONDS,
         "bytes": MEDIA_BYTES,
+        "seal": public_key(house.keys, user_id),
     }
 
 

@@ -34,6 +34,8 @@ WORDS: Mapping[str, str] = {
     "remove": N_("Remove"),
     "close": N_("Close"),
     "back": N_("Back"),
+    "kept_closed": N_("Your message is kept. You can read it again with internet."),
+    "too_old": N_("A message was not sent for 7 days. It is deleted now."),
     "offline": N_("No internet. Your messages are kept and sent later."),
     "working": N_("One moment please"),
     "listening": N_("I am listening to your message."),

@@ -166,7 +166,13 @@ def test_strange_words_are_taken(visitor: Visitor, words: str) -> None:
 
 def test_a_request_of_another_site_is_403(visitor: Visitor) -> None:
     visitor.marks = {}
-    for path in ("/phone/say", "/phone/leave", "/phone/back", "/phone/sound"):
+    for path in (
+        "/phone/say",
+        "/phone/leave",
+        "/phone/back",
+        "/phone/open",
+        "/phone/sound",
+    ):
         assert visitor.ask(path, b"{}").status == 403
     assert visitor.ask("/phone/messages").status == 403
 

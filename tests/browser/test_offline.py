@@ -1,10 +1,16 @@
 """Without internet nothing is lost, and nothing arrives twice."""
 
+import base64
+
 from playwright.sync_api import Route, expect
 
 from tests.browser.hands import OWN, Resident
 
 WAITING = "#waiting .message"
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAA"
+    "AABJRU5ErkJggg=="
+)
 
 
 def _hears_own(resident: Resident, words: str) -> None:
@@ -37,7 +43,8 @@ def test_the_page_opens_offline_and_still_has_what_waits(resident: Resident) -> 
     resident.types("Parka ışık istiyorum")
     expect(page.locator(WAITING)).to_have_count(1)
     page.reload()
-    expect(page.locator(WAITING)).to_contain_text("Parka ışık istiyorum")
+    expect(page.locator(WAITING)).to_contain_text("Mesajınız saklandı.")
+    assert "Parka" not in page.locator(WAITING).inner_text(), "sealed for the server"
     resident.is_back_online()
     _hears_own(resident, "Parka ışık istiyorum")
     expect(page.locator(WAITING)).to_have_count(0)
@@ -76,3 +83,82 @@ def test_order_is_kept_when_several_messages_wait(resident: Resident) -> None:
     expect(resident.page.locator(OWN)).to_have_count(4)
     own = resident.page.locator(f"{OWN} .bubble p").all_inner_texts()
     assert own[1:] == words
+
+
+STORED = """async () => {
+  const db = await new Promise((done) => {
+    const asked = indexedDB.open("phone", 1);
+    asked.onsuccess = () => done(asked.result);
+    asked.onupgradeneeded = () => asked.result.createObjectStore("blobs");
+  });
+  const all = await new Promise((done) => {
+    const asked = db.transaction("blobs").objectStore("blobs").getAll();
+    asked.onsuccess = () => done(asked.result);
+  });
+  db.close();
+  const inside = all.map(({ sealed }) => String.fromCharCode(...sealed));
+  return [JSON.stringify(localStorage), JSON.stringify(sessionStorage), ...inside];
+}"""
+
+
+def test_nobody_reads_in_the_browser_what_waits_there(resident: Resident) -> None:
+    resident.starts_in("nl")
+    page = resident.page
+    resident.goes_offline()
+    resident.types("Fatima wil een bank bij nummer 12")
+    expect(page.locator(WAITING)).to_have_count(1)
+    page.locator("#text").fill("En haar buurvrouw ook")
+    page.wait_for_function("sessionStorage.getItem('phone.draft')")
+    photo = {"name": "a.png", "mimeType": "image/png", "buffer": PIXEL}
+    page.locator("input[type=file]").first.set_input_files(photo)  # type: ignore[arg-type]
+    expect(page.locator(WAITING)).to_have_count(2)
+    local, session, *files = page.evaluate(STORED)
+    assert len(files) == 1
+    for words in ("Fatima", "nummer", "buurvrouw"):
+        assert words not in local + session
+    assert "sealed" in local
+    assert not any("JFIF" in each or "PNG" in each for each in files)
+    resident.is_back_online()
+    page.reload()
+    _hears_own(resident, "Fatima wil een bank bij nummer 12")
+    expect(page.locator(WAITING)).to_have_count(0)
+    expect(page.locator("#text")).to_have_value("En haar buurvrouw ook")
+    assert page.evaluate(STORED)[2:] == []
+
+
+def test_what_has_waited_for_a_week_is_deleted_and_told(resident: Resident) -> None:
+    resident.starts_in("nl")
+    page = resident.page
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.reload()
+    expect(resident.button("menu:plan")).to_be_visible()
+    resident.goes_offline()
+    resident.types("van een week geleden")
+    expect(page.locator(WAITING)).to_have_count(1)
+    page.evaluate(
+        """() => {
+      const [item] = JSON.parse(localStorage.getItem("phone.waiting"));
+      item.at = new Date(Date.now() - 7.1 * 86_400_000).toISOString();
+      localStorage.setItem("phone.waiting", JSON.stringify([item]));
+    }"""
+    )
+    page.reload()
+    expect(page.locator("#note")).to_contain_text("7 dagen")
+    expect(page.locator(WAITING)).to_have_count(0)
+    assert page.evaluate("localStorage.getItem('phone.waiting')") is None
+    resident.is_back_online()
+    expect(page.locator(OWN).filter(has_text="van een week")).to_have_count(0)
+
+
+def test_what_another_talk_sealed_is_not_opened(resident: Resident) -> None:
+    resident.starts_in("nl")
+    page = resident.page
+    resident.goes_offline()
+    resident.types("van de vorige")
+    expect(page.locator(WAITING)).to_have_count(1)
+    resident.forgives("410")
+    resident.forgives("403")
+    resident.context.clear_cookies()
+    resident.is_back_online()  # without its cookie the page begins anew by itself
+    expect(page.locator(WAITING)).to_contain_text("niet verstuurd")
+    expect(page.locator(OWN).filter(has_text="van de vorige")).to_have_count(0)

@@ -91,13 +91,18 @@ def test_a_place_that_cannot_be_found_is_typed(resident: Resident) -> None:
     expect(resident.page.locator("#note")).to_contain_text("straat")
 
 
+WAITS = "#waiting .message"
+SENT = """async (id) => {
+  const waiting = await import("/phone/static/phone/waiting.js");
+  const blob = await waiting.blobOf(id);
+  return Array.from(new Uint8Array(await blob.arrayBuffer()));
+}"""
 KEPT = """
 () => new Promise((resolve) => {
   indexedDB.open("phone").onsuccess = ({ target: { result: db } }) => {
     const all = db.transaction("blobs").objectStore("blobs").getAll();
-    all.onsuccess = async () => {
-      const bytes = await Promise.all(all.result.map((blob) => blob.arrayBuffer()));
-      resolve(bytes.map((each) => Array.from(new Uint8Array(each))));
+    all.onsuccess = () => {
+      resolve(all.result.map(({ sealed }) => Array.from(sealed)));
       db.close();
     };
   };
@@ -115,7 +120,9 @@ def test_a_photo_is_sent_small_and_without_its_place(
     page.locator("#open-more").click()
     page.locator("#photo-file").set_input_files(file)
     expect(page.locator("#waiting img")).to_be_visible()
-    (kept,) = map(bytes, page.evaluate(KEPT))
+    (closed,) = map(bytes, page.evaluate(KEPT))
+    assert not closed.startswith(b"\xff\xd8"), "what the browser keeps is sealed"
+    kept = bytes(page.evaluate(SENT, page.locator(WAITS).get_attribute("data-id")))
     assert kept.startswith(b"\xff\xd8\xff")
     assert b"Exif" in photo
     assert b"Exif" not in kept

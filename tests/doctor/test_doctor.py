@@ -17,6 +17,7 @@ from bot.services.wordings import Wording, all_wordings
 from bot.store.outreach import Account, Template
 from bot.store.talks import InboundMessage, OutboundMessage, Resident, Talk
 from tests.doctor.patient import Patient
+from tests.standins.clamd import clamd
 from tests.transcription.test_recogniser import Parrot
 from tests.transcription.tiny_model import reciting_weights, write_folder
 from transcription import Recogniser
@@ -89,7 +90,8 @@ def approve(patient: Patient, wordings: Sequence[Wording]) -> None:
 
 def test_a_healthy_installation_is_green(patient: Patient) -> None:
     approve(patient, all_wordings())
-    found = patient.examined()
+    with clamd() as scanner:
+        found = patient.examined(SCANNER_URL=scanner.address)
     marks = {name: each["mark"] for name, each in found.items()}
     assert marks.keys() >= HEALTHY | {"templates", "public address"}
     # The address of a test is this machine's; its disk is what it is.

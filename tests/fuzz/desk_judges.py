@@ -18,15 +18,17 @@ SEEING = ANSWERING | {"viewer", "counter"}
 ANYBODY = frozenset(ROLES)
 NOBODY = frozenset[str]()
 
-OWN = frozenset({"desk_sessions", "official_logins", "recovery_codes", "audit_lines"})
+OWN = frozenset(
+    "desk_sessions official_logins recovery_codes audit_lines audit_chain".split()
+)
 """What an official may change about herself, and what is written down about her."""
 
-AT_THE_DOOR = frozenset({"door_tries", "audit_lines"})
+AT_THE_DOOR = frozenset({"door_tries", "audit_lines", "audit_chain"})
 """What knocking leaves, whoever knocks."""
 
 BY_FORM_OF_OTHERS = frozenset({"desk_sessions", *AT_THE_DOOR})
 
-LOOKING = frozenset({"desk_sessions", "audit_lines"})
+LOOKING = frozenset({"desk_sessions", "audit_lines", "audit_chain"})
 """What looking at a page may change: that she was here, and what she took away."""
 
 _TABLES: tuple[tuple[frozenset[str], str], ...] = (
@@ -93,7 +95,8 @@ def by_looking(seen: Seen) -> Iterator[str]:
 def as_noted(seen: Seen) -> Iterator[str]:
     """The audit trail holds no act of anybody who may not do it, and no other name."""
     count = seen.changes["audit_lines", "INSERT"]
-    if seen.changes["audit_lines", "UPDATE"] or seen.changes["audit_lines", "DELETE"]:
+    trail = ("audit_lines", "audit_chain")
+    if any(seen.changes[it, act] for it in trail for act in ("UPDATE", "DELETE")):
         yield "a line of the audit trail was changed"
     if not count:
         return

@@ -68,11 +68,11 @@ MAY_CHANGE: Mapping[str, frozenset[str]] = {
     ),
     "hook": frozenset(
         "hook_calls plans plan_stages decisions broadcasts corrections checkins tasks"
-        " audit_lines outbound_messages catalog results media sounds hook_events"
-        " hook_dispatches plan_care meetings renewals follows accounts talks"
-        " residents".split()
+        " audit_lines audit_chain outbound_messages catalog results media sounds"
+        " hook_events hook_dispatches plan_care meetings renewals follows accounts"
+        " talks residents".split()
     ),
-    "sign_on": frozenset({"door_tries", "audit_lines"}),
+    "sign_on": frozenset({"door_tries", "audit_lines", "audit_chain"}),
 }
 """What a genuine request of each kind may change at most."""
 

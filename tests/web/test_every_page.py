@@ -94,6 +94,7 @@ NO_PAGES = {
     "desk.broadcast_call_list", "desk.broadcast_part", "desk.city", "desk.city_back",
     "desk.draft_sound", "desk.factor_picture", "desk.line_photo", "desk.static",
     "desk.night_call_list", "desk.night_progress_part", "desk.photo", "desk.plan_media",
+    "desk.prove",
     "desk.rehearsal_sound", "desk.sound", "desk.take_away", "desk.talk_sound",
     "health.alive", "health.metrics", "health.ready", "machine.openapi",
     "open_data.chain", "open_data.export", "open_data.ledger", "open_data.picture",

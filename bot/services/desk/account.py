@@ -1,13 +1,70 @@
 """What officials do with their own logins: password, second factor, sessions."""
 
+from datetime import datetime
+from enum import StrEnum
+
 from sqlalchemy import select, update
 
+from bot.config import ON
 from bot.services.desk import door, factors, passwords, sessions
 from bot.services.desk.audit import note
 from bot.services.desk.logins import Turned, check_code
-from bot.services.desk.sessions import LINK, Session
+from bot.services.desk.sessions import CITY, LINK, PROVED_FOR, Session
 from bot.services.house import House, Scene
 from bot.store.logins import OfficialLogin
+
+
+class Proof(StrEnum):
+    """How an official proves anew that it is she at the desk."""
+
+    CODE = "code"
+    PASSWORD = "password"  # noqa: S105 - a word for the way
+    CITY = "city"
+    LINK = "link"
+    NOTHING = "nothing"
+
+
+def proof_of(house: House, session: Session, now: datetime) -> Proof:
+    """Return what she has to prove who she is with; NOTHING if she has just done so.
+
+    A link that she came in by proves it for as long as a fresh sign-on does; after that
+    (LINK) she has nothing to prove it with.
+    """
+    if session.has_factor:
+        return Proof.CODE
+    by_city = session.how == CITY and house.sign_on is not None
+    if not by_city and session.has_password and house.settings.desk_passwords == ON:
+        return Proof.PASSWORD
+    since = session.proved_at if by_city else session.created_at
+    if since is not None and now - since < PROVED_FOR:
+        return Proof.NOTHING
+    return Proof.CITY if by_city else Proof.LINK
+
+
+def prove(
+    house: House, session: Session, typed: str, machine: str | None
+) -> Turned | None:
+    """Look at what she proves herself with; None when it is she. Commits."""
+    match proof_of(house, session, house.clock()):
+        case Proof.CODE:
+            checked = check_code(house, session.person, typed, machine)
+            return checked if isinstance(checked, Turned) else None
+        case Proof.PASSWORD:
+            return _check_old(house, session, typed)
+        case Proof.NOTHING:
+            return None
+    return Turned()
+
+
+def prove_by_city(house: House, official_id: int, session_id: int) -> bool:
+    """Keep that she logged in at the city's sign-on once more. Commits.
+
+    False if that session of hers has ended.
+    """
+    now = house.clock()
+    return house.db.run(
+        lambda db: sessions.prove(Scene(house, db, now), session_id, official_id)
+    )
 
 
 def needs_old_password(session: Session) -> bool:
@@ -123,7 +180,10 @@ def renew_codes(
 
 
 def end_browser(house: House, session: Session, wanted: int | None) -> bool:
-    """End another session of hers, or with None all others. Commits; False if none."""
+    """End another session of hers, or with None all others. Commits; False if none.
+
+    Whoever calls this has seen to `prove`.
+    """
     person, now = session.person, house.clock()
 
     def end(scene: Scene) -> bool:

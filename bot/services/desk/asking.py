@@ -8,8 +8,9 @@ class SignOnError(Exception):
 
     "away" (the sign-on does not answer), "settings" (it is not who we were told),
     "refused" (it says no), "token" (what it sent is not right), "weak" (it does not say
-    that it asked as strongly as it has to) or "email" (it does not vouch for an
-    address).
+    that it asked as strongly as it has to), "email" (it does not vouch for an
+    address), "stale" (it does not say that it asked her anew), "unknown" (no official
+    of ours) or "other" (it knows whoever comes as somebody else than before).
     """
 
 
@@ -20,3 +21,15 @@ class Asked:
     state: str
     nonce: str
     verifier: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vouched:
+    """Whom the sign-on vouches for: `subject` names her for good within `issuer`.
+
+    `email` is her address, "" where it does not vouch for one.
+    """
+
+    issuer: str
+    subject: str
+    email: str

@@ -1,4 +1,7 @@
-"""The audit trail: each act of an official is one line, and no line ever changes."""
+"""The audit trail: each act of an official is one line, and no line ever changes.
+
+Right before its commit each line comes into the chain of the trail (`bot.store.trail`).
+"""
 
 from datetime import timedelta
 from typing import Any
@@ -8,6 +11,7 @@ from sqlalchemy import insert, select
 from bot.services.house import House, Scene
 from bot.store.audit import AuditLine
 from bot.store.civic import Official
+from bot.store.trail import expect
 
 ONE_SITTING = timedelta(minutes=10)
 """A player asks for a recording in parts; within this time they are one playing."""
@@ -21,7 +25,10 @@ def note(scene: Scene, by: str, act: str, subject: str, **data: Any) -> None:  #
     a resident said.
     """
     line = {"at": scene.now, "by": by, "act": act, "subject": subject, "data": data}
-    scene.db.execute(insert(AuditLine).values(line))
+    made = scene.db.execute(insert(AuditLine).values(line))
+    key = made.inserted_primary_key
+    assert key is not None  # noqa: S101 - one row was inserted
+    expect(scene.db, key[0])
 
 
 def note_heard(house: House, by: str, act: str, subject: str, **data: Any) -> None:  # noqa: ANN401 - what JSON holds

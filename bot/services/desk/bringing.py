@@ -32,6 +32,7 @@ from bot.services.officials import Person
 from bot.services.outbox import Letter
 from bot.services.pictures import without_traces
 from bot.services.plans import AUTHOR, add_stage
+from bot.services.scanning import check
 from bot.services.searching import searchable
 from bot.store.civic import PlanMedia, PlanRow
 from bot.store.talks import Media, Resident, Talk
@@ -113,6 +114,7 @@ def bring_plan(
     house.db.read(lambda db: checked(Scene(house, db, now), brought))
     if photo:
         try:
+            check(house, photo)
             key = house.media.save(without_traces(photo), JPEG)
         except ValueError as error:
             raise BringRefusedError("bring_bad_photo") from error

@@ -17,6 +17,7 @@ from bot.services.files import discard
 from bot.services.house import House, Scene
 from bot.services.plan_lines import ANSWER, DID, TOLD, Written
 from bot.services.plans import PlanKey, plan_key
+from bot.services.scanning import HarmfulError, check
 from bot.store.care import PlanLine
 from bot.store.civic import CheckIn, CheckInAnswer
 from bot.store.talks import Media
@@ -123,8 +124,9 @@ def _recorded(house: House, data: bytes) -> tuple[str, float]:
     from transcription.audio import decode, to_voice_note
 
     try:
+        check(house, data)
         sound = decode(data)
-    except TranscriptionError as error:
+    except (TranscriptionError, HarmfulError) as error:
         raise CareError("sound") from error
     if not sound.samples.size:
         raise CareError("sound")

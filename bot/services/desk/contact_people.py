@@ -11,6 +11,7 @@ from bot.services.files import discard
 from bot.services.house import House, Scene
 from bot.services.links import JPEG
 from bot.services.pictures import without_traces
+from bot.services.scanning import check
 from bot.store.care import CareRow, ContactRow
 from bot.store.civic import Official, PlanRow
 from bot.store.logins import OfficialLogin
@@ -173,6 +174,7 @@ def _is_phone(phone: str) -> bool:
 
 def _save(house: House, photo: bytes) -> str:
     try:
+        check(house, photo)
         small = without_traces(photo, PHOTO_SIDE, PHOTO_QUALITY)
     except ValueError:
         raise ContactError("picture") from None

@@ -10,7 +10,9 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 
 from bot.services.desk import door, passwords, sessions
+from bot.services.desk.asking import SignOnError, Vouched
 from bot.services.desk.audit import note
+from bot.services.desk.city_names import bind, by_name, raise_alarm
 from bot.services.desk.factors import keep_row, use_code
 from bot.services.desk.sessions import CITY, LINK, PASSWORD, Session, open_session
 from bot.services.house import House, Scene
@@ -139,21 +141,32 @@ def check_code(
     return used
 
 
-def by_city(house: House, email: str, visitor: Visitor) -> Entered | None:
-    """Let in whom the city's sign-on vouches for; None for nobody of ours. Commits.
+def by_city(house: House, vouched: Vouched, visitor: Visitor) -> Entered:
+    """Let in whom the city's sign-on vouches for. Commits. Raises SignOnError.
 
-    The city has asked for its own second factor, so we ask for none.
+    Who came before is known by issuer and subject, whatever her address is by now; the
+    first time she is known by her address. The city has asked for its own second
+    factor, so we ask for none.
     """
-    known, now = _kept(house, email), house.clock()
+    named = house.db.read(lambda db: by_name(db, vouched))
+    if named is None and not vouched.email:
+        raise SignOnError("email")
+    known = named or _kept(house, vouched.email)
     if known is None or known.suspended_at is not None:
         _refuse(house, known.official_id if known else None, CITY)
-        return None
+        raise SignOnError("unknown")
+    now, official_id = house.clock(), known.official_id
 
-    def enter(scene: Scene) -> Entered:
-        return _enter(scene, known.official_id, CITY, visitor)
+    def enter(scene: Scene) -> Entered | None:
+        if not bind(scene, official_id, vouched):
+            raise_alarm(scene, official_id)
+            return None
+        return _enter(scene, official_id, CITY, visitor)
 
     entered = house.db.run(lambda db: enter(Scene(house, db, now)))
     house.meters.logged_in(CITY, _told(entered))
+    if entered is None:
+        raise SignOnError("other")
     return entered
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, exists, func, select, update
 
-from bot.services.desk import factors, sessions
+from bot.services.desk import city_names, factors, sessions
 from bot.services.desk.audit import note
 from bot.services.house import House, Scene
 from bot.services.officials import (
@@ -47,6 +47,8 @@ class Colleague:
     suspended_at: datetime | None
     has_factor: bool
     has_password: bool
+    city_at: datetime | None
+    city_refused_at: datetime | None
 
 
 _COLUMNS = (
@@ -58,6 +60,8 @@ _COLUMNS = (
     OfficialLogin.suspended_at,
     OfficialLogin.factor.is_not(None),
     OfficialLogin.password_hash.is_not(None),
+    OfficialLogin.city_at,
+    OfficialLogin.city_refused_at,
 )
 _FOUND = select(*_COLUMNS).outerjoin(
     OfficialLogin, OfficialLogin.official_id == Official.id
@@ -194,6 +198,28 @@ def reset(house: House, by: Person, official_id: int) -> None:
     house.db.run(lambda db: reset_one(Scene(house, db, now)))
 
 
+def unbind(house: House, by: Person, official_id: int) -> None:
+    """Let a colleague's next coming in by the city bind anew. Commits.
+
+    Her sessions end. Raises OfficialError.
+    """
+    now = house.clock()
+
+    def let_go(scene: Scene) -> None:
+        _get(scene.db, official_id)
+        _not_oneself(by, official_id)
+        unbind_official(scene, by.email, official_id)
+
+    house.db.run(lambda db: let_go(Scene(house, db, now)))
+
+
+def unbind_official(scene: Scene, by: str, official_id: int) -> None:
+    """Let go of who an official is at the city's sign-on, and end her sessions."""
+    if city_names.unbind(scene.db, official_id):
+        sessions.end_sessions(scene.db, official_id)
+        note(scene, by, "official.unbind", f"official:{official_id}")
+
+
 def add_by_hand(scene: Scene, email: str, role: str, name: str) -> str:
     """Add an official by the command line, or change her role; return a login link.
 
@@ -211,11 +237,15 @@ def add_by_hand(scene: Scene, email: str, role: str, name: str) -> str:
 
 
 def reset_by_hand(scene: Scene, email: str) -> None:
-    """Take a second factor away by the command line. Raises OfficialError "gone"."""
+    """Take second factor and city name away by the command line.
+
+    Raises OfficialError "gone".
+    """
     known = find_official(scene.db, email)
     if known is None:
         raise OfficialError("gone")
     reset_factor(scene, COMMAND, known)
+    unbind_official(scene, COMMAND, known)
 
 
 def _check(role: str, name: str) -> None:

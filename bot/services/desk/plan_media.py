@@ -5,6 +5,7 @@ from sqlalchemy import select
 from bot.services.desk.audit import note_heard
 from bot.services.house import House
 from bot.services.officials import Person
+from bot.services.scanning import load_checked
 from bot.store.civic import PlanMedia, PlanRow
 from bot.store.talks import Media
 
@@ -27,7 +28,7 @@ def open_media(
     if row is None or row.key is None:
         return None
     try:
-        data = house.media.load(row.key)
+        data = load_checked(house, media_id, row.key)
     except FileNotFoundError:
         return None
     act = "plan.listen" if row.kind == "voice" else "plan.look"

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, insert, select, update
 from bot.services.desk.answering import RECORDED, AnswerError, is_recorded
 from bot.services.house import House, Scene
 from bot.services.officials import Person
+from bot.services.scanning import HarmfulError, check
 from bot.store.talks import Media, Talk
 from transcription import BadAudio
 
@@ -27,8 +28,9 @@ def keep_recording(house: House, talk_id: int, sound: bytes, person: Person) -> 
     from transcription.audio import decode, to_voice_note
 
     try:
+        check(house, sound)
         heard = decode(sound, None)
-    except BadAudio as bad:
+    except (BadAudio, HarmfulError) as bad:
         raise AnswerError("no_sound") from bad
     if heard.seconds > MOST_SECONDS + 1:
         raise AnswerError("sound_long")

@@ -18,6 +18,9 @@ from bot.store.civic import Official
 from bot.store.logins import DeskSession, OfficialLogin
 
 IDLE, LIFE, HALF_LIFE = timedelta(hours=1), timedelta(hours=12), timedelta(minutes=10)
+PROVED_FOR = timedelta(minutes=5)
+"""How long it counts that she has just proved who she is."""
+
 TOUCHED = timedelta(minutes=1)
 """How exactly we know when a session was last used: no write for every request."""
 
@@ -32,7 +35,8 @@ class Session:
     """Who is at the desk in this browser, and how she got in.
 
     `is_half` is true as long as her second factor is still asked for. `has_password`
-    and `has_factor` tell what she has set up.
+    and `has_factor` tell what she has set up. `proved_at` is when she last logged in at
+    the city's sign-on once more.
     """
 
     id: int
@@ -42,6 +46,8 @@ class Session:
     used_at: datetime
     has_password: bool
     has_factor: bool
+    created_at: datetime
+    proved_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,8 @@ _FOUND = (
         DeskSession.stage,
         DeskSession.used_at,
         DeskSession.until,
+        DeskSession.created_at,
+        DeskSession.proved_at,
         Official.id.label("official"),
         Official.email,
         Official.name,
@@ -114,6 +122,8 @@ def find_session(
         used_at=row.used_at,
         has_password=bool(row.has_password),
         has_factor=bool(row.has_factor),
+        created_at=row.created_at,
+        proved_at=row.proved_at,
     )
 
 
@@ -137,6 +147,17 @@ def count_post(house: House, session: Session, now: datetime) -> bool:
     row = counted.values(values).returning(DeskSession.posts)
     posts = house.db.run(lambda db: db.scalar(row))
     return posts is not None and posts <= MOST_POSTS
+
+
+def prove(scene: Scene, session_id: int, official_id: int) -> bool:
+    """Keep that an official has just proved who she is; False if she is out by now."""
+    one = update(DeskSession).where(
+        DeskSession.id == session_id,
+        DeskSession.official_id == official_id,
+        DeskSession.stage == IN,
+        DeskSession.until > scene.now,
+    )
+    return scene.db.execute(one.values(proved_at=scene.now)).rowcount > 0
 
 
 def end_session(db: Connection, session_id: int, official_id: int) -> bool:

@@ -1,7 +1,8 @@
 """The city's own sign-on: OpenID Connect, code flow with PKCE, state and nonce.
 
-Who somebody is comes from there, what she may do from us: her verified e-mail address
-has to be that of an official. Nothing in a token is believed before its signature.
+Who somebody is comes from there, what she may do from us: she is known by issuer and
+`sub`, and the first time by her verified e-mail address, which has to be that of an
+official. Nothing in a token is believed before its signature.
 """
 
 import secrets
@@ -19,7 +20,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from bot.config import Settings
-from bot.services.desk.asking import Asked, SignOnError
+from bot.services.desk.asking import Asked, SignOnError, Vouched
 
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384")
 """Signed with a key that only the sign-on has; "none" and shared secrets are not."""
@@ -56,8 +57,11 @@ class SignOn:
         self._place: _Place | None = None
         self._lock = Lock()
 
-    def ask(self, now: datetime) -> tuple[str, Asked]:
-        """Return where to send the browser, and what to keep. Raises SignOnError."""
+    def ask(self, now: datetime, *, anew: bool = False) -> tuple[str, Asked]:
+        """Return where to send the browser, and what to keep. Raises SignOnError.
+
+        `anew`: she has to log in there once more, even if she is in already.
+        """
         place = self._find(now)
         asked = Asked(
             secrets.token_urlsafe(32),
@@ -71,20 +75,28 @@ class SignOn:
                 nonce=asked.nonce,
                 code_verifier=asked.verifier,
                 **({"acr_values": " ".join(self._strong)} if self._strong else {}),
+                **({"prompt": "login", "max_age": "0"} if anew else {}),
             )
         return str(address), asked
 
-    def email_of(self, code: str, asked: Asked, now: datetime) -> str:
-        """Return the verified address that a code stands for. Raises SignOnError."""
+    def person_of(
+        self, code: str, asked: Asked, now: datetime, since: datetime | None = None
+    ) -> Vouched:
+        """Return whom a code stands for. Raises SignOnError.
+
+        With `since` it has to say that she has logged in there since then.
+        """
         place = self._find(now)
         tokens = self._fetch(place, code, asked)
         claims = self._claims(place, str(tokens.get("id_token", "")), now)
         self._check(claims, asked, now)
         if self._strong and not said_of(claims) & set(self._strong):
             raise SignOnError("weak")
+        if since is not None and not _is_since(claims, since):
+            raise SignOnError("stale")
         if "email" not in claims and "userinfo_endpoint" in place.endpoints:
             claims = claims | self._userinfo(place, tokens, claims["sub"])
-        return _verified_email(claims)
+        return Vouched(self.issuer, str(claims["sub"]), _verified_email(claims))
 
     def _client(self, **options: Any) -> OAuth2Session:  # noqa: ANN401 - the library's
         return OAuth2Session(
@@ -210,12 +222,19 @@ def _signing(told: dict[str, Any]) -> Any:  # noqa: ANN401 - a key set as JSON
     return {"keys": [each for each in told["keys"] if each.get("use", "sig") == "sig"]}
 
 
+def _is_since(claims: Mapping[str, Any], since: datetime) -> bool:
+    """Tell whether a token says that she proved who she is since then."""
+    told = claims.get("auth_time")
+    if isinstance(told, bool) or not isinstance(told, int | float):
+        return False
+    return bool(told >= since.timestamp() - LEEWAY_SECONDS)
+
+
 def _verified_email(claims: Mapping[str, Any]) -> str:
+    """Return the address that is vouched for, "" for none."""
     email = claims.get("email")
     vouched = any(claims.get(each) in (True, "true", "1", 1) for each in _VERIFIED)
-    if not isinstance(email, str) or "@" not in email or not vouched:
-        raise SignOnError("email")
-    return email
+    return email if isinstance(email, str) and "@" in email and vouched else ""
 
 
 def _get(address: str, headers: Mapping[str, str] | None = None) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from bot.services.desk.inbox import tasks_of
 from bot.services.desk.today import Item
 from bot.services.fates import is_shut
 from bot.services.house import House, Scene
+from bot.services.scanning import load_checked
 from bot.store.civic import Official, PlanRow
 from bot.store.desk_messages import DeskMessage
 from bot.store.talks import InboundMessage, Media, OutboundMessage, Talk
@@ -132,7 +133,7 @@ def hear(house: House, talk_id: int, media_id: int) -> tuple[bytes, str] | None:
     if row is None or row.key is None:
         return None
     try:
-        return house.media.load(row.key), row.mime
+        return load_checked(house, media_id, row.key), row.mime
     except FileNotFoundError:
         return None
 

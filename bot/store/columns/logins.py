@@ -18,6 +18,12 @@ _LOGINS: Mapping[str, Personal] = {
     ),
     "suspended_at": ours("that the official may not log in now", _WORKS_HERE, STAFF),
     "last_login_at": ours("whether a login is still in use", _WORKS_HERE, STAFF),
+    "city_issuer": ours("which sign-on knows the official", _WORKS_HERE),
+    "city_subject": ours("as whom the city's sign-on knows the official", _WORKS_HERE),
+    "city_at": ours("since when the sign-on's name for her holds", _WORKS_HERE, STAFF),
+    "city_refused_at": ours(
+        "that somebody else came with the same address", _WORKS_HERE, STAFF
+    ),
 }
 _CODES: Mapping[str, Personal] = {
     "official_id": ours("whose codes they are", _WORKS_HERE),
@@ -31,6 +37,7 @@ _SESSIONS: Mapping[str, Personal] = {
     "used_at": ours("so that an unused session ends", _SESSION),
     "posts": ours("so that no session floods the desk", _SESSION),
     "posts_from": ours("since when forms are counted", _SESSION),
+    "proved_at": ours("that the official proved again who she is", _SESSION),
 }
 _TRIES: Mapping[str, Personal] = {
     name: ours(purpose, "an hour after the last try", NOBODY)

@@ -33,4 +33,6 @@ PERSONAL: dict[str, Personal] = of("officials", _OFFICIALS) | of("audit_lines", 
 PLAIN: Mapping[str, str] = {
     "officials": "id created_at",
     "audit_lines": "id act at",
+    "audit_chain": "place line_id nonce digest value gone",
+    "audit_openings": "subject",
 }

@@ -121,6 +121,7 @@ ROUTES: Mapping[str, Act] = {
     "factor_off": Act.OWN,
     "renew_codes": Act.OWN,
     "end_browser": Act.OWN,
+    "prove": Act.OWN,
     "officials": Act.MANAGE,
     "invite": Act.MANAGE,
     "official": Act.MANAGE,
@@ -251,9 +252,7 @@ NAV: Mapping[str, Act] = {
 FIRST = 5
 """How many of them are always in sight; the rest unfolds."""
 
-_SECRET = frozenset(
-    {"secret", "pass", "token", "draft", "password", "old", "new", "code"}
-)
+_SECRET = frozenset("secret pass token draft password old new code proof".split())
 """Fields of forms that no page shows again."""
 
 UPLOADS: Mapping[str, int] = {

@@ -40,13 +40,19 @@ __all__ = ["desk"]
 @desk.get("/account")
 def account() -> ResponseReturnValue:
     """Show how she logs in, and where she is logged in."""
+    return _account_page(told_in(request))
+
+
+def _account_page(said: str = "", fault: str = "") -> str:
     here, now, language = her_session(), house().clock(), language_here()
     with_db = house().db.read
     return render_template(
         "desk/account.html",
         **frame(here.person),
-        said=told_in(request),
+        said=said,
+        fault=fault,
         here=here,
+        proof=own.proof_of(house(), here, now).value,
         passwords=house().settings.desk_passwords == ON,
         codes=with_db(lambda db: codes_left(db, here.person.id)),
         browsers=with_db(lambda db: browsers(db, here.person.id, now)),
@@ -138,11 +144,19 @@ def renew_codes() -> ResponseReturnValue:
 
 @desk.post("/account/sessions/end")
 def end_browser() -> ResponseReturnValue:
-    """End another session of hers. Form: which, its number or "all"."""
+    """End another session of hers. Form: which, its number or "all"; proof.
+
+    403 where what proves that it is she is wrong, 429 too often.
+    """
     which = request.form.get("which", "")
     wanted = number_in(which)
     if wanted is None and which != "all":
         return go_to("desk.account", said="did_nothing")
+    typed = request.form.get("proof", "")
+    turned = own.prove(house(), her_session(), typed, session.machine())
+    if turned is not None:
+        fault = turned_away(turned.wait, "prove_wrong")
+        return _account_page(fault=fault), _code(turned)
     ended = own.end_browser(house(), her_session(), wanted)
     return go_to("desk.account", said="session_ended" if ended else "did_nothing")
 

@@ -51,8 +51,12 @@ def frame(person: Person | None = None) -> Mapping[str, object]:
 
 
 def language_here() -> str:
-    """Return the language of the page that is asked for."""
-    return ENGLISH if request.args.get("lang") == ENGLISH else DUTCH
+    """Return the language of the page that is asked for.
+
+    Who comes back from the city's sign-on reads the one she left in (`g.language`).
+    """
+    asked = g.get("language") or request.args.get("lang")
+    return ENGLISH if asked == ENGLISH else DUTCH
 
 
 def told_in(asked: Request) -> str:

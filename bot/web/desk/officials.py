@@ -32,6 +32,7 @@ _STEPS = {
     "suspend": people.suspend,
     "restore": people.restore,
     "reset": people.reset,
+    "unbind": people.unbind,
 }
 _CODES = {"gone": GONE, "self": CONFLICT, "last_admin": CONFLICT, "known": CONFLICT}
 _MOST_PAGES = 10_000
@@ -87,9 +88,9 @@ def link_official(number: int) -> ResponseReturnValue:
     return _link_page(number, link)
 
 
-@desk.post(f"{_ONE}/<any(suspend, restore, reset):verb>")
+@desk.post(f"{_ONE}/<any(suspend, restore, reset, unbind):verb>")
 def steer_official(number: int, verb: str) -> ResponseReturnValue:
-    """Suspend or restore an official, or take a lost second factor away."""
+    """Suspend or restore; take a lost second factor, or her city name, away."""
     try:
         _STEPS[verb](house(), at_desk(), number)
     except OfficialError as error:

@@ -3,10 +3,12 @@
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from bot.services.desk.city_names import alarms
 from bot.services.desk.sources import SOURCES
 from bot.services.desk.today import MOST_COUNTED, Asked, Today, look
 from bot.services.outages import late_rounds
 from bot.web.context import house
+from bot.web.desk.access import Act, may
 from bot.web.desk.blueprint import desk
 from bot.web.desk.frame import at_desk, frame, told_in
 from bot.web.desk.tasks import cards
@@ -32,6 +34,7 @@ def today() -> ResponseReturnValue:
         kind=kind,
         mine=mine,
         late=late_rounds(house()),
+        alarms=house().db.read(alarms) if may(person, Act.MANAGE) else [],
         said=told_in(request),
     )
 

@@ -1,9 +1,10 @@
 // The web chat: ties what people do to the talk, and the talk to what they see.
 
-import { comeBack, leave, Refused } from "./phone/api.js";
+import { comeBack, leave, Refused, Unreachable } from "./phone/api.js";
 import { attachments } from "./phone/attach.js";
 import { find } from "./phone/dom.js";
 import { Recorder } from "./phone/recorder.js";
+import { canSeal, openJson, sealJson } from "./phone/seal.js";
 import { Talk } from "./phone/talk.js";
 import { View } from "./phone/view.js";
 import * as waiting from "./phone/waiting.js";
@@ -77,10 +78,26 @@ function setDraft(words) {
   remember();
 }
 
-function remember() {
-  if (text.value) sessionStorage.setItem(DRAFT, text.value);
-  else sessionStorage.removeItem(DRAFT);
+// What she is typing survives a reload, sealed as all that waits here.
+async function remember() {
   fit();
+  const words = text.value;
+  if (!words) return sessionStorage.removeItem(DRAFT);
+  if (!canSeal) return;
+  const sealed = await sealJson(words);
+  if (text.value === words) sessionStorage.setItem(DRAFT, sealed);
+}
+
+async function recall() {
+  fit();
+  const sealed = sessionStorage.getItem(DRAFT);
+  if (!sealed) return;
+  try {
+    const words = await openJson(sealed);
+    if (!text.value) setDraft(words);
+  } catch (error) {
+    if (!(error instanceof Unreachable)) sessionStorage.removeItem(DRAFT);
+  }
 }
 
 function typed() {
@@ -102,7 +119,7 @@ function listenToTyping() {
     event.preventDefault();
     typed();
   });
-  setDraft(sessionStorage.getItem(DRAFT) ?? "");
+  recall();
 }
 
 // Speaking, showing, pointing
@@ -163,14 +180,17 @@ function beginAnew() {
 
 // Links: a private one back to her talk, or one that supports a plan
 
+/** Go over to the talk of a private link, if there is one; tell whether we do. */
 async function followReturnLink() {
   const token = new URLSearchParams(location.hash.slice(1)).get("back");
   if (!token) return;
   history.replaceState(null, "", "/phone");
+  if (waiting.items().length) await talk.sync(); // only this talk can open them
   try {
     await comeBack(token);
     pages.postMessage("left");
     beginAnew();
+    return true;
   } catch (error) {
     note(error instanceof Refused ? "link_used" : "offline");
   }
@@ -202,12 +222,22 @@ async function begin() {
   listenToSheets();
   addEventListener("hashchange", followReturnLink);
   addEventListener("hashchange", followStart);
-  await followReturnLink();
-  for (const item of waiting.items()) {
-    view.showWaiting(item, await waiting.blobOf(item.id));
-  }
+  const tooOld = await waiting.dropOld();
+  for (const item of waiting.items()) await showKept(item);
+  if (await followReturnLink()) return; // to the talk that it names
   followStart();
   await talk.sync();
+  if (tooOld) note("too_old");
+}
+
+/** Show what waits since before this page; without internet nobody can read it. */
+async function showKept(item) {
+  try {
+    const open = await waiting.opened(item);
+    view.showWaiting(open, await waiting.blobOf(open.id));
+  } catch {
+    view.showWaiting(item);
+  }
 }
 
 begin();

@@ -58,3 +58,8 @@ def sets_up_phone(world: World, at: FlaskClient) -> tuple[pyotp.TOTP, list[str]]
     assert shown.status_code == 200, shown.text
     codes = re.findall(r"<li>([a-z0-9-]+)</li>", shown.text)
     return phone, codes
+
+
+def enters_code(at: FlaskClient, code: str) -> Any:
+    """Type the code that is asked for on the way in."""
+    return post(at, "/desk/login/code", "/desk/login/code", code=code)

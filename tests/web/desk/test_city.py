@@ -7,15 +7,17 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from markupsafe import escape
+from sqlalchemy import select, update
 
 from bot.config import SettingsError, read_settings
 from bot.services.desk.sign_on import SignOn
 from bot.store.audit import AuditLine
-from bot.store.logins import DeskSession
+from bot.store.civic import Official
+from bot.store.logins import DeskSession, OfficialLogin
 from bot.web.desk.words.book import words
 from tests.standins.server import HTML_503
 from tests.standins.sign_on import CLIENT, SECRET, SignOnStandIn, new_key
-from tests.web.desk.logins import browser, email_of, inside, sets_up_phone
+from tests.web.desk.logins import browser, email_of, inside, post, sets_up_phone
 from tests.worlds import World, table
 
 W = {name: str(escape(told)) for name, told in words("en").items()}
@@ -30,6 +32,16 @@ def sign_on() -> Iterator[SignOnStandIn]:
 @pytest.fixture
 def city(world: World, sign_on: SignOnStandIn) -> World:
     """A city whose officials log in elsewhere."""
+    return with_sign_on(world, sign_on)
+
+
+@pytest.fixture
+def each_city(each_world: World, sign_on: SignOnStandIn) -> World:
+    """The same on each database."""
+    return with_sign_on(each_world, sign_on)
+
+
+def with_sign_on(world: World, sign_on: SignOnStandIn) -> World:
     made = world.with_settings(
         oidc_issuer=sign_on.url, oidc_client_id=CLIENT, oidc_client_secret=SECRET
     )
@@ -59,7 +71,8 @@ def test_an_official_of_ours_comes_in_with_the_role_she_has_here(
     assert 'http-equiv="refresh"' in answer.text, "a page of ours leads on"
     assert at.get("/desk").status_code == 200
     assert at.get("/desk/officials").status_code == 403
-    (line,) = city.rows(table(AuditLine))
+    bound, line = city.rows(table(AuditLine).order_by(AuditLine.id))
+    assert bound.act == "official.bind"
     assert (line.act, line.data["how"]) == ("login", "city")
     kept, asked = at.get_cookie("desk", path="/desk"), at.get_cookie("desk_asked")
     assert kept
@@ -306,3 +319,124 @@ def test_wrong_settings_of_logins_are_named() -> None:
     https = KEY | {"PUBLIC_URL": "https://city.example"}
     assert read_settings(https).desk_second_factor == "required"
     assert read_settings(KEY).desk_second_factor == "required"
+
+
+def test_the_language_she_left_in_is_the_one_she_comes_back_to(
+    city: World, sign_on: SignOnStandIn
+) -> None:
+    at = browser(city)
+    english = at.get(sign_on.log_in(there(at)))
+    assert W["city_inside"] in english.text
+    assert "/desk?lang=en" in english.text
+    dutch = browser(city)
+    left = dutch.get("/desk/login/city").location
+    assert words("nl")["city_inside"] in dutch.get(sign_on.log_in(left)).text
+    sign_on.told.email = "stranger@demo.example"
+    sign_on.told.changed = {"sub": "u-9"}
+    assert W["city_unknown"] in at.get(sign_on.log_in(there(at))).text
+
+
+def as_whom(sign_on: SignOnStandIn, subject: str, email: str | None) -> None:
+    sign_on.told.email, sign_on.told.changed = email, {"sub": subject}
+
+
+def test_from_the_first_time_on_she_is_known_by_her_subject(
+    each_city: World, sign_on: SignOnStandIn
+) -> None:
+    city, hers = each_city, email_of(each_city, "reviewer")
+    as_whom(sign_on, "bram", hers)
+    assert logs_in(browser(city), sign_on).status_code == 200
+    as_whom(sign_on, "bram", "bram.married@demo.example")
+    assert logs_in(browser(city), sign_on).status_code == 200
+    as_whom(sign_on, "bram", None)
+    sign_on.userinfo = {"sub": "bram"}
+    assert logs_in(browser(city), sign_on).status_code == 200
+    as_whom(sign_on, "bram", email_of(city, "admin"))
+    at = browser(city)
+    assert logs_in(at, sign_on).status_code == 200
+    assert at.get("/desk/officials").status_code == 403, "still a reviewer"
+    acts = [row.act for row in city.rows(table(AuditLine).order_by(AuditLine.id))]
+    assert acts == ["official.bind", *["login"] * 4]
+
+
+def test_somebody_else_with_her_address_is_refused_and_admins_see_it(
+    each_city: World, sign_on: SignOnStandIn
+) -> None:
+    city, hers = each_city, email_of(each_city, "reviewer")
+    as_whom(sign_on, "bram", hers)
+    assert logs_in(browser(city), sign_on).status_code == 200
+    as_whom(sign_on, "another", hers)
+    stranger = browser(city)
+    answer = logs_in(stranger, sign_on)
+    assert answer.status_code == 403
+    assert W["city_other"] in answer.text
+    assert stranger.get("/desk").location == "/desk/login"
+    admin, number = inside(city, "admin"), official_id(city, "reviewer")
+    today = admin.get("/desk?lang=en").text
+    assert W["city_alarm"] in today
+    assert hers in today
+    assert W["city_alarm"] not in inside(city).get("/desk?lang=en").text
+    page = f"/desk/officials/{number}"
+    assert W["city_alarm_how"] in admin.get(f"{page}?lang=en").text
+    done = post(admin, f"{page}/unbind", page)
+    assert "official_unbind" in done.location
+    assert W["city_alarm"] not in admin.get("/desk?lang=en").text
+    assert logs_in(browser(city), sign_on).status_code == 200, "bound anew"
+    as_whom(sign_on, "bram", hers)
+    assert logs_in(browser(city), sign_on).status_code == 403
+    told = [row.act for row in city.rows(table(AuditLine).order_by(AuditLine.id))]
+    assert "official.unbind" in told
+    assert told.count("official.bind") == 2
+    assert told.count("login.failed") == 2
+
+
+def test_another_sign_on_binds_anew(city: World, sign_on: SignOnStandIn) -> None:
+    assert logs_in(browser(city), sign_on).status_code == 200
+    with city.house.db.engine.begin() as db:
+        db.execute(update(OfficialLogin).values(city_issuer="https://old.example"))
+    as_whom(sign_on, "new", email_of(city, "reviewer"))
+    assert logs_in(browser(city), sign_on).status_code == 200
+
+
+def test_who_came_by_the_city_proves_there_that_it_is_she(
+    each_city: World, sign_on: SignOnStandIn
+) -> None:
+    city = each_city
+    here, elsewhere = browser(city), browser(city)
+    assert logs_in(here, sign_on).status_code == 200
+    assert logs_in(elsewhere, sign_on).status_code == 200
+    end = "/desk/account/sessions/end"
+    assert post(here, end, which="all").status_code == 403
+    assert W["prove_city_how"] in here.get("/desk/account?lang=en").text
+    city.clock.pass_time(minutes=2)
+    now = int(city.clock().timestamp())
+    sign_on.told.now = now
+    for told in ({}, {"auth_time": now - 100}, {"auth_time": True}):
+        sign_on.told.changed = told
+        stale = here.get(sign_on.log_in(proves(here)))
+        assert stale.status_code == 403, told
+        assert W["city_stale"] in stale.text
+    sign_on.told.changed = {"auth_time": now, "sub": "another"}
+    assert here.get(sign_on.log_in(proves(here))).status_code == 403
+    assert post(here, end, which="all").status_code == 403
+    sign_on.told.changed = {"auth_time": now}
+    back = here.get(sign_on.log_in(proves(here)))
+    assert "prove_city_done" in back.text
+    assert elsewhere.get("/desk").status_code == 200
+    post(here, end, which="all")
+    assert elsewhere.get("/desk").location == "/desk/login"
+    logs_in(elsewhere, sign_on)
+    city.clock.pass_time(minutes=6)
+    assert post(here, end, which="all").status_code == 403, "that was long ago"
+
+
+def proves(at: FlaskClient) -> str:
+    answer = at.get("/desk/account/prove?lang=en")
+    assert "prompt=login" in answer.location
+    assert "max_age=0" in answer.location
+    return answer.location
+
+
+def official_id(world: World, role: str) -> int:
+    found = select(Official.id).where(Official.role == role)
+    return int(world.one(found).id)

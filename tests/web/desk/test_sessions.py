@@ -14,7 +14,15 @@ from bot.store.logins import DeskSession
 from bot.web.desk.browsers import browser_of
 from bot.web.desk.words.book import words
 from tests.web.conftest import form_secret, log_in, one_time_token
-from tests.web.desk.logins import browser, inside, post
+from tests.web.desk.logins import (
+    PASSWORD,
+    browser,
+    enters_code,
+    inside,
+    post,
+    sets_password,
+    sets_up_phone,
+)
 from tests.worlds import World, table
 
 W = words("en")
@@ -218,3 +226,50 @@ def test_a_link_ends_no_other_session(world: World) -> None:
     assert timedelta(hours=12) == world.rows(table(DeskSession))[0].until - (
         world.rows(table(DeskSession))[0].created_at
     )
+
+
+END = "/desk/account/sessions/end"
+
+
+def test_ending_others_takes_a_code_of_her_phone(each_world: World) -> None:
+    world = each_world
+    here = inside(world)
+    phone, codes = sets_up_phone(world, here)
+    there = inside(world)
+    typed = phone.at(world.clock() + timedelta(seconds=60))
+    world.clock.pass_time(seconds=60)
+    assert enters_code(there, typed).status_code == 303
+    for wrong in ("", "000000", typed):
+        answer = post(here, END, which="all", proof=wrong)
+        assert answer.status_code == 403
+        assert W["prove_wrong"] in answer.text
+        assert there.get("/desk").status_code == 200, "nobody was logged out"
+    done = post(here, END, which="all", proof=codes[0])
+    assert "session_ended" in done.location
+    assert there.get("/desk").location == OUT
+
+
+def test_ending_others_takes_her_password_where_she_has_no_phone(world: World) -> None:
+    here = inside(world)
+    sets_password(here)
+    there = inside(world)
+    assert post(here, END, which="all", proof="of somebody else").status_code == 403
+    assert there.get("/desk").status_code == 200
+    post(here, END, which="all", proof=PASSWORD)
+    assert there.get("/desk").location == OUT
+
+
+def test_guessing_there_is_slowed_as_at_the_door(world: World) -> None:
+    here = inside(world)
+    sets_password(here)
+    tried = [post(here, END, which="all", proof="x").status_code for _ in range(7)]
+    assert tried[0] == 403
+    assert tried[-1] == 429
+
+
+def test_a_link_proves_it_for_five_minutes(world: World) -> None:
+    here, there = inside(world), inside(world)
+    world.clock.pass_time(minutes=6)
+    assert post(here, END, which="all").status_code == 403
+    assert there.get("/desk").status_code == 200
+    assert W["prove_link_how"] in here.get("/desk/account?lang=en").text

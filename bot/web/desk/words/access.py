@@ -88,6 +88,42 @@ DOOR_WORDS: Mapping[str, tuple[str, str]] = {
         "U bent hier nog geen medewerker. Vraag een beheerder u uit te nodigen.",
         "You are no official here yet. Ask an administrator to invite you.",
     ),
+    "city_other": (
+        (
+            "De gemeente kent u hier als iemand anders dan de vorige keer. Een "
+            "beheerder ziet dit en kijkt ernaar. Tot dan kunt u niet naar binnen."
+        ),
+        (
+            "The municipality knows you here as somebody else than last time. An "
+            "administrator sees this and looks into it. Until then you cannot come in."
+        ),
+    ),
+    "city_stale": (
+        (
+            "De gemeente zegt niet dat u net opnieuw hebt ingelogd. Er is niets "
+            "veranderd. Probeer het nog een keer."
+        ),
+        (
+            "The municipality does not say that you logged in anew just now. Nothing "
+            "was changed. Please try again."
+        ),
+    ),
+    "city_alarm": (
+        "Iemand anders kwam via de gemeente met dit e-mailadres.",
+        "Somebody else came through the municipality with this e-mail address.",
+    ),
+    "city_alarm_how": (
+        (
+            "Vraag uw ICT-afdeling of dit adres nu van iemand anders is. Zo ja: zet "
+            "deze medewerker op non-actief. Heeft de medewerker een nieuw account? "
+            "Maak dan het oude los."
+        ),
+        (
+            "Ask your IT department whether this address is somebody else's now. If "
+            "so, suspend this official. Has the official got a new account? Then let "
+            "go of the old one."
+        ),
+    ),
     "code_title": ("Uw code", "Your code"),
     "code_how": (
         (
@@ -300,7 +336,49 @@ ACCOUNT_WORDS: Mapping[str, tuple[str, str]] = {
     "how_link": ("met een link", "with a link"),
     "how_password": ("met wachtwoord", "with a password"),
     "how_city": ("via de gemeente", "through the municipality"),
+    "prove_code": (
+        "Een code uit de app op uw telefoon, of een herstelcode",
+        "A code from the app on your phone, or a recovery code",
+    ),
+    "prove_password": ("Uw wachtwoord", "Your password"),
+    "prove_how": (
+        ("Zo kan niemand die aan uw open scherm zit, u elders uitloggen."),
+        ("So nobody who sits at your open screen can log you out elsewhere."),
+    ),
+    "prove_city_how": (
+        (
+            "Log eerst nog eens in via de gemeente. Daarna kunt u hier vijf minuten "
+            "lang browsers uitloggen."
+        ),
+        (
+            "First log in once more through the municipality. After that you can log "
+            "browsers out here for five minutes."
+        ),
+    ),
+    "prove_city_go": (
+        "Log nog eens in via de gemeente",
+        "Log in once more through the municipality",
+    ),
+    "prove_link_how": (
+        (
+            "U bent met een link binnen, en dat is langer dan vijf minuten geleden. "
+            "Kies eerst een wachtwoord, of koppel een telefoon."
+        ),
+        (
+            "You came in by a link, more than five minutes ago. First choose a "
+            "password, or connect a phone."
+        ),
+    ),
+    "prove_wrong": (
+        "Dit klopt niet, of is al gebruikt. Er is niemand uitgelogd.",
+        "This is not right, or was used already. Nobody was logged out.",
+    ),
+    "prove_city_done": (
+        "U hebt opnieuw ingelogd. Nu kunt u andere browsers uitloggen.",
+        "You logged in anew. Now you can log other browsers out.",
+    ),
     "session_end": ("Log uit", "Log out"),
+    "session_end_which": ("Welke browser?", "Which browser?"),
     "session_end_all": ("Log overal elders uit", "Log out everywhere else"),
     "session_ended": ("Uitgelogd.", "Logged out."),
 }
@@ -383,6 +461,21 @@ OFFICIALS_WORDS: Mapping[str, tuple[str, str]] = {
         ),
     ),
     "official_reset_go": ("Koppel de telefoon los", "Disconnect the phone"),
+    "official_unbind_head": (
+        "Nieuw account bij de gemeente",
+        "New account at the municipality",
+    ),
+    "official_unbind_how": (
+        (
+            "Vraag eerst na of het echt dezelfde medewerker is. De volgende die met "
+            "dit e-mailadres via de gemeente inlogt, is dan deze medewerker."
+        ),
+        (
+            "First make sure that it really is the same official. Whoever logs in "
+            "next through the municipality with this e-mail address is this official."
+        ),
+    ),
+    "official_unbind_go": ("Maak het account los", "Let go of the account"),
     "official_suspend_head": ("Weg of met verlof", "Gone or on leave"),
     "official_suspend_how": (
         (
@@ -415,6 +508,10 @@ OFFICIALS_WORDS: Mapping[str, tuple[str, str]] = {
     "official_restore": (
         "Toegelaten. Geef zo nodig een nieuwe link.",
         "Let in again. Give a new link if needed.",
+    ),
+    "official_unbind": (
+        "Het account is losgemaakt, en de medewerker overal uitgelogd.",
+        "The account was let go of, and the official logged out everywhere.",
     ),
     "official_reset": (
         "De telefoon is losgekoppeld, en de medewerker overal uitgelogd.",

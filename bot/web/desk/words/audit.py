@@ -60,6 +60,14 @@ AUDIT_WORDS: Mapping[str, tuple[str, str]] = {
     "act_official.add": ("Medewerker toegevoegd", "Official added"),
     "act_official.link": ("Nieuwe link gemaakt", "New link made"),
     "act_official.change": ("Rol of naam gewijzigd", "Role or name changed"),
+    "act_official.bind": (
+        "Account bij de gemeente gekoppeld",
+        "Account at the municipality bound",
+    ),
+    "act_official.unbind": (
+        "Account bij de gemeente losgemaakt",
+        "Account at the municipality let go of",
+    ),
     "act_official.suspend": ("Op non-actief gezet", "Suspended"),
     "act_official.restore": ("Weer toegelaten", "Let in again"),
     "act_official.reset_factor": (

@@ -130,6 +130,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "kind_disagree": ("Ziet de uitslag anders", "Sees the result differently"),
     "kind_understood_nothing": ("Niet begrepen", "Not understood"),
     "kind_passes": ("Veel passen in één chat", "Many passes in one chat"),
+    "kind_harmful": (
+        "Bestand met virus verwijderd",
+        "File with a virus deleted",
+    ),
     "kind_failed_turn": ("Antwoord mislukt", "Answer went wrong"),
     "read_back": (
         "Teruggestuurd. De bewoner leest of hoort uw tekst en zegt ja of nee.",

@@ -17,7 +17,7 @@ const SOON_MS = 20_000;
 const UPLOAD_MS = 180_000;
 const LATER = new Set([408, 425, 429]);
 
-async function call(path, options = {}, patience = SOON_MS) {
+async function call(path, options = {}, patience = SOON_MS, as = "json") {
   const headers = { "X-Requested-With": "phone", ...options.headers };
   const alarm = new AbortController();
   const timer = setTimeout(() => alarm.abort(), patience);
@@ -25,7 +25,7 @@ async function call(path, options = {}, patience = SOON_MS) {
   let answer;
   try {
     answer = await fetch(path, request);
-    if (answer.ok) return await answer.json();
+    if (answer.ok) return await answer[as]();
   } catch {
     throw new Unreachable(path);
   } finally {
@@ -45,6 +45,13 @@ export const messages = (after) =>
   call(`/phone/messages?${new URLSearchParams({ after })}`);
 export const leave = () => call("/phone/leave", { method: "POST" });
 export const comeBack = (token) => call("/phone/back", posted({ token }));
+
+/** Have the server open what this page sealed. */
+export function unsealed(bytes) {
+  const headers = { "Content-Type": "application/octet-stream" };
+  const request = { method: "POST", headers, body: bytes };
+  return call("/phone/open", request, UPLOAD_MS, "arrayBuffer");
+}
 
 const BODY = {
   text: ({ text, start }) => ({ text, start }),

@@ -77,6 +77,7 @@ function about(name, key) {
 }
 
 function inside(item, blob) {
+  if (item.closed) return [about("lock", "kept_closed")];
   if (item.kind === "sound") return [blob ? player(blob, item.seconds) : ""];
   if (item.kind === "photo" && blob) return [picture(blob)];
   if (PICTURES[item.kind]) return [about(...PICTURES[item.kind])];

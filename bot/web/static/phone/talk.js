@@ -96,18 +96,20 @@ export class Talk {
     }
   }
 
-  async #send(item) {
-    const blob = ["sound", "photo"].includes(item.kind) && (await waiting.blobOf(item.id));
-    if (blob === undefined) return this.drop(item.id);
+  async #send(kept) {
     try {
+      const item = await waiting.opened(kept);
+      const isFile = ["sound", "photo"].includes(item.kind);
+      const blob = isFile && (await waiting.blobOf(item.id));
+      if (blob === undefined) return this.drop(item.id);
       const news = await api.say(item, blob, this.#cursor);
       await waiting.remove(item.id);
       this.#view.sent(item.id);
       this.#heard({ ...news, messages: inHerWords(item, news.messages) });
     } catch (error) {
       if (!(error instanceof api.Refused) || error.status === 403) throw error;
-      waiting.change(item.id, { refused: error.status });
-      this.#view.refused(item.id, true);
+      waiting.change(kept.id, { refused: error.status });
+      this.#view.refused(kept.id, true);
     }
   }
 

@@ -1,13 +1,30 @@
-// What was said but has not reached the server yet. It survives a reload: words in
-// localStorage, recordings and pictures in IndexedDB, all gone once they are sent.
+// What was said but has not reached the server yet. It survives a reload: what there is
+// in localStorage, recordings and pictures in IndexedDB, all gone once they are sent.
+// Nobody reads it there: it is sealed for the server. As long as the page is open it is
+// known here as well; after a reload the server has to open it.
+
+import { unsealed } from "./api.js";
+import { canSeal, openJson, seal, sealJson } from "./seal.js";
 
 const KEY = "phone.waiting";
 const STORE = "blobs";
+const MOST_DAYS = 7;
+const DAY_MS = 86_400_000;
+const OPEN = ["id", "at", "kind", "refused", "sealed"];
 
-let kept = null; // stands in where the browser forbids storage
+let kept = canSeal ? null : []; // stands in where the browser forbids storage
+const known = new Map(); // what she said, by id
 const blobs = new Map();
 
+/** Everything that waits; `closed` is what only the server can open now. */
 export function items() {
+  return stored().map((item) => {
+    const said = known.get(item.id);
+    return said || !item.sealed ? { ...item, ...said } : { ...item, closed: true };
+  });
+}
+
+function stored() {
   if (kept) return kept;
   try {
     return JSON.parse(localStorage.getItem(KEY) ?? "[]");
@@ -29,28 +46,54 @@ function keep(list) {
 }
 
 export async function add(item, blob) {
+  const said = Object.entries(item).filter(([name]) => !OPEN.includes(name));
+  known.set(item.id, Object.fromEntries(said));
   if (blob) await keepBlob(item.id, blob);
-  keep([...items(), item]);
+  const { id, at, kind } = item;
+  const closed = canSeal ? { sealed: await sealJson(known.get(id)) } : {};
+  keep([...stored(), { id, at, kind, ...closed }]);
 }
 
 export function change(id, changes) {
-  keep(items().map((item) => (item.id === id ? { ...item, ...changes } : item)));
+  keep(stored().map((item) => (item.id === id ? { ...item, ...changes } : item)));
 }
 
 export async function remove(id) {
-  keep(items().filter((item) => item.id !== id));
+  keep(stored().filter((item) => item.id !== id));
+  known.delete(id);
   blobs.delete(id);
   await inStore("readwrite", (store) => store.delete(id));
 }
 
+/** Return an item with what she said; the server opens it. Throws as `openJson` does. */
+export async function opened(item) {
+  if (!item.closed) return item;
+  known.set(item.id, await openJson(item.sealed));
+  const { closed, ...rest } = item;
+  return { ...rest, ...known.get(item.id) };
+}
+
 /** The recording or picture of an item; undefined if the browser has lost it. */
 export async function blobOf(id) {
-  return blobs.get(id) ?? (await inStore("readonly", (store) => store.get(id)));
+  if (blobs.has(id)) return blobs.get(id);
+  const found = await inStore("readonly", (store) => store.get(id));
+  if (!found || found instanceof Blob) return found; // as earlier pages kept it
+  blobs.set(id, new Blob([await unsealed(found.sealed)], { type: found.type }));
+  return blobs.get(id);
+}
+
+/** Let go of what has waited for so long that it says nothing true any more. */
+export async function dropOld() {
+  const since = Date.now() - MOST_DAYS * DAY_MS;
+  const old = stored().filter(({ at }) => !(new Date(at) >= since));
+  for (const { id } of old) await remove(id);
+  return old.length;
 }
 
 /** Forget everything: somebody else will use this phone. */
 export async function clear() {
   kept &&= [];
+  known.clear();
   blobs.clear();
   for (const storage of [localStorage, sessionStorage]) {
     const ours = Object.keys(storage).filter((key) => key.startsWith("phone."));
@@ -61,7 +104,9 @@ export async function clear() {
 
 async function keepBlob(id, blob) {
   blobs.set(id, blob);
-  await inStore("readwrite", (store) => store.put(blob, id));
+  if (!canSeal) return;
+  const sealed = await seal(await blob.arrayBuffer());
+  await inStore("readwrite", (store) => store.put({ sealed, type: blob.type }, id));
 }
 
 // Without IndexedDB (some private windows) the blob lives as long as the page.

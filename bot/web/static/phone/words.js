@@ -6,6 +6,7 @@ const LOCALES = { nl: "nl-NL", en: "en-GB", tr: "tr-TR", ar: "ar-MA-u-nu-latn" }
 let language = island.language;
 
 export const limits = { seconds: island.seconds, bytes: island.bytes };
+export const sealKey = island.seal;
 export const spoken = () => language;
 export const word = (key) => island.words[language][key];
 
