@@ -97,12 +97,12 @@ _APPS = {"whatsapp": "WhatsApp", "telegram": "Telegram"}
 _SAFE = "script-src 'none'; connect-src 'none'; form-action 'none'; object-src 'none'"
 _STYLE = (
     "body{font:1.1rem/1.5 system-ui,sans-serif;max-width:46rem;margin:0 auto;"
-    "padding:1rem;color:#1b1b1b;background:#fff}"
+    "padding:1rem;color:#1b1b1b;background:#fff;overflow-wrap:anywhere}"
     "h2{margin-top:2.5rem;border-top:2px solid #0d4650;padding-top:1rem}"
     "dt{font-weight:700}dd{margin:0 0 .8rem}.own{white-space:pre-wrap}"
     "table{border-collapse:collapse;width:100%}"
     "th,td{text-align:start;vertical-align:top;padding:.3rem .5rem;"
-    "border-bottom:1px solid #ccc;overflow-wrap:anywhere}"
+    "border-bottom:1px solid #ccc}"
     "img,audio{max-width:100%}a{color:#0d4650}"
     "details table{font-size:.8rem}"
 )

@@ -125,7 +125,8 @@ def _make(house: House, row: _Claimed, write: WritePage) -> Packed | None:
             zone=rounds[0].zone if rounds else "Europe/Amsterdam",
         )
 
-    book = house.db.read(read)
+    # A note that is heard meanwhile must not look like one that was never asked about.
+    book = house.db.snapshot(read)
     most = MOST_BYTES.get(row.channel, MEDIA_BYTES)
     try:
         return pack(house, book, write, most)
