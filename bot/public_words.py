@@ -1,6 +1,6 @@
 """The words of the public pages and of the record of a count: read, and not heard."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -8,8 +8,9 @@ from babel.dates import format_date
 
 from bot.domain.languages import NAMES
 from bot.domain.round_terms import Rule
-from bot.domain.rounds import Phase
+from bot.domain.rounds import Phase, Round
 from bot.domain.say import N_, NN_, Free, Param, Say
+from bot.flows.keeping import longest, soon_rows, unasked_rows
 from bot.i18n import render
 from bot.i18n.values import LOCALES
 
@@ -246,10 +247,7 @@ PRIVACY: Mapping[str, tuple[str, ...]] = {
         N_("It does not know you by your voice."),
     ),
     "privacy_long": (
-        N_("Voice messages are deleted 30 days after you confirm the text."),
-        N_("30 days after the result we delete that you voted."),
         N_("An unfinished vote is deleted when voting closes."),
-        N_("We delete the rest when you ask for it."),
         N_("What was paid for a chosen plan stays written down."),
     ),
     "privacy_seen": (
@@ -283,9 +281,18 @@ COMPANIES: Mapping[str, Param] = {
 }
 
 
-def privacy_rows(language: str) -> Mapping[str, list[str]]:
-    """Return what stands below each heading of the page on privacy."""
-    return {
+def privacy_rows(language: str, rounds: Iterable[Round]) -> Mapping[str, list[str]]:
+    """Return what stands below each heading of the page on privacy.
+
+    What belongs to no round is kept as long as the one of `rounds` that keeps longest.
+    """
+    told = {
         heading: [render(Say(each, COMPANIES), language) for each in rows]
         for heading, rows in PRIVACY.items()
     }
+    kept = longest(rounds)
+    days = (*soon_rows(kept), *unasked_rows(kept))
+    told["privacy_long"] = [render(each, language) for each in days] + [
+        *told["privacy_long"]
+    ]
+    return told

@@ -13,6 +13,7 @@ from enum import StrEnum
 from sqlalchemy import Connection
 
 from bot.meters import Noted
+from bot.own_page import write_page
 from bot.services.approvals import check_templates
 from bot.services.behind import catch_up, overdue_talks
 from bot.services.chaining import chain_ballots
@@ -26,6 +27,7 @@ from bot.services.handing_over import tell_handovers
 from bot.services.health import can_write
 from bot.services.house import House, Scene
 from bot.services.meetings import end_old_meetings
+from bot.services.mydata.giving import give_once
 from bot.services.notes import listen_once
 from bot.services.outbox import Owed
 from bot.services.outgoing import post_events
@@ -37,7 +39,7 @@ from bot.services.searching import fill_search
 from bot.services.spreading import spread_broadcasts
 from bot.services.sweep import sweep
 from bot.services.voicing import speak_once
-from bot.store.bell import FETCH, LISTEN, SEND, SPEAK, Bell
+from bot.store.bell import FETCH, LISTEN, MAKE, SEND, SPEAK, Bell
 
 log = logging.getLogger(__name__)
 IDLE_SECONDS = 0.25
@@ -98,6 +100,11 @@ def tidy(house: House) -> bool:
     return False
 
 
+def give_data(house: House) -> bool:
+    """Make a file for somebody who asked for her data; False if nobody has."""
+    return give_once(house, write_page)
+
+
 def retire_old(house: House) -> bool:
     """Let go of what is old; never asks to be run again at once."""
     retire(house)
@@ -121,6 +128,7 @@ LOOPS = (
     CATCHING_UP,
     Loop(fetch_photo_once, IDLE_SECONDS * 2, FETCH),
     Loop(speak_once, IDLE_SECONDS, SPEAK),
+    Loop(give_data, IDLE_SECONDS * 4, MAKE),
     Loop(ask_in_doubt, DOUBT_SECONDS),
     Loop(check_templates, APPROVAL_SECONDS),
     Loop(recover_missed, EVERY.total_seconds()),

@@ -24,7 +24,7 @@ from bot.services.sweep import sweep
 from bot.services.voicing import speak_once
 from bot.store.media import MovableStore
 from bot.store.talks import Media, OutboundMessage, Talk
-from bot.worker import catch_up_overdue, send_due
+from bot.worker import catch_up_overdue, give_data, send_due
 from synthesis import Voice
 from tests.standins.server import Delivery
 from tests.standins.telegram import SECRET, TOKEN, TelegramStandIn
@@ -98,6 +98,7 @@ class Street:
             fetch_photo_once,
             listen_once,
             speak_once,
+            give_data,
         ]
         for _ in range(MOST_ROUNDS):
             self.clock.pass_time(milliseconds=10)

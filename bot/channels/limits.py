@@ -59,6 +59,7 @@ TELEGRAM_COMMANDS = CountLimit("commands", 100, "Bot API: setMyCommands")
 TELEGRAM_BUTTONS = CountLimit("inline_keyboard", 100, "Bot API: InlineKeyboardMarkup")
 TELEGRAM_DOWNLOAD = CountLimit("getFile", 20 * 1024 * 1024, "Bot API: getFile")
 TELEGRAM_VOICE = CountLimit("voice", 50 * 1024 * 1024, "Bot API: sendVoice")
+TELEGRAM_DOCUMENT = CountLimit("document", 50 * 1024 * 1024, "Bot API: sendDocument")
 TELEGRAM_PHOTO = CountLimit("photo", 10 * 1024 * 1024, "Bot API: sendPhoto")
 TELEGRAM_PHOTO_SIDES = CountLimit("photo.width+height", 10_000, "Bot API: sendPhoto")
 
@@ -100,6 +101,7 @@ LIMITS: tuple[TextLimit | CountLimit, ...] = (
     TELEGRAM_BUTTONS,
     TELEGRAM_DOWNLOAD,
     TELEGRAM_VOICE,
+    TELEGRAM_DOCUMENT,
     TELEGRAM_PHOTO,
     TELEGRAM_PHOTO_SIDES,
     WHATSAPP_BODY,

@@ -11,6 +11,7 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.channels.base import ChannelError, Outcome
 from bot.channels.telegram_errors import explain
+from bot.domain.messages import DATA_NAME
 
 _REMEMBERED = 1000
 _NOTE = "note.ogg"  # without a name, it would go out as a nameless file
@@ -71,6 +72,23 @@ class TelegramFiles:
         except (OSError, LookupError):
             _log.warning("picture not sent code=not_readable")
             return ""
+        return str(message.message_id)
+
+    async def give_document(
+        self, chat: str, key: str, caption: str, seconds: float
+    ) -> str:
+        """Send a file to keep.
+
+        Raises the library's errors, REFUSED for one that is gone, and RETRY for one not
+        readable now: without it the message would be nothing.
+        """
+        try:
+            data = await self._read(key, seconds / 2)
+        except (OSError, LookupError) as error:
+            raise _unreadable(error) from None
+        message = await self._bot.send_document(
+            chat, data, caption=caption, filename=DATA_NAME, read_timeout=seconds
+        )
         return str(message.message_id)
 
     async def _send_sound(

@@ -68,6 +68,8 @@ class TelegramSender:
     async def send(self, out: Outbound) -> Sent:
         """Send picture and sound, then the text in parts, the buttons below the last.
 
+        A file to keep is one message, with its caption.
+
         Parts that went out before, as `out.done` says, are not sent again.
         """
         deadline = asyncio.get_running_loop().time() + SEND_SECONDS
@@ -170,6 +172,9 @@ class TelegramSender:
 
     def _steps(self, out: Outbound) -> list[_Step]:
         """Return what is to be sent, in order; each step gives a message's id."""
+        if out.document is not None:
+            give = self._files.give_document
+            return [partial(give, out.user_id, out.document, out.text)]
         texts, keyboard = split_text(out.text), make_keyboard(out.choices)
         steps: list[_Step] = []
         if out.picture is not None:

@@ -122,6 +122,10 @@ class WhatsAppSender:
         """Return what is to be sent, in order; each step gives a message's SID."""
         if out.template:
             return [partial(self._say_template, out, out.template)]
+        if out.document is not None:
+            # WhatsApp takes no archive as a file; a link it takes as any other words.
+            link = self._media_url(out.document)
+            return [partial(self._say_text, out, f"{out.text}\n{link}")]
         steps: list[_Step] = []
         if out.picture is not None:
             steps.append(partial(self._say_file, out, out.picture, "picture"))

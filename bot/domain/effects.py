@@ -269,6 +269,11 @@ class WrongWord:
 
 
 @dataclass(frozen=True, slots=True)
+class GiveData:
+    """Make a file of all that is kept of her, and send it; once an hour at most."""
+
+
+@dataclass(frozen=True, slots=True)
 class Forget:
     """Erase the person. Plans stay without a name (`keep_plans`) or go too."""
 
@@ -306,6 +311,7 @@ Effect = (
     | KeepWord
     | JoinPerson
     | WrongWord
+    | GiveData
     | Forget
 )
 

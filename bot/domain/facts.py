@@ -8,7 +8,7 @@ from enum import StrEnum
 from bot.domain.ballots import BallotPaper
 from bot.domain.care import Care, Line
 from bot.domain.plans import Plan
-from bot.domain.round_terms import Act
+from bot.domain.round_terms import Act, Retention
 from bot.domain.rounds import Round
 from bot.domain.spending import PlanMoney
 
@@ -110,7 +110,8 @@ class Me:
     `plans` are hers, newest last; `voted` names the rounds she has a ballot in (never
     what is on it), `voted_elsewhere` those of them whose ballot came from another app.
     `voter` is the seed of her own order of plans. `has_word` tells that a word is kept
-    by which she can be known in another app.
+    by which she can be known in another app. `asked_data_at` is when she last asked
+    for all that we keep of her.
     """
 
     voter: str = ""
@@ -126,6 +127,7 @@ class Me:
     since: datetime | None = None
     messages: int = 0
     recordings: int = 0
+    asked_data_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,7 @@ class Facts:
     is told. `cares` are how her chosen plans are looked after, `lines` what happened
     with the plans the message named, as far as she may know it. `earlier` is what she
     chose before in rounds that still take votes, in this chat; it is there only where
-    it is read back to her.
+    it is read back to her. `kept` is how long what belongs to no round is kept.
     """
 
     city: str = ""
@@ -187,6 +189,7 @@ class Facts:
     earlier: Mapping[str, tuple[int, ...]] = field(default_factory=dict, repr=False)
     cares: Mapping[int, Care] = field(default_factory=dict)
     lines: Mapping[int, tuple[Line, ...]] = field(default_factory=dict)
+    kept: Retention = field(default_factory=Retention)
 
     def round(self, slug: str) -> Round | None:
         """Return the round called `slug`."""

@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 
 ChannelName = str
+DATA_NAME = "buurtstem.zip"
+"""What the file with all that is kept of somebody is called on her phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,8 @@ class Outbound:
     out as that, where free text is not allowed; nothing else is sent. `done` is how
     many of its parts went out before: a retry goes on behind them. `begin_by` is the
     last moment, in monotonic seconds, at which the first request for it may begin,
-    where that matters.
+    where that matters. `document` is the storage key of a file for her to keep; then
+    `text` is its caption, and nothing else goes with it.
     """
 
     id: int
@@ -142,6 +145,7 @@ class Outbound:
     done: int = 0
     begin_by: float | None = None
     picture: str | None = None
+    document: str | None = None
 
 
 class Delivery(StrEnum):

@@ -18,14 +18,12 @@ from bot.domain.round_terms import Act
 from bot.domain.rounds import Round
 from bot.domain.say import N_, Button, Local, Reply, Say
 from bot.flows.aloud import choice
+from bot.flows.keeping import soon_rows, unasked_rows
 from bot.flows.parts import (
-    HOW_GOES,
     PERSON,
     RULES,
     answer_day,
-    local_day,
     menu_buttons,
-    plan_row,
 )
 from bot.flows.state import (
     ConfirmingPlan,
@@ -161,7 +159,7 @@ def told_more(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn
 
 
 def privacy(talk: Talk, facts: Facts) -> Turn:
-    """Tell what we keep and why, for how long, who sees it, and what she can ask for.
+    """Tell what we keep and why, how long, until when unasked, who sees it, her rights.
 
     One subject a message; what can be tapped stands below the last one.
     """
@@ -171,20 +169,16 @@ def privacy(talk: Talk, facts: Facts) -> Turn:
         Say(N_("We keep your plan, your messages and your number.")),
         Say(N_("We use them only for the neighbourhood budget.")),
     )
-    how_long = (
-        Say(N_("Voice messages are deleted 30 days after you confirm the text.")),
-        Say(N_("30 days after the result we delete that you voted.")),
-        Say(N_("We delete the rest when you ask for it.")),
-        *_recording_rows(facts),
-    )
+    how_long = (*soon_rows(facts.kept), *recording_rows(facts))
     asks = (
         Say(N_("Type or say: my data. Then you see what we keep.")),
         Say(N_("Type or say: forget me. Then we delete it.")),
         Say(N_("Type or say: person. Then a person helps you.")),
         Say(N_("You can also complain to the data protection authority.")),
     )
-    buttons = (*_take_back(facts), MY_DATA, PERSON)
-    told = [Reply(kept), Reply(how_long), Reply(_seen_rows(facts))]
+    buttons = (*take_back(facts), MY_DATA, PERSON)
+    told = [Reply(kept), Reply(how_long), Reply(unasked_rows(facts.kept))]
+    told.append(Reply(_seen_rows(facts)))
     return Turn(talk, [*told, Reply(asks, buttons)])
 
 
@@ -211,7 +205,7 @@ def _pass_rows(facts: Facts) -> list[Say]:
     ]
 
 
-def _recording_rows(facts: Facts) -> list[Say]:
+def recording_rows(facts: Facts) -> list[Say]:
     """Name what she has allowed, and how to take it back."""
     if not facts.me.may_record:
         return []
@@ -221,7 +215,8 @@ def _recording_rows(facts: Facts) -> list[Say]:
     ]
 
 
-def _take_back(facts: Facts) -> tuple[Button, ...]:
+def take_back(facts: Facts) -> tuple[Button, ...]:
+    """Offer to take back that her recordings may be kept, where she has allowed it."""
     return (KEEP_NONE,) if facts.me.may_record else ()
 
 
@@ -248,31 +243,6 @@ def _app_row(facts: Facts) -> list[Say]:
 
 
 MY_DATA = Button("mydata", Say(N_("My data")))
-
-
-def my_data(talk: Talk, facts: Facts) -> Turn:
-    """List all that is kept about her; never what is on a ballot."""
-    me = facts.me
-    says = [
-        Say(N_("This is what we keep about you.")),
-    ]
-    if me.since:
-        says.append(Say(N_("Since: %(date)s."), {"date": local_day(facts, me.since)}))
-    says += [
-        Say(N_("Messages kept: %(count)s."), {"count": me.messages}),
-        Say(N_("Recordings and photos kept: %(count)s."), {"count": me.recordings}),
-        Say(N_("Plans you support: %(count)s."), {"count": me.supported}),
-        Say(N_("Votes you sent: %(count)s."), {"count": len(me.voted)}),
-        Say(N_("Your plans: %(count)s."), {"count": len(me.plans)}),
-    ]
-    says += [plan_row(plan) for plan in me.plans]
-    if me.has_word:
-        says.append(Say(N_("We keep a word of yours. Nobody can read it.")))
-    says += _recording_rows(facts)
-    says.append(link_row())
-    says.append(Say(N_("We do not keep your choice with your number.")))
-    says.append(Say(N_("Type or say: forget me. Then we delete it.")))
-    return Turn(talk, [Reply(tuple(says), (*_take_back(facts), HOW_GOES, PERSON))])
 
 
 def rules(talk: Talk, facts: Facts, now: datetime) -> Turn:

@@ -24,4 +24,9 @@ _ROWS: Mapping[Status, str] = {
 
 def stage_row(plan: Plan, status: Status | None = None) -> Say:
     """Return where `plan` stands (or stood, if `status` is given), as one sentence."""
-    return Say(_ROWS[status or plan.status])
+    return status_row(status or plan.status)
+
+
+def status_row(status: Status) -> Say:
+    """Return what a status means, as one sentence."""
+    return Say(_ROWS[status])

@@ -17,6 +17,7 @@ from bot.services.corrections import allow_recording
 from bot.services.desk.hearing import keep_answer
 from bot.services.doing import Doing, plan_id_of, raise_task
 from bot.services.erasures import erase
+from bot.services.mydata import asking
 from bot.store.civic import (
     CheckIn,
     CheckInAnswer,
@@ -160,5 +161,6 @@ _DO: Mapping[type[ask.Effect], Callable[[Doing, Any], None]] = {
     ask.KeepWord: linking.keep_word,
     ask.JoinPerson: linking.join_person,
     ask.WrongWord: linking.wrong_word,
+    ask.GiveData: asking.ask,
     ask.Forget: _forget,
 }

@@ -14,6 +14,7 @@ from bot.domain.money import Money
 from bot.domain.plans import ONCE_CHOSEN, Plan, Stage, Status, draft_title
 from bot.domain.rounds import Phase, Round
 from bot.domain.spending import PlanMoney
+from bot.flows.keeping import longest
 from bot.flows.needs import Need
 from bot.flows.official import ASKED
 from bot.flows.trust import asked_about, moment_of
@@ -37,7 +38,7 @@ from bot.store.care import CareRow
 from bot.store.civic import Follow, Mark, PlanRow, PlanStage, RoundRow, Support
 from bot.store.prepared import Prepared
 from bot.store.results import ResultRow
-from bot.store.talks import InboundMessage, Media, OutboundMessage, Talk
+from bot.store.talks import HER_DATA, InboundMessage, Media, OutboundMessage, Talk
 
 MOST_NAMED = 20
 RENEW = "renew"
@@ -149,13 +150,21 @@ _KNOWN = Prepared(
         .scalar_subquery()
         .label("messages"),
         select(func.count())
-        .where(Media.talk_id.in_(_HER_TALKS), Media.key.is_not(None))
+        .where(
+            Media.talk_id.in_(_HER_TALKS),
+            Media.key.is_not(None),
+            Media.kind != HER_DATA,
+        )
         .scalar_subquery()
         .label("recordings"),
         select(func.count())
         .where(Support.resident_id == bindparam("resident"))
         .scalar_subquery()
         .label("supported"),
+        select(func.max(Media.created_at))
+        .where(Media.talk_id.in_(_HER_TALKS), Media.kind == HER_DATA)
+        .scalar_subquery()
+        .label("asked_data_at"),
     )
 )
 
@@ -218,6 +227,7 @@ def load_facts(scene: Scene, talk: TalkRow, view: CatalogView, asking: Asking) -
         earlier=earlier_picks(scene, talk, view, ticket)
         if need & Need.EARLIER or shown
         else {},
+        kept=longest(view.rounds),
         cares=_cares(scene, talk) if need & Need.CARE else {},
         lines=_lines(db, talk, asking.numbers) if need & Need.CARE else {},
     )
@@ -272,7 +282,7 @@ def _with_all(db: Connection, me: Me, talk: TalkRow, view: CatalogView) -> Me:
     """Add what is asked for by "status" and "my data"."""
     known = _KNOWN.one(db, {"resident": talk.resident_id})
     assert known is not None  # noqa: S101 - counts are always there
-    names = ("since", "messages", "recordings", "supported")
+    names = ("since", "messages", "recordings", "supported", "asked_data_at")
     told = dict(zip(names, known, strict=True))
     return replace(me, followed=_followed(db, talk, view), **told)
 

@@ -7,11 +7,12 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from bot.keys import Keys
 from bot.services.house import House
 from bot.services.talks import TalkRow
-from bot.store.media import mime_of
+from bot.store.media import ZIP, mime_of
 
 BACK_DAYS = 400
 MEDIA_HOURS = 24
 JPEG = "image/jpeg"
+_ENDINGS = {JPEG: "jpg", ZIP: "zip"}
 
 
 def back_link(house: House, talk: TalkRow) -> str:
@@ -31,9 +32,10 @@ def open_back(house: House, token: str) -> str | None:
 def media_link(keys: Keys, public_url: str, key: str) -> str:
     """Return a link to a file that anybody holding it can fetch for a day.
 
-    It ends in .jpg for a picture, and in .ogg for a recording.
+    It ends in .jpg for a picture, in .zip for a file of her data, in .ogg for a
+    recording.
     """
-    ending = "jpg" if mime_of(key) == JPEG else "ogg"
+    ending = _ENDINGS.get(mime_of(key), "ogg")
     return f"{public_url}/media/{_media(keys).dumps(key)}.{ending}"
 
 

@@ -30,6 +30,7 @@ from bot.domain.say import N_, Param, Reply, Say
 from bot.i18n import list_label, render
 from bot.services.house import Scene
 from bot.store.bell import SEND, ring
+from bot.store.media import ZIP, mime_of
 from bot.store.outreach import CANCELLED, PAUSED, Broadcast
 from bot.store.prepared import Prepared
 from bot.store.talks import Media, OutboundMessage, Talk
@@ -303,6 +304,7 @@ def outbound(
     `files` are sound and picture, as keys of the media store; "" is one that is gone.
     """
     sound, picture = files
+    document = sound if sound and mime_of(sound) == ZIP else None
     reader = language or FALLBACK
     return Outbound(
         id=row_id,
@@ -310,8 +312,9 @@ def outbound(
         language=reader,
         text=text,
         choices=tuple(Choice(*each) for each in choices),
-        sound=sound,
+        sound=None if document else sound,
         picture=picture,
+        document=document,
         list_label=list_label(reader) if choices else "",
     )
 

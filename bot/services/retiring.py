@@ -7,7 +7,6 @@ long as the round that keeps it longest. What goes is counted, and nothing else 
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,6 +26,7 @@ from sqlalchemy import (
 from bot.domain.plans import Status
 from bot.domain.round_terms import Retention
 from bot.domain.rounds import Phase, Round
+from bot.flows.keeping import longest
 from bot.services.erasures import even_out
 from bot.services.forget import KEPT, erase_person, finish_forgetting
 from bot.services.house import House, Scene
@@ -84,14 +84,6 @@ def _run(house: House, batch: Batch) -> int:
         return batch(Scene(house, db, now), longest(house.catalog.view(db).rounds))
 
     return house.db.run(job)
-
-
-def longest(rounds: tuple[Round, ...]) -> Retention:
-    """Return how long the rounds keep what belongs to none of them."""
-    if not rounds:
-        return Retention()
-    kept = [asdict(each.retention) for each in rounds]
-    return Retention(**{name: max(each[name] for each in kept) for name in kept[0]})
 
 
 def end_of_round(a_round: Round) -> datetime | None:

@@ -28,7 +28,7 @@ from bot.services.links import open_back
 from bot.services.scanning import load_checked
 from bot.services.turning import open_state
 from bot.store.civic import PlanRow
-from bot.store.talks import InboundMessage, Media, OutboundMessage, Talk
+from bot.store.talks import HER_DATA, InboundMessage, Media, OutboundMessage, Talk
 
 PAGE = 100
 _CURSOR = re.compile(r"i(\d{1,18})o(\d{1,18})")
@@ -44,7 +44,10 @@ class WebPicture:
 
 @dataclass(frozen=True, slots=True)
 class WebMessage:
-    """One bubble. `sound` is a media id; `erased` tells that its words were secret."""
+    """One bubble. `sound` and `file` are media ids.
+
+    `erased` tells that its words were secret.
+    """
 
     id: str
     mine: bool
@@ -55,6 +58,7 @@ class WebMessage:
     erased: bool
     kind: str = "text"
     picture: WebPicture | None = None
+    file: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +175,7 @@ _TOLD = (
         OutboundMessage.due_at,
         OutboundMessage.picture,
         case((Media.key.is_not(None), Media.id)).label("sound"),
+        Media.kind.label("media_kind"),
     )
     .outerjoin(Media, Media.id == OutboundMessage.sound)
     .where(OutboundMessage.talk_id == bindparam("talk"))
@@ -230,7 +235,9 @@ def _said_bubble(row: Row[Any], labels: Mapping[str, str]) -> WebMessage:
 
 def _told_bubble(row: Row[Any], shown: Mapping[int, WebPicture]) -> WebMessage:
     choices = tuple(Choice(*each) for each in row.choices)
-    sound = str(row.sound) if row.sound else None
+    given = str(row.sound) if row.sound else None
+    is_file = row.media_kind == HER_DATA
+    sound = None if is_file else given
     erased = row.secret and not row.text and not sound
     return WebMessage(
         f"web:{row.id}",
@@ -241,6 +248,7 @@ def _told_bubble(row: Row[Any], shown: Mapping[int, WebPicture]) -> WebMessage:
         at=row.due_at,
         erased=erased,
         picture=shown.get(row.picture),
+        file=given if is_file else None,
     )
 
 

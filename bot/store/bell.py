@@ -18,8 +18,8 @@ from sqlalchemy import Connection, make_url, text
 from bot.store.database import ALIVE
 
 log = logging.getLogger(__name__)
-SEND, LISTEN, FETCH, SPEAK = "send", "listen", "fetch", "speak"
-_ALL = (SEND, LISTEN, FETCH, SPEAK)
+SEND, LISTEN, FETCH, SPEAK, MAKE = "send", "listen", "fetch", "speak", "make"
+_ALL = (SEND, LISTEN, FETCH, SPEAK, MAKE)
 _NAME = "buurtstem"
 _RING = text(f"SELECT pg_notify('{_NAME}', :work)")
 _TROUBLE_SECONDS = 2.0

@@ -69,6 +69,17 @@ class Database:
         """Run `job`, which only reads, beside whoever writes; commit nothing."""
         return self._look(job) if self.is_sqlite else self._again(self._look, job)
 
+    def snapshot(self, job: Job[T]) -> T:
+        """Run `job`, which only reads, on one moment of the database.
+
+        What others commit meanwhile is not seen: rows that belong together fit.
+        """
+        options: dict[str, Any] = {"only_reads": True}
+        if not self.is_sqlite:  # there each statement sees a moment of its own
+            options["isolation_level"] = "REPEATABLE READ"
+        with self.engine.connect().execution_options(**options) as db:
+            return job(db)
+
     def _again(self, run: Callable[[Job[T]], T], job: Job[T]) -> T:
         """Run `job` by `run`, up to three times."""
         for _ in range(TRIES - 1):

@@ -61,10 +61,11 @@ _MEDIA: Mapping[str, Personal] = {
         "picture, which official made it public"
     ),
     "key": tie(
-        "her voice, a photo of a place, a plan's picture, or what we read aloud to her",
+        "her voice, a photo of a place, a plan's picture, what we read aloud to her, "
+        "or all of her data as a file for her",
         "sound: 30 days after its text is confirmed, a year where she lets us test "
         "with it; a spoken vote: at once; what we read aloud to her: 30 days, what "
-        "shows a choice: an hour",
+        "shows a choice: an hour; the file with her data: a day",
         STAFF,
     ),
     "transcript": tie("what a recogniser heard", "as long as the sound", STAFF),

@@ -10,6 +10,7 @@ from typing import Protocol
 from bot.store.durable import flush_folder, write_down
 
 S3 = "s3://"
+ZIP = "application/zip"
 _ENDINGS = {
     "audio/ogg": ".ogg",
     "audio/webm": ".webm",
@@ -19,6 +20,7 @@ _ENDINGS = {
     "image/jpeg": ".jpg",
     "image/png": ".png",
     "image/webp": ".webp",
+    ZIP: ".zip",
 }
 _MIMES = {ending: mime for mime, ending in _ENDINGS.items()}
 

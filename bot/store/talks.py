@@ -107,11 +107,18 @@ class Talk(Base):
     created_at: Mapped[datetime]
 
 
+HER_DATA = "her_data"
+"""The kind of a file that holds all we keep of somebody, made for her alone."""
+
+_TO_MAKE = f"kind = '{HER_DATA}' AND fetched_at IS NULL AND delete_after IS NULL"
 _TO_FETCH = "kind = 'photo' AND fetched_at IS NULL AND delete_after IS NULL"
 
 
 class Media(Base):
     """A voice note or photo, what we read aloud ("spoken"), a plan's "picture".
+
+    Of kind `HER_DATA` it is the file with all that we keep of her, from the moment she
+    asks for it; a worker makes it then, and it is there for a day.
 
     `source` is the provider's reference until fetched. `key` names the bytes in the
     media store; `delete_after` is when they go. `problem` is a machine word for why a
@@ -135,6 +142,12 @@ class Media(Base):
             "id",
             sqlite_where=text(_TO_FETCH),
             postgresql_where=text(_TO_FETCH),
+        ),
+        Index(
+            "ix_media_to_make",
+            "id",
+            sqlite_where=text(_TO_MAKE),
+            postgresql_where=text(_TO_MAKE),
         ),
     )
 
@@ -204,11 +217,11 @@ def is_open(message: Any) -> Any:  # noqa: ANN401 - the table or an alias of it
 class OutboundMessage(Base):
     """A message we owe someone: written with the decision, sent after the commit.
 
-    `text`, `choices` ([[id, label, detail]]) and `sound` (a media id) are in the
-    reader's language already; `picture` is a media id too. `secret` rows are
-    emptied once delivered. A repeated `dedupe_key` ("in:81:0", "results:4:17") is
-    refused by the database. `priority` 0 is a reply, 1 a push. `about` says what a push
-    asked, so that an answer finds it.
+    `text`, `choices` ([[id, label, detail]]) and `sound` (a media id: a recording, or
+    the file with all her data) are in the reader's language already; `picture` is a
+    media id too. `secret` rows are emptied once delivered. A repeated `dedupe_key`
+    ("in:81:0", "results:4:17") is refused by the database. `priority` 0 is a reply, 1
+    a push. `about` says what a push asked, so that an answer finds it.
 
     `kind` names the template that stands for it outside the window, `slots` what that
     leaves open, `template` the approved resource it went out as. `broadcast_id` and

@@ -133,7 +133,7 @@ def privacy() -> ResponseReturnValue:
     shown = {
         "cities": [word("privacy_city", language, city=Free(each)) for each in cities],
         "ask": ask,
-        "told": privacy_rows(language),
+        "told": privacy_rows(language, rounds),
     }
     return _fresh(_page("open_privacy.html", "privacy", shown))
 

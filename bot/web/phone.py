@@ -23,13 +23,13 @@ from werkzeug.exceptions import HTTPException
 from bot.channels.base import MEDIA_BYTES, ForgedError, Request
 from bot.channels.web import MARK, FaultError, Web, return_token, understand
 from bot.domain.languages import FALLBACK, NAMES, is_language
-from bot.domain.messages import Content, MediaRef, Photo, Voice
+from bot.domain.messages import DATA_NAME, Content, MediaRef, Photo, Voice
 from bot.services import webchat
 from bot.services.files import discard
 from bot.services.inbound import take_in
 from bot.services.plan_pictures import public_picture
 from bot.services.waiting import MORE_BYTES, NotOursError, unseal
-from bot.store.media import MediaUnavailableError
+from bot.store.media import ZIP, MediaUnavailableError
 from bot.web.context import house
 from bot.web.phone_page import island, modules
 
@@ -141,6 +141,19 @@ def recording(media_id: int) -> ResponseReturnValue:
         abort(404, "no such recording")
     data, mime = found
     return send_file(BytesIO(data), mimetype=mime, conditional=True)
+
+
+@phone.get("/data/<int(max=9223372036854775807):media_id>")
+def her_data(media_id: int) -> ResponseReturnValue:
+    """Return the file with all that is kept of whoever asks, and of nobody else."""
+    user_id = _web().recognise(request.cookies.get(_web().cookie))
+    found = user_id and webchat.recording(house(), user_id, media_id)
+    if not found or found[1] != ZIP:
+        abort(404, "no such file")
+    data, mime = found
+    return send_file(
+        BytesIO(data), mimetype=mime, as_attachment=True, download_name=DATA_NAME
+    )
 
 
 @phone.get("/picture/<int(max=9223372036854775807):media_id>")
@@ -282,6 +295,7 @@ def _as_json(message: webchat.WebMessage) -> dict[str, object]:
             "src": url_for("phone.plan_picture", media_id=message.picture.media),
             "alt": message.picture.title,
         },
+        "file": message.file and url_for("phone.her_data", media_id=message.file),
         "at": message.at.isoformat(),
         "erased": message.erased,
         "kind": message.kind,

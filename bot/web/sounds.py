@@ -1,12 +1,14 @@
-"""Recordings and pictures for providers to fetch: unguessable, expiring addresses."""
+"""Files for providers, or for whom they are of: unguessable, expiring addresses."""
 
 from flask import Blueprint, Response, abort
 
+from bot.domain.messages import DATA_NAME
 from bot.services.links import JPEG, open_media
-from bot.store.media import MediaUnavailableError, mime_of
+from bot.store.media import ZIP, MediaUnavailableError, mime_of
 from bot.web.context import house
 
 bp = Blueprint("sounds", __name__)
+OTHERS = (JPEG, ZIP)
 
 
 @bp.get("/media/<token>.ogg")
@@ -24,9 +26,18 @@ def picture(token: str) -> Response:
     return _file(token, JPEG)
 
 
+@bp.get("/media/<token>.zip")
+def data(token: str) -> Response:
+    """Give somebody all that is kept of her, to save and not to look at here."""
+    answer = _file(token, ZIP)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{DATA_NAME}"'
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
+
+
 def _file(token: str, mime: str) -> Response:
     key = open_media(house().keys, token)
-    if key is None or (mime_of(key) == JPEG) != (mime == JPEG):
+    if key is None or not _is_of(key, mime):
         abort(404)
     try:
         data = house().media.load(key)
@@ -35,6 +46,12 @@ def _file(token: str, mime: str) -> Response:
     answer = Response(data, mimetype=mime)
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
+
+
+def _is_of(key: str, mime: str) -> bool:
+    """Tell whether a file is what the address says: what is no other is a recording."""
+    kind = mime_of(key)
+    return kind == mime if mime in OTHERS else kind not in OTHERS
 
 
 @bp.errorhandler(MediaUnavailableError)

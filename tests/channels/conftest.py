@@ -26,7 +26,8 @@ from tests.standins.twilio import TwilioStandIn
 PUBLIC_URL = "https://buurtstem.example"
 NOTE = b"OggS a note in her own voice"
 PICTURE = jpeg(80, 60)
-FILES = {"note": NOTE, "plan.jpg": PICTURE}
+ARCHIVE = b"PK all that is kept of her"
+FILES = {"note": NOTE, "plan.jpg": PICTURE, "hers.zip": ARCHIVE}
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -60,6 +60,7 @@ def list_picker(count: int, **item: str) -> Json:
     return {"twilio/list-picker": {"body": "x", "button": "Kies", "items": items}}
 
 
+ARCHIVE = Upload("buurtstem.zip", "application/zip", b"PK")
 SOUND = Upload("note.ogg", "audio/ogg", b"OggS")
 
 
@@ -71,6 +72,7 @@ GOOD = [
     bot_call("sendMessage", keyboard()),
     bot_call("sendVoice", {"chat_id": "42"}, voice=SOUND),
     bot_call("sendPhoto", {"chat_id": "42"}, photo=photo(80, 60)),
+    bot_call("sendDocument", {"chat_id": "42", "caption": "x"}, document=ARCHIVE),
     rest_call(MESSAGES, GOOD_FORM),
     content_call(quick_reply("Ja", "Nee")),
     content_call(list_picker(10)),
@@ -101,6 +103,14 @@ OVER_A_LIMIT = {
         "sendPhoto",
         {"chat_id": "42"},
         photo=Upload("plan.jpg", "image/jpeg", b"x"),
+    ),
+    "nameless file": bot_call(
+        "sendDocument",
+        {"chat_id": "42"},
+        document=Upload("file", "application/octet-stream", b"x"),
+    ),
+    "long caption": bot_call(
+        "sendDocument", {"chat_id": "42", "caption": "x" * 1025}, document=ARCHIVE
     ),
     "long secret": bot_call(
         "setWebhook", {"url": "https://x", "secret_token": "x" * 257}

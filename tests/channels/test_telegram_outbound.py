@@ -22,7 +22,7 @@ from bot.domain.messages import (
     Text,
 )
 from tests.channels.cases import TelegramCase
-from tests.channels.conftest import NOTE, PICTURE
+from tests.channels.conftest import ARCHIVE, NOTE, PICTURE
 from tests.standins.server import Delivery
 from tests.standins.telegram import TelegramStandIn, refused
 
@@ -79,6 +79,37 @@ def test_a_picture_is_uploaded_once(on_telegram: TelegramCase) -> None:
     assert second.files == {}
     pictures = [heard.picture for heard in on_telegram.resident.heard if heard.picture]
     assert pictures == [PICTURE, PICTURE]
+
+
+def hers(number: int, key: str = "hers.zip") -> Outbound:
+    return Outbound(number, "42", "nl", "Uw gegevens", document=key)
+
+
+def test_a_file_to_keep_is_one_message_with_its_caption(
+    on_telegram: TelegramCase,
+) -> None:
+    sent = on_telegram.channel.send(hers(1)).result(9)
+    (heard,) = on_telegram.resident.heard
+    assert (heard.text, heard.document) == ("Uw gegevens", ARCHIVE)
+    assert sent.external_id == str(heard.message_id)
+    (call,) = on_telegram.stand_in.made("/sendDocument")
+    assert call.files["document"].filename == "buurtstem.zip"
+
+
+def test_a_file_that_is_gone_is_not_tried_again(on_telegram: TelegramCase) -> None:
+    error = on_telegram.channel.send(hers(1, "gone.zip")).exception(9)
+    assert isinstance(error, ChannelError)
+    assert (error.outcome, error.code) == (Outcome.REFUSED, "gone")
+    assert on_telegram.resident.heard == []
+
+
+def test_a_file_that_cannot_be_read_now_is_tried_again(
+    bot_api: TelegramStandIn,
+) -> None:
+    with reading(bot_api, Shelf(OSError())) as channel:
+        error = channel.send(hers(1)).exception(9)
+        assert isinstance(error, ChannelError)
+        assert (error.outcome, error.code) == (Outcome.RETRY, "not_readable")
 
 
 def test_a_picture_that_telegram_forgot_is_uploaded_again(

@@ -53,6 +53,18 @@ def build(twilio: TwilioStandIn, contents: MemoryContents | None = None) -> What
     )
 
 
+def test_a_file_to_keep_is_a_link_below_its_caption(
+    on_whatsapp: WhatsAppCase,
+) -> None:
+    out = Outbound(7, "+31612345678", "nl", "Uw gegevens", document="hers.zip")
+    on_whatsapp.channel.send(out).result(9)
+    (heard,) = on_whatsapp.resident.heard
+    caption, link = heard.text.split("\n")
+    assert caption == "Uw gegevens"
+    assert link.endswith("hers.zip")
+    assert heard.media == (), "WhatsApp takes no archive as a file"
+
+
 class Forgetful(MemoryContents):
     def put(self, key: str, sid: str) -> None:
         raise RuntimeError("no room")

@@ -122,6 +122,7 @@ SCENES: tuple[tuple[Facts, datetime], ...] = (
         NOW,
     ),
     (replace(FACTS, plans={**PLANS, 62: SUMMED, MINE: WITH_ALL}), NOW),
+    (replace(AUTHOR, me=replace(AUTHOR.me, asked_data_at=NOW)), NOW),
     (replace(FACTS, earlier={VOTE: (21, 30, 44)}), NOW),
     (
         replace(FACTS, me=replace(FACTS.me, plans=HERS_ALL, voted=frozenset({VOTE}))),

@@ -1,17 +1,22 @@
 """What holds everywhere: help, a person, privacy, stop, forget, patience, old taps."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from bot.domain.effects import (
     Forget,
+    GiveData,
     RaiseTask,
     ResumeMessages,
     StopMessages,
     TaskKind,
 )
 from bot.domain.languages import Language
+from bot.domain.round_terms import Retention
+from bot.flows.keeping import longest
+from bot.flows.own_data import PAUSE
 from bot.flows.state import (
     ConfirmingPlan,
     ConfirmingVote,
@@ -26,10 +31,12 @@ from bot.flows.state import (
     Voting,
     Withdrawing,
 )
+from bot.i18n import render
 from tests.flows.cast import (
     AUTHOR,
     BETWEEN,
     FACTS,
+    NOW,
     talk,
 )
 from tests.flows.steps import (
@@ -56,6 +63,7 @@ MUMBLE = note(REST, heard=Heard.BADLY)
 SILENCE = note(REST, heard=Heard.NOTHING)
 STICKER = Message(Kind.UNKNOWN)
 PERSON = RaiseTask(TaskKind.PERSON)
+LATELY = NOW - PAUSE + timedelta(seconds=1)
 
 
 EVERYWHERE = [
@@ -107,7 +115,30 @@ EVERYWHERE = [
     ),
     Step("privacy leaves the question open", READ_BACK, "privacy", ConfirmingPlan()),
     Step("rules too", READ_BACK, "rules", ConfirmingPlan()),
-    Step("my data too", READ_BACK, "my data", ConfirmingPlan()),
+    Step(
+        "my data too, and a file is owed",
+        READ_BACK,
+        "my data",
+        ConfirmingPlan(),
+        (GiveData(),),
+        says=("It comes in a moment.",),
+    ),
+    Step(
+        "within the hour there is no second file",
+        READ_BACK,
+        "my data",
+        ConfirmingPlan(),
+        says=("You can ask for it again in an hour.",),
+        facts=replace(FACTS, me=replace(FACTS.me, asked_data_at=LATELY)),
+    ),
+    Step(
+        "an hour later there is",
+        READ_BACK,
+        "my data",
+        ConfirmingPlan(),
+        (GiveData(),),
+        facts=replace(FACTS, me=replace(FACTS.me, asked_data_at=NOW - PAUSE)),
+    ),
     Step(
         "a greeting is answered with the open question",
         READ_BACK,
@@ -262,6 +293,27 @@ def test_stop_keeps_plan_and_vote() -> None:
 def test_help_names_the_ways_to_a_person_and_to_another_language() -> None:
     ids = offered(take(REST, "help"))
     assert {"person", "rules", "lang"} <= set(ids)
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [(1, "1 day"), (30, "30 days"), (365, "1 year"), (730, "2 years")]
+)
+def test_how_long_something_is_kept_follows_from_the_round(
+    days: int, said: str
+) -> None:
+    kept = replace(Retention(), messages_days=days)
+    turn = take(REST, "privacy", replace(FACTS, kept=kept))
+    rows = [render(say, "en") for reply in turn.replies for say in reply.says]
+    assert f"We delete messages after {said}." in rows
+
+
+def test_what_belongs_to_no_round_is_kept_as_long_as_the_longest_says() -> None:
+    short, long = (
+        replace(FACTS.rounds[0], retention=replace(Retention(), messages_days=days))
+        for days in (90, 400)
+    )
+    assert longest((short, long)).messages_days == 400
+    assert longest(()) == Retention()
 
 
 def test_my_data_never_shows_a_choice() -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.effects import DropMedia, JoinPerson, KeepWord, WrongWord
+from bot.domain.effects import DropMedia, GiveData, JoinPerson, KeepWord, WrongWord
 from bot.domain.facts import Facts, Guess, Verdict
 from bot.domain.languages import LANGUAGES, Language
 from bot.flows.needs import guessed
@@ -212,7 +212,7 @@ SAYS = [
         says=("Please type it.",),
     ),
     Step("the button for back is 1", replace(LINKING, offered=("back",)), "1", Menu()),
-    Step("words of everywhere work", LINKING, "my data", Linking()),
+    Step("words of everywhere work", LINKING, "my data", Linking(), (GiveData(),)),
 ]
 
 

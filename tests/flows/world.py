@@ -86,6 +86,7 @@ class World:
     receipts: int = 0
     words: dict[str, str] = field(default_factory=dict)
     wrong: list[tuple[str, int]] = field(default_factory=list)
+    given: list[str] = field(default_factory=list)
     passes: dict[str, str | None] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     unknown: list[str] = field(default_factory=list)
@@ -314,6 +315,9 @@ class World:
         match effect:
             case ask.AnswerMeeting(plan=number):
                 assert self.authors[number] == person.name
+            case ask.GiveData():
+                self.given.append(person.name)
+                return
             case ask.CloseQuestion() | ask.EndMeetings():
                 pass
             case _:

@@ -1,5 +1,9 @@
 """Forgetting leaves the count as it is; my data answers at once and shows no choice."""
 
+import io
+import json
+import re
+import zipfile
 from typing import Any
 
 import pytest
@@ -75,6 +79,28 @@ def test_my_data_answers_at_once_and_shows_no_choice(each_street: Street) -> Non
     for number in (21, 30):
         assert each_street.world.plan_row(number).title["nl"] not in told
         assert f"{number}" not in told.split()
+
+
+def test_my_data_gives_everything_within_a_minute_and_never_a_choice(
+    street: Street,
+) -> None:
+    fatima = lives(street)
+    asked = street.clock()
+    fatima.says("mijn gegevens")
+    street.work()
+    assert (street.clock() - asked).total_seconds() < 60
+    told = "\n".join(each.text for each in fatima.heard)
+    (path,) = re.findall(r"https://buurtstem\.example(/media/\S+\.zip)", told)
+    whole = street.app.test_client().get(path).data
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        page, data = (archive.read(f) for f in ("index.html", "data.json"))
+    tables = json.loads(data)["tables"]
+    assert [row["text"] for row in tables["plans"]] == [PLAN]
+    assert [len(tables[name]) for name in ("supports", "marks")] == [1, 1]
+    assert PLAN in page.decode()
+    for number in (21, 30):
+        title = street.world.plan_row(number).title["nl"]
+        assert title not in page.decode() + data.decode()
 
 
 @pytest.mark.parametrize("answer", ["forget:keep", "forget:drop"])

@@ -122,7 +122,7 @@ def telegram_limits(call: Call) -> Iterator[str]:
         if not button["text"].strip():
             yield "a button has no label"
     for name, upload in call.files.items():
-        yield from (_photo_limits if name == "photo" else _sound_limits)(upload)
+        yield from _UPLOADS.get(name, _sound_limits)(upload)
     yield from _command_limits(json.loads(form.get("commands", "[]")))
 
 
@@ -141,6 +141,15 @@ def _photo_limits(upload: Upload) -> Iterator[str]:
             yield from too_many(limits.TELEGRAM_PHOTO_SIDES, sum(picture.size))
     except UnidentifiedImageError:
         yield "a picture goes out that nobody can open"
+
+
+def _document_limits(upload: Upload) -> Iterator[str]:
+    yield from too_many(limits.TELEGRAM_DOCUMENT, len(upload.content))
+    if not upload.filename.endswith(".zip") or upload.mime != "application/zip":
+        yield f"a file goes out as {upload.filename} ({upload.mime})"
+
+
+_UPLOADS = {"photo": _photo_limits, "document": _document_limits}
 
 
 def _command_limits(commands: list[Json]) -> Iterator[str]:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import cast
 from urllib.parse import parse_qs
 
-from bot.channels.limits import TELEGRAM_CALLBACK, TELEGRAM_TEXT
+from bot.channels.limits import TELEGRAM_CALLBACK, TELEGRAM_CAPTION, TELEGRAM_TEXT
 from tests.standins.recorder import Call
 from tests.standins.server import Answer, Delivery, StandIn, json_answer
 from tests.standins.telegram_resident import Heard, TelegramResident
@@ -142,6 +142,17 @@ class TelegramStandIn(StandIn):
             return _refusal(400, "Bad Request: wrong file_id or the file is empty")
         return self._put(form, Heard(0, 0, "", kind="photo", picture=content))
 
+    def give(self, call: Call, form: Mapping[str, str]) -> Answer:
+        """Serve sendDocument."""
+        upload = call.files.get("document")
+        if upload is None or not upload.content:
+            return _refusal(400, "Bad Request: there is no document in the request")
+        if not TELEGRAM_CAPTION.fits(form.get("caption", "")):
+            return _refusal(400, "Bad Request: message caption is too long")
+        words = form.get("caption", "")
+        given = Heard(0, 0, words, kind="document", document=upload.content)
+        return self._put(form, given)
+
     def answer_tap(self, call: Call, form: Mapping[str, str]) -> Answer:
         """Serve answerCallbackQuery."""
         query = form.get("callback_query_id", "")
@@ -228,6 +239,10 @@ class TelegramStandIn(StandIn):
         if heard.picture is not None:
             size = self.keep(heard.picture, "photos/sent.jpg")
             return {**message, "photo": [size | {"width": 800, "height": 600}]}
+        if heard.document is not None:
+            named = {"file_name": "sent.zip", "mime_type": "application/zip"}
+            kept = self.keep(heard.document, "documents/sent.zip")
+            return {**message, "caption": heard.text, "document": kept | named}
         if heard.sound is None:
             return {**message, "text": heard.text}
         sound = self.keep(heard.sound, f"{heard.kind}/sent.ogg")
@@ -239,6 +254,7 @@ _METHODS: Mapping[str, Callable[[TelegramStandIn, Call, Mapping[str, str]], Answ
     "sendvoice": TelegramStandIn.say_sound,
     "sendaudio": TelegramStandIn.say_sound,
     "sendphoto": TelegramStandIn.show,
+    "senddocument": TelegramStandIn.give,
     "answercallbackquery": TelegramStandIn.answer_tap,
     "getfile": TelegramStandIn.file_place,
     "getme": TelegramStandIn.who_am_i,

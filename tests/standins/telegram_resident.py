@@ -19,6 +19,7 @@ class Heard:
     sound: bytes | None = None
     kind: str = "text"
     picture: bytes | None = None
+    document: bytes | None = None
 
 
 @dataclass(slots=True)

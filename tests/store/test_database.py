@@ -117,6 +117,19 @@ def test_a_counter_that_many_raise_counts_every_one(migrated: Database) -> None:
     assert migrated.run(lambda db: db.scalar(select(Catalog.version))) == 24
 
 
+def test_a_snapshot_sees_nothing_of_what_is_written_meanwhile(
+    migrated: Database,
+) -> None:
+    migrated.run(noting("before"))
+
+    def look(db: Connection) -> list[set[str]]:
+        first = set(db.scalars(select(HookCall.id)))
+        migrated.run(noting("meanwhile"))
+        return [first, set(db.scalars(select(HookCall.id)))]
+
+    assert migrated.snapshot(look) == [{"before"}, {"before"}]
+
+
 def test_a_failing_job_leaves_its_neighbours_work_and_keeps_its_own_error(
     migrated: Database,
 ) -> None:

@@ -99,8 +99,9 @@ NO_PAGES = {
     "health.alive", "health.metrics", "health.ready", "machine.openapi",
     "open_data.chain", "open_data.export", "open_data.ledger", "open_data.picture",
     "open_data.plans", "open_data.results", "open_data.rounds", "open_data.settings",
-    "open_pages.static", "phone.messages", "phone.plan_picture", "phone.recording",
-    "phone.static", "security.security", "sounds.picture", "sounds.sound",
+    "open_pages.static", "phone.her_data", "phone.messages", "phone.plan_picture",
+    "phone.recording", "phone.static", "security.security", "sounds.data",
+    "sounds.picture", "sounds.sound",
 }  # fmt: skip
 """Files, sounds, parts of pages, and ways that only lead on."""
 

@@ -51,13 +51,19 @@ function secret(mine) {
 
 const PICTURES = { photo: ["camera", "photo_message"], pin: ["pin", "place_message"] };
 
-function content({ mine, erased, kind, text, sound, picture, choices }) {
+function content({ mine, erased, kind, text, sound, picture, file, choices }) {
   if (erased) return [secret(mine)];
   const parts = PICTURES[kind] ? [about(...PICTURES[kind])] : [];
   if (picture) parts.push(planPicture(picture));
+  if (file) return [fileLink(file, text)];
   if (text) parts.push(...lines(withoutLabels(text, choices)));
   if (sound) parts.push(player(sound));
   return parts.length ? parts : [icon("check")];
+}
+
+// A file to keep: its name is the link.
+function fileLink(href, name) {
+  return make("a", { href, download: "", class: "choice file", dir: "auto" }, name);
 }
 
 function frame(mine, bubble) {
