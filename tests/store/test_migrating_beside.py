@@ -26,7 +26,7 @@ from tests.store.test_upgrading import differing
 from tests.worlds import World, empty_postgres, open_world
 
 GENEROUS = 60.0
-MOST_CRASHES = 200
+MOST_CRASHES = 300
 PUSHED = "ix_outbound_messages_pushed"
 
 
