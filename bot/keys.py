@@ -107,9 +107,12 @@ class Keys:
         ring = self.rings[purpose]
         if sealed.startswith(MARK.encode()):
             try:
-                return ring.open(sealed.decode(), purpose).decode()
+                opened = ring.open(sealed.decode(), purpose).decode()
             except (SealError, ValueError) as error:
                 raise InvalidToken from error
+            if not opened:  # no box is empty, and a ring lets nothing prove itself
+                raise InvalidToken
+            return opened
         every = ring.keys()
         if not any(each.source == DERIVED for each in every):
             raise InvalidToken

@@ -1,5 +1,6 @@
 """The keys of boxes are changed while people vote, log in and systems are told."""
 
+import base64
 import json
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -228,6 +229,30 @@ def test_a_key_that_is_not_here_is_named(tmp_path: Path, at_once: None) -> None:
         write_lines(path, read_lines(path)[:1])
         world.house.keys.rings["hooks"].refresh()
         assert missing_keys(world.house, "hooks") == [newest]
+
+
+def test_a_box_that_somebody_made_up_does_not_open(tmp_path: Path) -> None:
+    with process(f"sqlite:///{tmp_path / 'city.db'}", tmp_path) as world:
+        keys = world.house.keys
+        add_key(world.house, "picks", BY, timedelta(0))
+        keys.rings["picks"].refresh()
+        sealed = keys.seal("a vote")
+        assert keys.open(sealed) == "a vote"
+        head = sealed.rpartition(b":")[0] + b":"
+        empty = head + base64.urlsafe_b64encode(bytes(16))
+        other = keys.rings["hooks"].newest().id.encode()
+        for forged in (
+            empty,
+            head,
+            head + b"no base64!",
+            sealed[:-4],
+            b"enc1:",
+            b"enc1:" + other + b":" + sealed[len(head) :],
+            b"enc1:\xff",
+            b"",
+        ):
+            with pytest.raises(InvalidToken):
+                keys.open(forged)
 
 
 def test_every_column_of_bytes_is_a_box_that_can_be_sealed_anew() -> None:
