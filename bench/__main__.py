@@ -22,6 +22,8 @@ from bench.letters import measure as measure_letters
 from bench.pace import measure as measure_pace
 from bench.pace import pace_report
 from bench.report import inbound_report, machine
+from bench.retiring import measure as measure_retiring
+from bench.retiring import retiring_report
 from bench.speaking import measure as measure_speaking
 from bench.speaking import speaking_report
 from bench.start import measure as measure_start
@@ -73,6 +75,7 @@ def main(
     grown = measure_growth(growth)
     emptied = measure_broadcast(*((1, 200, 1_000) if quick else (3, 1_000, 100_000)))
     kept = measure_pace(1, 4.0) if quick else measure_pace(1, 60.0)
+    retired = measure_retiring((400, 4_000) if quick else (40_000, 400_000))
     killed = [
         measure_kills(Chaos(each, 4 if quick else kills, server=server))
         for each in databases(server)
@@ -99,6 +102,8 @@ def main(
         broadcast_report(emptied),
         "## Pace",
         pace_report(kept),
+        "## The night's job",
+        retiring_report(retired),
         "## Kills",
         kill_report(killed),
         "## Fuzzing",

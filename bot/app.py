@@ -65,10 +65,10 @@ def build(
     """
     clock = clock or SteadyClock()
     meters = Meters(figures)
-    keys = derive_keys(
-        settings.secret_key, settings.registrar_key, settings.ballot_box_key
-    )
     safe = open_safe(settings)
+    keys = derive_keys(
+        settings.secret_key, settings.registrar_key, settings.ballot_box_key, safe.rings
+    )
     db = Database(settings.database_url, safe)
     media = SealedMedia(_open_media(settings.media_url), safe)
     channels = open_channels(settings, keys, db, media)

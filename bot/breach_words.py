@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.breach import Advice, Kind, notify_by
+from bot.logs import shown
 from bot.services.breach import Account, Asked, Breach, Login, Taken
 
 NL, EN = "nl", "en"
@@ -193,9 +194,13 @@ _NOTICE: Mapping[str, tuple[str, ...]] = {
 
 
 def report(breach: Breach, language: str, now: datetime, *, names: bool) -> list[str]:
-    """Return the report as lines; officials by number unless `names`."""
+    """Return the report as lines; officials by number unless `names`.
+
+    A name or a browser's word for itself begins no line of its own.
+    """
     told = _Telling(language, names=names)
-    return [*told.head(breach.asked, now), *told.facts(breach), *told.advice(breach)]
+    lines = [*told.head(breach.asked, now), *told.facts(breach), *told.advice(breach)]
+    return [shown(each) for each in lines]
 
 
 def authority_text(breach: Breach, language: str) -> str:

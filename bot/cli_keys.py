@@ -11,11 +11,11 @@ import click
 
 from bot.cli import Builder, settings_or_exit
 from bot.cli_acts import by_two, two_people
-from bot.rings import PURPOSES
+from bot.rings import AT_REST, PURPOSES
 
 if TYPE_CHECKING:
     from bot.services.house import House
-    from bot.services.rotating import KeyLine
+    from bot.services.rotating import KeyLine, Standing
 
 _BY = "command"
 
@@ -57,6 +57,30 @@ def _as_json(line: "KeyLine") -> dict[str, object]:
     return asdict(line) | {"begins": begins}
 
 
+@keys.command("status")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def keys_status(build: Builder, *, as_json: bool) -> None:
+    """Say of every key that can be changed how far its change is."""
+    from bot.services.rotating import standings
+
+    found = list(standings(build(settings_or_exit())))
+    if as_json:
+        click.echo(json.dumps([asdict(each) for each in found], indent=2))
+        return
+    for each in found:
+        click.echo(f"{each.purpose:<10} {each.newest}  {_how_far(each)}")
+
+
+def _how_far(one: "Standing") -> str:
+    if not one.older:
+        return "the only key"
+    older, command = ", ".join(one.older), f"buurtstem keys rotate {one.purpose}"
+    if one.needed:
+        return f"{older} is still needed. Run: {command}"
+    return f"nothing needs {older} any more. Run: {command} --finish"
+
+
 @keys.command("seal")
 @click.option(
     "--whole",
@@ -80,7 +104,7 @@ def keys_seal(build: Builder, *, whole: bool) -> None:
 
     house = build(settings_or_exit())
     if begin_sealing(house):
-        for purpose in PURPOSES:
+        for purpose in AT_REST:
             _count(f"{purpose} sealed", reseal(house, purpose))
         end_sealing(house)
     leave_no_traces(house, whole=whole)

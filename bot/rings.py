@@ -27,8 +27,14 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 log = logging.getLogger(__name__)
-PURPOSES = ("people", "messages", "files")
+AT_REST = ("people", "messages", "files")
 """Addresses, numbers and names; words; sounds and photos."""
+
+BOXES = ("picks", "factors", "hooks", "speech")
+"""What lies in a box of its own in any case: unfinished ballots, officials' codes, the
+secrets of the city's systems, what is about to be read aloud (`bot.keys`)."""
+
+PURPOSES = (*AT_REST, *BOXES)
 
 MARK = "enc1:"
 LOOK_SECONDS = 2.0

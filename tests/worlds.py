@@ -324,7 +324,8 @@ def open_world(  # noqa: PLR0913 - what a test wants otherwise
 
 def _house(url: str, safe: Safe, media: MovableStore, **settings: Any) -> House:
     """Build a house that has the web chat only, at noon."""
-    keys, files = derive_keys(SECRET_KEY), SealedMedia(media, safe)
+    keys = derive_keys(SECRET_KEY, rings=safe.rings)
+    files = SealedMedia(media, safe)
     return House(
         settings=Settings(secret_key=SECRET_KEY, database_url=url, **settings),
         keys=keys,

@@ -8,8 +8,9 @@ from sqlalchemy import Connection, String, select, type_coerce
 
 from bot.config import Settings
 from bot.domain.findings import Finding, bad, ok, warn
-from bot.rings import Ring, key_of
+from bot.rings import BOXES, Ring, key_of
 from bot.services.house import House
+from bot.services.reboxing import missing_keys
 from bot.services.resealing import NothingSealedError, rings_of
 from bot.store.sealed import Stage, stage_of
 from bot.store.talks import Talk
@@ -34,6 +35,10 @@ def check_keys(house: House) -> Iterator[Finding]:
     if missing:
         seen = f"addresses are sealed with {', '.join(missing)}, which is not here"
         yield bad("keys", seen, "Give back the key they need, in KEYS_DIR or .env.")
+    for purpose in BOXES:
+        if lost := missing_keys(house, purpose):
+            seen = f"{purpose} are sealed with {', '.join(lost)}, which is not here"
+            yield bad("keys", seen, "Give back the key they need, in KEYS_DIR.")
     told = [f"{name} {ring.newest().id}" for name, ring in rings.items()]
     yield ok("keys", ", ".join(told))
     if house.db.read(stage_of) is not Stage.DONE:

@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.domain.ballots import BallotPaper
 from bot.domain.facts import Facts
 from bot.domain.money import Money
+from bot.domain.round_terms import Act
 from bot.domain.rounds import Round
 from bot.domain.say import N_, Button, Say
 from bot.flows.limits import chosen_of, left_row
@@ -33,9 +34,11 @@ def open_paper(talk: Talk, facts: Facts) -> tuple[Round | None, BallotPaper | No
 
 
 def is_closed(talk: Talk, facts: Facts, now: datetime) -> bool:
-    """Tell whether the ballot she fills in can no longer be sent."""
+    """Tell whether the ballot she fills in can no longer be sent, at least not here."""
     a_round, paper = open_paper(talk, facts)
-    return a_round is None or paper is None or not a_round.takes_votes(now)
+    if a_round is None or paper is None or not a_round.takes_votes(now):
+        return True
+    return not a_round.allows(Act.VOTE, facts.channel)
 
 
 @dataclass(frozen=True, slots=True)

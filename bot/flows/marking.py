@@ -6,10 +6,12 @@ from datetime import datetime
 
 from bot.domain.ballots import BallotPaper, Marked
 from bot.domain.facts import Facts
+from bot.domain.round_terms import Act
 from bot.domain.say import N_, Button, Reply, Say
 from bot.flows import walk
 from bot.flows.ballot import open_paper, tally
 from bot.flows.browse import ask_browse
+from bot.flows.elsewhere import tell_where
 from bot.flows.limits import ADD_OR_TAKE_OFF, balance_rows, lacking_row, remarks
 from bot.flows.parts import BACK, menu_buttons, plan_row
 from bot.flows.state import Browsing, ConfirmingVote, Picks, Talk, Turn, Voting, Walking
@@ -128,12 +130,17 @@ def ask_confirm(talk: Talk, facts: Facts, now: datetime) -> Reply:
 
 
 def too_late(talk: Talk, facts: Facts, now: datetime) -> Turn:
-    """Go to the menu: voting closed while she filled in her ballot."""
+    """Go to the menu: voting closed, or closed here, while she filled in her ballot."""
     closed = rest(replace(talk, picks=None))
-    return Turn(closed, [say_closed(facts, now)])
+    return Turn(closed, [say_closed(talk, facts, now)])
 
 
-def say_closed(facts: Facts, now: datetime) -> Reply:
-    """Say that voting is over, and that nothing more is sent."""
-    says = (Say(N_("Voting is closed.")), Say(N_("Nothing more is sent.")))
+def say_closed(talk: Talk, facts: Facts, now: datetime) -> Reply:
+    """Say that voting is over, or where it goes on, and that nothing more is sent."""
+    nothing = Say(N_("Nothing more is sent."))
+    a_round, _ = open_paper(talk, facts)
+    if a_round is not None and a_round in facts.elsewhere(Act.VOTE, now):
+        where = tell_where(Act.VOTE, (a_round,), facts, now)
+        return replace(where, says=(where.says[0], nothing, *where.says[1:]))
+    says = (Say(N_("Voting is closed.")), nothing)
     return Reply(says, menu_buttons(facts, now))

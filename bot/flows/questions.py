@@ -69,7 +69,7 @@ def question(talk: Talk, facts: Facts, now: datetime) -> Reply:
     """Return the question that is open, to be asked again."""
     on_ballot = is_on_ballot(talk.state)
     if on_ballot and is_closed(talk, facts, now):
-        return marking.say_closed(facts, now)
+        return marking.say_closed(talk, facts, now)
     return _ASKS.get(type(talk.state), care.menu_again)(talk, facts, now)
 
 

@@ -8,6 +8,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from importlib.metadata import version
@@ -152,14 +153,14 @@ _WHAT: Mapping[str, str] = {
 
 def _read_me(a_round: Round, files: Mapping[str, bytes], now: datetime) -> str:
     """Return what is in an archive, in Dutch: officials of later years read it."""
-    title = a_round.title.get("nl", a_round.slug)
-    city, day = a_round.municipality, f"{now:%Y-%m-%d}"
+    title = _words(a_round.title.get("nl", a_round.slug))
+    city, day = _words(a_round.municipality), f"{now:%Y-%m-%d}"
     lines = [
         f"# {title}",
         "",
         f"Archief van ronde `{a_round.slug}` van {city}, gemaakt op {day}.",
-        f"Grondslag: {a_round.legal_basis}",
-        f"Besluit: {a_round.decision}",
+        f"Grondslag: {_words(a_round.legal_basis)}",
+        f"Besluit: {_words(a_round.decision)}",
         "",
         "Er staan geen gegevens van bewoners in die niet openbaar waren.",
         "",
@@ -171,6 +172,16 @@ def _read_me(a_round: Round, files: Mapping[str, bytes], now: datetime) -> str:
         "Zo ziet iedereen of er iets is veranderd: `sha256sum *`.",
     ]
     return "\n".join(lines) + "\n"
+
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|~&])")
+
+
+def _words(text: str) -> str:
+    """Return what somebody wrote as words on one line, whatever shows Markdown."""
+    line = " ".join(text.split())
+    letters = "".join(each for each in line if each.isprintable())
+    return _MARKDOWN.sub(r"\\\1", letters)
 
 
 def _what(name: str) -> str:

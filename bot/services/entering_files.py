@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from bot.services.desk.sheets import safe_cell
 from bot.services.entering import (
     PAPER,
     Draft,
@@ -111,10 +112,14 @@ def _is_in(house: House, of: Draft) -> bool:
 
 
 def as_csv(left: Iterable[Left]) -> str:
-    """Return what is left, in the form of the file and with line and reason."""
+    """Return what is left, in the form of the file and with line and reason.
+
+    What stood in the file begins no formula.
+    """
     told = io.StringIO()
     rows = csv.writer(told, lineterminator="\n")
     rows.writerow(LEFT)
     for each in left:
-        rows.writerow((each.row.code, each.row.plans, each.row.line, each.reason))
+        code, plans = safe_cell(each.row.code), safe_cell(each.row.plans)
+        rows.writerow((code, plans, each.row.line, each.reason))
     return told.getvalue()

@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     String,
     delete,
     insert,
     literal,
-    or_,
     select,
     type_coerce,
     update,
@@ -95,11 +95,7 @@ def _erase_words(db: Connection, talks: list[int], now: datetime) -> None:
     _keep_accounts(db, talks)
     sounds = update(Media).where(Media.talk_id.in_(talks), Media.id.not_in(_BILLS))
     db.execute(sounds.values(delete_after=now, transcript=None, source={"place": ""}))
-    hers = or_(Task.talk_id.in_(talks), Task.media_id.in_(media))
-    finish_tasks(db, FORGOTTEN, now, hers, outcome=FORGOTTEN)
-    tasks = update(Task).where(hers)
-    gone = {"note": "", "outcome_note": None, "talk_id": None, "media_id": None}
-    db.execute(tasks.values(gone))
+    _erase_tasks(db, (Task.talk_id.in_(talks), Task.media_id.in_(media)), now)
     db.execute(
         update(CheckInAnswer)
         .where(CheckInAnswer.media_id.in_(media))
@@ -125,6 +121,19 @@ def _erase_words(db: Connection, talks: list[int], now: datetime) -> None:
         .where(OutboundMessage.talk_id.in_(talks), OutboundMessage.delivery == "queued")
         .values(emptied | {"delivery": "dropped", "reason": "forgotten"})
     )
+
+
+def _erase_tasks(
+    db: Connection, hers: tuple[ColumnElement[bool], ...], now: datetime
+) -> None:
+    """Finish tasks and empty them; each condition is found by an index of its own."""
+    ids = {each for one in hers for each in db.scalars(select(Task.id).where(one))}
+    if not ids:
+        return
+    these = Task.id.in_(ids)
+    finish_tasks(db, FORGOTTEN, now, these, outcome=FORGOTTEN)
+    gone = {"note": "", "outcome_note": None, "talk_id": None, "media_id": None}
+    db.execute(update(Task).where(these).values(gone))
 
 
 def _keep_accounts(db: Connection, talks: list[int]) -> None:

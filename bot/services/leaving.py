@@ -114,11 +114,16 @@ def _write_tables(house: House, folder: Path) -> dict[str, int]:
         }
 
 
+_LINE_ENDS = {each: f"\\u{each:04x}" for each in (0x7F, 0x85, 0x2028, 0x2029)}
+"""What JSON may hold as it is, and some programs take for the end of a line."""
+
+
 def _write_table(db: Connection, table: Table, path: Path) -> int:
     count = 0
     with path.open("w", encoding="utf-8") as file:
         for row in _rows(db, table):
-            file.write(json.dumps(_values(table, row), ensure_ascii=False) + "\n")
+            line = json.dumps(_values(table, row), ensure_ascii=False)
+            file.write(line.translate(_LINE_ENDS) + "\n")
             count += 1
     return count
 

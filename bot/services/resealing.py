@@ -24,8 +24,9 @@ from sqlalchemy import (
     update,
 )
 
-from bot.rings import MARK, PURPOSES, Ring
+from bot.rings import AT_REST, BOXES, MARK, Ring
 from bot.services.house import House
+from bot.services.reboxing import boxes_need, reseal_boxes
 from bot.store.database import Database
 from bot.store.sealed import (
     LOOK_SECONDS,
@@ -101,6 +102,9 @@ def reseal(
     if purpose == FILES:
         yield from _files(house, safe)
         return
+    if purpose in BOXES:
+        yield from reseal_boxes(house, purpose, pause)
+        return
     ring = safe.rings[purpose]
     for place in _places(purpose):
         while house.db.read(partial(_is_stale, place, ring)):
@@ -113,6 +117,8 @@ def is_needed(house: House, purpose: str) -> bool:
     ring = safe.rings[purpose]
     if purpose == FILES:
         return any(True for _ in _stale_files(house, ring))
+    if purpose in BOXES:
+        return boxes_need(house, purpose)
     return any(
         house.db.read(partial(_is_stale, place, ring)) for place in _places(purpose)
     )
@@ -236,7 +242,7 @@ def leave_no_traces(house: House, *, whole: bool) -> None:
             raw.close()
         return
     how = "VACUUM FULL" if whole else "VACUUM"
-    places = [each for purpose in PURPOSES for each in _places(purpose)]
+    places = [each for purpose in AT_REST for each in _places(purpose)]
     names = sorted({each.table.name for each in places})
     with engine.connect() as db:
         for name in names:

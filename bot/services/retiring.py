@@ -1,6 +1,7 @@
 """What is old retires: words of messages and tasks, plans' own words, addresses.
 
-Every hour, in small batches, so that nobody waits for it. How long something is kept is
+Once a day, each table from its first row to its last in short pieces, so that nobody
+waits for it; broken off, it goes on with what is left. How long something is kept is
 round data (`bot.domain.round_terms.Retention`); what belongs to no round is kept as
 long as the round that keeps it longest. What goes is counted, and nothing else logged.
 """
@@ -8,12 +9,12 @@ long as the round that keeps it longest. What goes is counted, and nothing else 
 import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Connection,
     Text,
-    and_,
     cast,
     delete,
     exists,
@@ -33,6 +34,7 @@ from bot.services.house import House, Scene
 from bot.services.meetings import forget_meetings
 from bot.services.searching import nothing_to_find
 from bot.services.trail_checks import adopt
+from bot.services.walking import AT_ONCE, Piece, piece
 from bot.store.after import MeetingRow
 from bot.store.care import CareRow, ContactRow, PlanLine
 from bot.store.civic import (
@@ -50,11 +52,22 @@ from bot.store.trust import TrustAsked
 from bot.store.voices import Recording, SoundRow, Speech
 
 log = logging.getLogger(__name__)
-AT_ONCE = 200
-"""How many rows one transaction lets go of."""
-
 SPEECH_DAYS = 1
-Batch = Callable[[Scene, Retention], int]
+PEOPLE_AT_ONCE = 10
+PLANS_AT_ONCE = 10
+"""To forget a person is some twenty statements; a plan has many who supported it."""
+
+
+class Gone(NamedTuple):
+    """How many rows one transaction let go of, and where to go on; None at the end."""
+
+    rows: int
+    on: Any
+
+
+Batch = Callable[[Scene, Retention, Any], Gone]
+"""Lets go of the next rows after a place in its table."""
+
 _CHOSEN = frozenset({*KEPT, Status.STOPPED})
 
 
@@ -68,22 +81,25 @@ def retire(house: House) -> dict[str, int]:
     adopt(house)
     gone: dict[str, int] = {}
     for name, batch in BATCHES.items():
-        gone[name] = 0
-        while count := _run(house, batch):
-            gone[name] += count
+        gone[name] = walk(house, batch)
     for name, count in gone.items():
         if count:
             log.info("retired what=%s rows=%s", name, count)
     return gone
 
 
-def _run(house: House, batch: Batch) -> int:
-    now = house.clock()
+def walk(house: House, batch: Batch) -> int:
+    """Run a batch from the first row to the last; return how many rows went."""
+    rows, gone = 0, Gone(0, 0)
+    while gone.on is not None:
+        gone = house.db.run(partial(_run, house, batch, gone.on))
+        rows += gone.rows
+    return rows
 
-    def job(db: Connection) -> int:
-        return batch(Scene(house, db, now), longest(house.catalog.view(db).rounds))
 
-    return house.db.run(job)
+def _run(house: House, batch: Batch, after: object, db: Connection) -> Gone:
+    kept = longest(house.catalog.view(db).rounds)
+    return batch(Scene(house, db, house.clock()), kept, after)
 
 
 def end_of_round(a_round: Round) -> datetime | None:
@@ -91,7 +107,9 @@ def end_of_round(a_round: Round) -> datetime | None:
     return a_round.start_of(Phase.CLOSED) or a_round.start_of(Phase.DOING)
 
 
-_BUSY = exists().where(Task.talk_id == Talk.id, Task.done_at.is_(None))
+def _quiet(talk_id: Any) -> Any:  # noqa: ANN401 - a column and a condition
+    """Return the condition that no task about her is open."""
+    return ~exists().where(Task.talk_id == talk_id, Task.done_at.is_(None))
 
 
 def _ago(scene: Scene, days: int) -> datetime:
@@ -103,22 +121,21 @@ def _has(column: Any, empty: str) -> Any:  # noqa: ANN401 - a JSON column
     return cast(column, Text) != empty
 
 
-def _messages_in(scene: Scene, kept: Retention) -> int:
+def _messages_in(scene: Scene, kept: Retention, after: int) -> Gone:
     message = InboundMessage
-    old = (
-        select(message.id)
-        .join(Talk, Talk.id == message.talk_id)
-        .where(
-            message.received_at < _ago(scene, kept.messages_days),
-            message.stage.in_(("done", "failed")),
-            or_(_has(message.body, "{}"), message.media_id.is_not(None)),
-            ~_BUSY,
-        )
+    found = piece(
+        scene.db,
+        message,
+        after,
+        message.received_at < _ago(scene, kept.messages_days),
+        message.stage.in_(("done", "failed")),
+        or_(_has(message.body, "{}"), message.media_id.is_not(None)),
+        _quiet(message.talk_id),
     )
-    return _empty(scene.db, message, old, {"body": {}, "media_id": None})
+    return _empty(scene.db, message, found, {"body": {}, "media_id": None})
 
 
-def _messages_out(scene: Scene, kept: Retention) -> int:
+def _messages_out(scene: Scene, kept: Retention, after: int) -> Gone:
     message = OutboundMessage
     values: dict[str, Any] = {"text": "", "choices": [], "sound": None}
     values |= {"picture": None, "about": None, "slots": None, "external_id": None}
@@ -131,53 +148,52 @@ def _messages_out(scene: Scene, kept: Retention) -> int:
         _has(func.coalesce(cast(message.slots, Text), "null"), "null"),
         message.external_id.is_not(None),
     )
-    old = (
-        select(message.id)
-        .join(Talk, Talk.id == message.talk_id)
-        .where(
-            message.created_at < _ago(scene, kept.messages_days),
-            message.delivery != "queued",
-            or_(*filled),
-            ~_BUSY,
-        )
+    found = piece(
+        scene.db,
+        message,
+        after,
+        message.created_at < _ago(scene, kept.messages_days),
+        message.delivery != "queued",
+        or_(*filled),
+        _quiet(message.talk_id),
     )
-    return _empty(scene.db, message, old, values)
+    return _empty(scene.db, message, found, values)
 
 
-def _messages_of_the_desk(scene: Scene, kept: Retention) -> int:
-    old = (
-        select(DeskMessage.id)
-        .join(Talk, Talk.id == DeskMessage.talk_id)
-        .where(
-            DeskMessage.at < _ago(scene, kept.messages_days),
-            DeskMessage.dutch.is_not(None),
-            ~_BUSY,
-        )
+def _messages_of_the_desk(scene: Scene, kept: Retention, after: int) -> Gone:
+    found = piece(
+        scene.db,
+        DeskMessage,
+        after,
+        DeskMessage.at < _ago(scene, kept.messages_days),
+        DeskMessage.dutch.is_not(None),
+        _quiet(DeskMessage.talk_id),
     )
-    return _empty(scene.db, DeskMessage, old, {"dutch": None})
+    return _empty(scene.db, DeskMessage, found, {"dutch": None})
 
 
-def _speeches(scene: Scene, _: Retention) -> int:
+def _speeches(scene: Scene, _: Retention, after: int) -> Gone:
     """Let go of what nobody read aloud in time: there is no voice, or it fails."""
-    old = delete(Speech).where(Speech.created_at < _ago(scene, SPEECH_DAYS))
-    return scene.db.execute(old).rowcount
+    old = Speech.created_at < _ago(scene, SPEECH_DAYS)
+    found = piece(scene.db, Speech, after, old)
+    scene.db.execute(delete(Speech).where(Speech.id.in_(found.ids)))
+    return Gone(len(found.ids), found.on)
 
 
-def _tasks(scene: Scene, kept: Retention) -> int:
+def _tasks(scene: Scene, kept: Retention, after: int) -> Gone:
     filled = (
         Task.note != "",
         Task.outcome_note.is_not(None),
         Task.talk_id.is_not(None),
         Task.media_id.is_not(None),
     )
-    old = select(Task.id).where(
-        Task.done_at < _ago(scene, kept.tasks_days), or_(*filled)
-    )
+    old = Task.done_at < _ago(scene, kept.tasks_days)
+    found = piece(scene.db, Task, after, old, or_(*filled))
     values = {"note": "", "outcome_note": None, "talk_id": None, "media_id": None}
-    return _empty(scene.db, Task, old, values)
+    return _empty(scene.db, Task, found, values)
 
 
-def _plans(scene: Scene, _: Retention) -> int:
+def _plans(scene: Scene, _: Retention, after: int) -> Gone:
     """Take their authors' words out of plans that were not chosen, long after.
 
     What was public of them stays with the round's record.
@@ -191,24 +207,24 @@ def _plans(scene: Scene, _: Retention) -> int:
         PlanRow.talk_id.is_not(None),
         PlanRow.latitude.is_not(None),
     )
-    over = _over(scene)
-    old = select(PlanRow.id).where(
-        PlanRow.round_id.in_(over),
+    found = piece(
+        db,
+        PlanRow,
+        after,
+        PlanRow.round_id.in_(_over(scene)),
         PlanRow.status.not_in([each.value for each in _CHOSEN]),
         or_(*filled),
     )
-    ids = list(db.scalars(old.limit(AT_ONCE)))
+    ids = found.ids
     if not ids:
-        return 0
+        return Gone(0, found.on)
     files = select(PlanMedia.media_id).where(PlanMedia.plan_id.in_(ids))
     gone = update(Media).where(Media.id.in_(files))
     db.execute(gone.values(delete_after=scene.now))
     db.execute(delete(PlanMedia).where(PlanMedia.plan_id.in_(ids)))
     values = {"text": "", "place": "", "entry_key": None, "resident_id": None}
     values |= {"talk_id": None, "latitude": None, "longitude": None}
-    emptied = update(PlanRow).where(PlanRow.id.in_(ids))
-    db.execute(emptied.values(values | dict(nothing_to_find())))
-    return len(ids)
+    return _empty(db, PlanRow, found, values | dict(nothing_to_find()))
 
 
 def _over(scene: Scene) -> list[int]:
@@ -222,20 +238,30 @@ def _over(scene: Scene) -> list[int]:
     ]
 
 
-def _ties(scene: Scene, _: Retention) -> int:
-    """Let go of who supported, followed, met about or was asked in rounds long over."""
+def _ties(scene: Scene, _: Retention, after: int) -> Gone:
+    """Let go of who supported, followed or met about plans of rounds long over."""
     db, over = scene.db, _over(scene)
-    plans = select(PlanRow.id).where(PlanRow.round_id.in_(over))
-    count = 0
+    found = piece(db, PlanRow, after, PlanRow.round_id.in_(over), most=PLANS_AT_ONCE)
+    plans, count = found.ids, 0
     for table in (Support, Follow):
         count += db.execute(delete(table).where(table.plan_id.in_(plans))).rowcount
     met = or_(MeetingRow.plan_id.in_(plans), MeetingRow.other_id.in_(plans))
     count += db.execute(delete(MeetingRow).where(met)).rowcount
-    asked = delete(TrustAsked).where(TrustAsked.round_id.in_(over))
-    return count + db.execute(asked).rowcount
+    return Gone(count, found.on)
 
 
-def _people(scene: Scene, kept: Retention) -> int:
+def _asked(scene: Scene, _: Retention, after: str | int) -> Gone:
+    """Let go of who was asked about trust; these rows have a hash, and no number."""
+    rest = TrustAsked.mark > (after or "")
+    rows = select(TrustAsked.mark, TrustAsked.round_id).where(rest)
+    seen = scene.db.execute(rows.order_by(TrustAsked.mark).limit(AT_ONCE)).all()
+    over = set(_over(scene))
+    marks = [mark for mark, round_id in seen if round_id in over]
+    scene.db.execute(delete(TrustAsked).where(TrustAsked.mark.in_(marks)))
+    return Gone(len(marks), seen[-1].mark if len(seen) == AT_ONCE else None)
+
+
+def _people(scene: Scene, kept: Retention, after: int) -> Gone:
     """Forget whoever has been away for long; plans stay without a name.
 
     Not while a chosen plan of hers is looked after, or a task about her is open.
@@ -253,15 +279,15 @@ def _people(scene: Scene, kept: Retention) -> int:
         CareRow.next_at.is_not(None),
     )
     known = exists().where(Talk.resident_id == Resident.id, Talk.forgotten_at.is_(None))
-    away = select(Resident.id).where(known, ~lately, ~waits, ~cared)
-    found = list(scene.db.scalars(away.order_by(Resident.id).limit(AT_ONCE)))
-    for resident_id in found:
+    away = (known, ~lately, ~waits, ~cared)
+    found = piece(scene.db, Resident, after, *away, most=PEOPLE_AT_ONCE)
+    for resident_id in found.ids:
         forget_meetings(scene, resident_id)
         erase_person(scene, resident_id, keep_plans=True)
         hers = select(Talk.id).where(Talk.resident_id == resident_id)
         for talk_id in list(scene.db.scalars(hers)):
             finish_forgetting(scene.db, talk_id)
-    return len(found)
+    return Gone(len(found.ids), found.on)
 
 
 IN_USE = or_(
@@ -283,25 +309,30 @@ IN_USE = or_(
 """Which files something still needs."""
 
 
-def _files(scene: Scene, kept: Retention) -> int:
+def _files(scene: Scene, kept: Retention, after: int) -> Gone:
     """Give files that nothing needs any more to the sweep."""
-    filled = or_(Media.key.is_not(None), Media.transcript.is_not(None))
-    old = select(Media.id).where(
-        and_(
-            Media.created_at < _ago(scene, kept.messages_days),
-            Media.delete_after.is_(None),
-            filled,
-            ~IN_USE,
-        )
+    found = piece(
+        scene.db,
+        Media,
+        after,
+        Media.created_at < _ago(scene, kept.messages_days),
+        Media.delete_after.is_(None),
+        or_(Media.key.is_not(None), Media.transcript.is_not(None)),
+        ~IN_USE,
     )
-    return _empty(scene.db, Media, old, {"delete_after": scene.now})
+    return _empty(scene.db, Media, found, {"delete_after": scene.now})
 
 
-def _empty(db: Connection, table: Any, old: Any, values: Mapping[str, Any]) -> int:  # noqa: ANN401 - a table and a select of its ids
-    ids = list(db.scalars(old.limit(AT_ONCE)))
-    if ids:
-        db.execute(update(table).where(table.id.in_(ids)).values(dict(values)))
-    return len(ids)
+def _empty(
+    db: Connection,
+    table: Any,  # noqa: ANN401 - a table
+    found: Piece,
+    values: Mapping[str, Any],
+) -> Gone:
+    if found.ids:
+        these = table.id.between(found.ids[0], found.ids[-1]) & table.id.in_(found.ids)
+        db.execute(update(table).where(these).values(dict(values)))
+    return Gone(len(found.ids), found.on)
 
 
 BATCHES: Mapping[str, Batch] = {
@@ -312,6 +343,7 @@ BATCHES: Mapping[str, Batch] = {
     "tasks": _tasks,
     "plans": _plans,
     "ties": _ties,
+    "asked": _asked,
     "people": _people,
     "files": _files,
 }

@@ -34,10 +34,6 @@ FIXED: Mapping[str, str] = MappingProxyType(
         "destroyed after the count",
         "words": "the words by which people are known again are kept nowhere",
         "recovery": "officials' recovery codes are kept nowhere",
-        "picks": "unfinished ballots are sealed with it, and go at closing",
-        "factors": "the second factors of officials are sealed with it",
-        "hooks": "the secrets of the city's systems are sealed with it",
-        "speech": "what is about to be read aloud is sealed with it",
         "sessions": "it signs what is short-lived; it follows from SECRET_KEY",
         "media": "it signs links of an hour; it follows from SECRET_KEY",
         "logins": "it hashes links that work once; it follows from SECRET_KEY",
@@ -83,6 +79,28 @@ def list_keys(house: House) -> Iterator[KeyLine]:
         source, secret = _source(house.settings, purpose)
         made = as_key(purpose, secret, source, datetime.min.replace(tzinfo=UTC))
         yield KeyLine(purpose, made.id, source, None, why)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far the change of a key is: the newest key's id, and those before it.
+
+    `needed` tells whether something is still sealed with one of those.
+    """
+
+    purpose: str
+    newest: str
+    older: tuple[str, ...]
+    needed: bool
+
+
+def standings(house: House) -> Iterator[Standing]:
+    """Return for every purpose whose key can be changed how far that is."""
+    for purpose, ring in rings_of(house).rings.items():
+        newest, every = ring.newest(), ring.keys()
+        older = tuple(each.id for each in every if each.id != newest.id)
+        needed = bool(older) and is_needed(house, purpose)
+        yield Standing(purpose, newest.id, older, needed)
 
 
 def _source(settings: Settings, purpose: str) -> tuple[str, str]:

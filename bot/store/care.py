@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Identity, Index
+from sqlalchemy import ForeignKey, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.base import Base, short
@@ -77,7 +77,15 @@ class PlanLine(Base):
     """
 
     __tablename__ = "plan_lines"
-    __table_args__ = (Index("ix_plan_lines_plan_id", "plan_id", "id"),)
+    __table_args__ = (
+        Index("ix_plan_lines_plan_id", "plan_id", "id"),
+        Index(
+            "ix_plan_lines_media_id",
+            "media_id",
+            sqlite_where=text("media_id IS NOT NULL"),
+            postgresql_where=text("media_id IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(RowId, Identity(), primary_key=True)
     plan_id: Mapped[int] = mapped_column(RowId, ForeignKey("plans.id"))

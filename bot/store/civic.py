@@ -62,6 +62,12 @@ class PlanRow(Base):
             sqlite_where=text("search IS NULL"),
             postgresql_where=text("search IS NULL"),
         ),
+        Index(
+            "ix_plans_picture_id",
+            "picture_id",
+            sqlite_where=text("picture_id IS NOT NULL"),
+            postgresql_where=text("picture_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
@@ -117,7 +123,9 @@ class PlanMedia(Base):
     __tablename__ = "plan_media"
 
     plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"), primary_key=True)
-    media_id: Mapped[int] = mapped_column(ForeignKey("media.id"), primary_key=True)
+    media_id: Mapped[int] = mapped_column(
+        ForeignKey("media.id"), primary_key=True, index=True
+    )
 
 
 class Support(Base):
@@ -282,6 +290,20 @@ class CheckInAnswer(Base):
     """One answer to a check-in: good, stuck, later or told (words or a voice note)."""
 
     __tablename__ = "checkin_answers"
+    __table_args__ = (
+        Index(
+            "ix_checkin_answers_resident_id",
+            "resident_id",
+            sqlite_where=text("resident_id IS NOT NULL"),
+            postgresql_where=text("resident_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_checkin_answers_media_id",
+            "media_id",
+            sqlite_where=text("media_id IS NOT NULL"),
+            postgresql_where=text("media_id IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     checkin_id: Mapped[int] = mapped_column(ForeignKey("checkins.id"), index=True)

@@ -21,7 +21,7 @@ class SoundRow(Base):
     __table_args__ = (Index("ix_sounds_used_at", "used_at"),)
 
     key: Mapped[str] = mapped_column(short(64), primary_key=True)
-    media_id: Mapped[int] = mapped_column(ForeignKey("media.id"))
+    media_id: Mapped[int] = mapped_column(ForeignKey("media.id"), index=True)
     language: Mapped[str] = mapped_column(short(8))
     used_at: Mapped[datetime]
     created_at: Mapped[datetime]

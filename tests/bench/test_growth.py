@@ -21,6 +21,7 @@ from bench.growth import Growth, visited
 from bench.growth_report import growth_report
 from bench.idle import ALL, measure
 from bench.processes import PROC, tree
+from bench.retiring import nights, retiring_report
 from bot.store.database import make_engine
 from tests.need import postgres_url
 from tests.worlds import empty_postgres
@@ -76,6 +77,9 @@ def test_a_filled_city_answers_everybody_and_lets_the_worker_rest(city: City) ->
     report = growth_report(Growing([small, large], [*rests, *others], claims))
     assert "| 100 and 100 | 50 and 50 | 0.500 | 0.500 | 1.00 |" in report
     assert report.count("met by 20%") == 1
+    gone = list(nights(city, city))
+    assert [500 <= each.rows <= each.deleted for each in gone] == [True, True]
+    assert f"| {city.engine} | messages_in | {gone[0].rows} |" in retiring_report(gone)
 
 
 def test_a_server_that_dies_during_a_visit_breaks_it_off(

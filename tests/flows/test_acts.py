@@ -1,6 +1,6 @@
 """What a round lets people do in some channels only: told kindly, and not offered."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 import pytest
@@ -15,7 +15,17 @@ from bot.domain.effects import (
 from bot.domain.facts import Admission, Facts, Links, PassVerdict
 from bot.domain.languages import LANGUAGES, Language
 from bot.domain.round_terms import Act
-from bot.flows.state import ConfirmingPlan, Heard, Menu, NamingPlan, Withdrawing
+from bot.flows.state import (
+    ConfirmingPlan,
+    ConfirmingVote,
+    Heard,
+    Menu,
+    NamingPlan,
+    Talk,
+    Voting,
+    Walking,
+    Withdrawing,
+)
 from bot.i18n import render
 from tests.flows.cast import (
     AUTHOR,
@@ -46,6 +56,8 @@ NO_VOTE = "You cannot vote in this chat."
 NO_PLAN = "You cannot tell a plan in this chat."
 NO_SUPPORT = "You cannot support plans in this chat."
 HERE = "You can do it here:"
+NOTHING = "Nothing more is sent."
+BEGUN = talk(ConfirmingVote(), picks=(21, 30))
 APP = "In the app %(app)s."
 ASKING = ("person", "menu:status")
 
@@ -53,6 +65,29 @@ ELSEWHERE = [
     Step("a vote", REST, "vote", Menu(), says=(NO_VOTE, HERE, APP), buttons=ASKING),
     Step("a vote with numbers", REST, "vote 21", Menu(), says=(NO_VOTE,)),
     Step("an old button of the menu", REST, tap("menu:vote"), Menu(), says=(NO_VOTE,)),
+    Step(
+        "yes to a vote that was begun",
+        BEGUN,
+        "yes",
+        Menu(),
+        says=(NO_VOTE, NOTHING, HERE, APP),
+        buttons=ASKING,
+    ),
+    Step(
+        "numbers on a ballot that was open",
+        talk(Voting(), picks=(21,)),
+        "30",
+        Menu(),
+        says=(NO_VOTE, NOTHING, HERE),
+    ),
+    Step("'again' on such a ballot", BEGUN, "again", ConfirmingVote(), says=(NO_VOTE,)),
+    Step(
+        "a plan of a walk",
+        talk(Walking("green"), picks=(21,)),
+        "yes",
+        Menu(),
+        says=(NO_VOTE, NOTHING),
+    ),
     Step("help to choose", REST, tap("vote:help"), Menu(), says=(NO_VOTE,)),
     Step("a plan", REST, "plan", Menu(), says=(NO_PLAN, HERE), buttons=ASKING),
     Step("the words of one", REST, "a bench in the park", Menu(), says=(NO_PLAN,)),
@@ -175,9 +210,19 @@ SAID: dict[Language, tuple[str, ...]] = {
 }
 
 
+@pytest.mark.parametrize(
+    ("before", "button"),
+    [
+        (lambda language: talk(Menu(), language), "menu:vote"),
+        (lambda language: talk(ConfirmingVote(), language, picks=(21, 30)), "yes"),
+    ],
+    ids=["a new vote", "one that was begun"],
+)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_language_says_where(language: Language) -> None:
-    turn = take(talk(Menu(), language), tap("menu:vote"), RESULTS)
+def test_every_language_says_where(
+    before: Callable[[Language], Talk], button: str, language: Language
+) -> None:
+    turn = take(before(language), tap(button), RESULTS)
     says = [say for reply in turn.replies for say in reply.says]
     rows = [render(say, language).translate(ISOLATES) for say in says]
     assert set(SAID[language]) <= set(rows)

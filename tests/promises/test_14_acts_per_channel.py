@@ -62,6 +62,8 @@ def test_a_vote_that_was_begun_does_not_count_after_that(each_street: Street) ->
     switch_off(each_street, Act.VOTE)
     told = says(each_street, ayse, "ja")
     assert "In deze chat kunt u niet stemmen." in told
+    assert "Bij het loket van de gemeente." in told
+    assert PAGE in told
     assert each_street.world.rows(table(BallotRow)) == []
     assert PAGE in says(each_street, ayse, "stem")
 

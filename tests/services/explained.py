@@ -10,7 +10,8 @@ from bench.statements import Statement
 
 SCANS = re.compile(r"SCAN (\w+?)(?:_\d+)?(?: USING (?:COVERING )?INDEX (\w+))?$")
 SEARCHES = re.compile(
-    r"SEARCH (\w+?)(?:_\d+)? USING (?:AUTOMATIC |INTEGER PRIMARY KEY \(rowid[<>])"
+    r"SEARCH (\w+?)(?:_\d+)? USING "
+    r"(?:AUTOMATIC |INTEGER PRIMARY KEY \(rowid[<>]\?\))"
 )
 PLAIN_INSERT = re.compile(r"INSERT INTO media \((?!.*\bSELECT\b)", re.DOTALL)
 FROM_A_ROW = re.compile(r"\(id [<>]=? [^()]*\)")
@@ -23,7 +24,7 @@ def whole_looks(
 
     An index of some rows may be read whole, once: it holds what is asked for. So may
     the end of any other that a limit is put on, if no row of it is passed over. To go
-    on from a row's number is to look at the whole rest.
+    on from a row's number is to look at the whole rest, unless it ends at another one.
     """
     looks = _on_sqlite if db.dialect.name == "sqlite" else _on_postgres
     return [how for table, how in looks(db, statement) if table in set(tables)]

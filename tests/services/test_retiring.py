@@ -6,6 +6,7 @@ left out.
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,9 +27,10 @@ from sqlalchemy import (
 from bot.domain.round_terms import Retention
 from bot.services.catalog import touch
 from bot.services.corrections import date_sound
-from bot.services.retiring import AT_ONCE, retire
+from bot.services.retiring import retire
 from bot.services.searching import nothing_to_find
 from bot.services.sweep import sweep
+from bot.services.walking import AT_ONCE
 from bot.store.base import Base, UtcTime
 from bot.store.care import CareRow
 from bot.store.civic import PlanRow, RoundRow, Task
@@ -296,3 +298,22 @@ def test_many_go_in_batches_and_the_log_counts_them(
     told = [each.message for each in caplog.records if "retired" in each.message]
     assert told == [f"retired what=messages_in rows={AT_ONCE * 2 + 1}"]
     assert retire(world.house) == dict.fromkeys(gone, 0)
+
+
+def test_broken_off_in_the_middle_it_goes_on(each_world: World) -> None:
+    world = each_world
+    wrote(world, world.person(), AT_ONCE * 3)
+    world.clock.pass_time(days=400)
+    pieces = iter(range(2))
+
+    def dies() -> datetime:
+        """Tell the time of two pieces, and then no more."""
+        next(pieces)
+        return world.clock()
+
+    with pytest.raises(StopIteration):
+        retire(replace(world.house, clock=dies))
+    full = [row for row in world.rows(table(InboundMessage)) if row.body]
+    assert len(full) == AT_ONCE
+    assert retire(world.house)["messages_in"] == AT_ONCE
+    assert [row for row in world.rows(table(InboundMessage)) if row.body] == []

@@ -22,7 +22,14 @@ from bot import cli
 from bot.app import build
 from bot.config import SettingsError, read_settings
 from bot.domain.messages import Inbound, Sender, Text
-from bot.rings import RingFileError, key_of, open_rings, read_lines, write_lines
+from bot.rings import (
+    AT_REST,
+    RingFileError,
+    key_of,
+    open_rings,
+    read_lines,
+    write_lines,
+)
 from bot.services.inbound import take_in
 from bot.services.resealing import (
     begin_sealing,
@@ -69,12 +76,12 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 
 @contextmanager
-def process(url: str, folder: Path) -> Iterator[World]:
+def process(url: str, folder: Path, *, demo: bool = False) -> Iterator[World]:
     """Open the city as a process does: with rings of its own, from the same files."""
     keys = folder / "keys"
     rings = open_rings(SECRET_KEY, keys, {})
     with open_world(
-        url, folder / "media", demo=False, rings=rings, keys_dir=str(keys)
+        url, folder / "media", demo=demo, rings=rings, keys_dir=str(keys)
     ) as world:
         yield world
 
@@ -127,7 +134,9 @@ def test_a_key_is_changed_while_a_crowd_writes(url: str, tmp_path: Path) -> None
         for each in crowd:
             each.start()
         try:
-            for purpose in ("people", "messages", "files"):
+            for purpose in AT_REST:  # all begin at once, so that one wait is enough
+                add_key(first.house, purpose, BY, SOON)
+            for purpose in AT_REST:
                 assert sum(rotate(first.house, purpose, BY, SOON)) > 0
         finally:
             over.set()
@@ -356,6 +365,10 @@ def ran(*words: str) -> Any:
     return CliRunner().invoke(cli.main, words, obj=build)
 
 
+def ran_status() -> Any:
+    return ran("keys", "status", "--json")
+
+
 def test_the_commands_change_a_key_and_never_show_one(city: Path) -> None:
     assert ran("migrate").exit_code == 0
     assert ran("keys", "rotate", "people", "--wait", "0", "--by", BY).exit_code == 0
@@ -372,6 +385,11 @@ def test_the_commands_change_a_key_and_never_show_one(city: Path) -> None:
         assert SECRET_KEY not in each.output
     assert lines[1]["id"] in plain.output
     assert f"people {lines[1]['id']}" in doctor.output
+    status = {each["purpose"]: each for each in json.loads(ran_status().stdout)}
+    assert status["people"]["newest"] == lines[1]["id"]
+    assert status["people"]["older"] == [lines[0]["id"]]
+    assert status["picks"]["older"] == []
+    assert "people --finish" in ran("keys", "status").output
     early = ran("keys", "rotate", "people", "--finish")
     assert early.exit_code == 1
     assert "not used by everybody yet" in early.output

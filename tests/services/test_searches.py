@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, func, select, text, update
 
 from bench.city import known_chats, new_chats
 from bench.claiming import owe
@@ -30,10 +30,11 @@ from bot.services.demo import load_demo
 from bot.services.house import House
 from bot.services.inbound import take_in
 from bot.services.reminding import remind_voters
+from bot.services.retiring import retire
 from bot.store.database import make_engine
 from bot.store.migrating import migrate
-from bot.store.talks import OutboundMessage
-from bot.worker import Worker, retire_old, send_due
+from bot.store.talks import OutboundMessage, Talk
+from bot.worker import Worker, send_due
 from tests.need import postgres_url
 from tests.services.explained import whole_looks
 from tests.standins.telegram import SECRET, TOKEN, TelegramStandIn
@@ -133,8 +134,7 @@ def lives(filled: Filled) -> None:
     filled.take_in("whatsapp", "whatsapp:+31600000003", typed("durum"))
     begins_a_broadcast(filled)
     for loop in ALL:
-        if loop.work is not retire_old:  # once a day it may look through everything
-            loop.work(filled.house)
+        loop.work(filled.house)
     closes_the_vote(filled)
 
 
@@ -170,20 +170,39 @@ def closes_the_vote(filled: Filled) -> None:
     assert filled.count(OutboundMessage.dedupe_key.startswith("reminder:"))
 
 
+def retires_what_is_old(filled: Filled) -> None:
+    """Let five years go by in which all but three people kept writing to us."""
+    house = filled.house
+    later = house.clock() + timedelta(days=1_900)
+    with filled.alone() as db:
+        db.execute(update(Talk).where(Talk.id > 3).values(last_inbound_at=later))
+    gone = retire(replace(house, clock=lambda: later))
+    assert gone["people"] == 3
+    assert min(gone[name] for name in ("messages_in", "messages_out", "files")) > 100
+    assert min(gone[name] for name in ("tasks", "plans", "ties")) > 10
+
+
 def test_the_hot_path_searches_no_table_that_grows(filled: Filled) -> None:
     lives(filled)
-    said = {each.words: each for each in filled.said if each.is_ours}
-    statements = list(said.values())
+    statements = said(filled)
     assert len(statements) > 60
     with filled.alone() as db:
         assert searches(db, statements) == []
         db.execute(text("ANALYZE"))
+    retires_what_is_old(filled)
+    assert len(said(filled)) > len(statements) + 30
+    statements = said(filled)
     for index in ("ix_inbound_messages_open", "ix_talks_picks", None):
         with filled.alone() as db:
             if index:
                 db.execute(text(f"DROP INDEX {index}"))
             assert bool(searches(db, statements)) == bool(index), index
             db.rollback()
+
+
+def said(filled: Filled) -> list[Statement]:
+    """Return every statement so far, each wording once."""
+    return list({each.words: each for each in filled.said if each.is_ours}.values())
 
 
 def searches(db: Connection, statements: list[Statement]) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Select, String, delete, literal_column, select, type_coerce
 
 from bot.domain.messages import Inbound, Sender, Text
-from bot.rings import PURPOSES, Ring, SealError, open_rings
+from bot.rings import AT_REST, Ring, SealError, open_rings
 from bot.services.demo import demo_passes
 from bot.services.inbound import take_in
 from bot.services.pass_register import Letter
@@ -133,7 +133,7 @@ def others(purpose: str) -> dict[str, Ring]:
     return {**wrong, purpose: open_rings(SECRET_KEY, None, {})[purpose]}
 
 
-@pytest.mark.parametrize("held", PURPOSES)
+@pytest.mark.parametrize("held", AT_REST)
 def test_whoever_holds_one_key_reads_one_thing(
     url: str, tmp_path: Path, held: str
 ) -> None:
@@ -152,7 +152,7 @@ def test_whoever_holds_one_key_reads_one_thing(
         wanted: Select[Any] = addresses if purpose == "people" else bodies
         return thief.read(lambda db: db.execute(wanted).all())
 
-    for purpose in PURPOSES:
+    for purpose in AT_REST:
         if purpose == held:
             assert read(purpose)
         else:

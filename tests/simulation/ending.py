@@ -14,6 +14,14 @@ _TWICE = """
     SELECT text, count(*) FROM plans WHERE text LIKE :once
     GROUP BY text HAVING count(*) > 1
 """
+_ADDRESSES_IN_CLEAR = """
+    SELECT count(*) FROM talks
+    WHERE address NOT LIKE 'enc1:%' AND address NOT LIKE 'forgotten:%'
+"""
+_WORDS_IN_CLEAR = """
+    SELECT count(*) FROM outbound_messages
+    WHERE text <> '' AND text NOT LIKE 'enc1:%'
+"""
 _OPEN_TASKS = "SELECT talk_id FROM tasks WHERE kind = 'unsure' AND done_at IS NULL"
 _STATES = "SELECT id, talk_id, delivery, held, reason, due_at FROM outbound_messages"
 
@@ -35,7 +43,8 @@ def check_end(city: City) -> None:
     """Check what holds once everything has been sent and answered."""
     check_now(city)
     with city.engine.connect().execution_options(only_reads=True) as db:
-        for rule, what in (*_kept(city, db), *_waiting(db), *_outbound(db)):
+        rules = (*_kept(city, db), *_waiting(db), *_outbound(db), *_in_clear(db))
+        for rule, what in rules:
             city.judge.blame(rule, what)
 
 
@@ -44,6 +53,14 @@ def _kept(city: City, db: Connection) -> Iterator[tuple[str, str]]:
     stored = {(row.channel, row.external_id) for row in rows(db, _STORED)}
     for key in city.judge.promised - stored:
         yield "kept", f"{key} was acknowledged and is there no more"
+
+
+def _in_clear(db: Connection) -> Iterator[tuple[str, str]]:
+    """Whatever people said, and where they are reached, lies encrypted."""
+    kinds = {"addresses": _ADDRESSES_IN_CLEAR, "messages": _WORDS_IN_CLEAR}
+    for what, found in kinds.items():
+        if count := rows(db, found)[0][0]:
+            yield "sealed", f"{count} {what} are in clear"
 
 
 def _plans(db: Connection) -> Iterator[tuple[str, str]]:

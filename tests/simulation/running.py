@@ -17,10 +17,13 @@ from sqlalchemy import event, text
 
 from bot.config import QuietHours, Settings
 from bot.keys import derive_keys
+from bot.rings import open_rings
 from bot.services.demo import load_demo
 from bot.store.database import make_engine
 from bot.store.media import FolderMedia
 from bot.store.migrating import migrate
+from bot.store.sealed import Safe, seal_with
+from bot.store.sealed_media import SealedMedia
 from tests.simulation import ballots
 from tests.simulation.city import WEBS, WORKERS, City, Errors
 from tests.simulation.ears import decoded_once
@@ -87,14 +90,15 @@ def open_city(seed: int, messages: int, url: str | None = None) -> Iterator[City
     with tempfile.TemporaryDirectory(prefix="simulation-", dir=where) as folder:
         address = url or f"sqlite:///{folder}/city.db"
         migrate(address)
-        engine = make_engine(address)
+        engine, safe = make_engine(address), Safe(open_rings(SECRET_KEY, None, {}))
+        seal_with(engine, safe)  # as in production: what people say is encrypted
         if url is None:
             event.listen(engine, "connect", _forgetful)
         city = City(
             timeline=Timeline(seed),
             settings=Settings(secret_key=SECRET_KEY, database_url=address, **SETTINGS),  # type: ignore[arg-type]
-            keys=derive_keys(SECRET_KEY),
-            media=FolderMedia(Path(folder) / "media"),
+            keys=derive_keys(SECRET_KEY, rings=safe.rings),
+            media=SealedMedia(FolderMedia(Path(folder) / "media"), safe),
             engine=engine,
             weather=Weather(0, 0, 0),
         )

@@ -27,6 +27,7 @@ from bot.services.sender import Sender
 from bot.services.turning import take_turn
 from bot.store import leases
 from bot.store.civic import BallotRow
+from bot.store.sealed import Safe
 from tests.simulation import inbox, providers, residents, running
 from tests.simulation.running import simulate
 
@@ -200,6 +201,10 @@ def a_plan_is_stored_twice(patch: Patch) -> None:
     patch.setattr(plan_effects, "_NEW_PLAN", Twice())
 
 
+def a_process_writes_in_clear(patch: Patch) -> None:
+    patch.setattr(Safe, "writes", property(lambda _: False))
+
+
 BROKEN: dict[Callable[[Patch], None], tuple[str, int]] = {
     a_repeated_message_is_taken_in_again: ("turn", 300),
     a_turn_says_nothing: ("turn", 300),
@@ -219,6 +224,7 @@ BROKEN: dict[Callable[[Patch], None], tuple[str, int]] = {
     an_earlier_ballot_stays: ("ballot", 1500),
     another_ballot_is_kept: ("ballot", 300),
     a_plan_is_stored_twice: ("plan", 300),
+    a_process_writes_in_clear: ("sealed", 60),
 }
 """What is broken: the rule it is against, and how many messages show it."""
 
