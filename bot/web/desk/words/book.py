@@ -2,13 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_timedelta
-from babel.numbers import format_currency
 
-from bot.domain.money import Money
 from bot.web.desk.words.access import (
     ACCOUNT_WORDS,
     DOOR_WORDS,
@@ -241,12 +238,3 @@ def moment(at: datetime, zone: str, language: str) -> str:
 def hour(at: datetime, zone: str) -> str:
     """Return the local time of day of a moment: "14:32"."""
     return at.astimezone(ZoneInfo(zone)).strftime("%H:%M")
-
-
-def euros(amount: Money, language: str) -> str:
-    """Return an amount as it is written here, without cents where there are none."""
-    whole = amount.cents % 100 == 0
-    kind = "\u00a4\u00a0#,##0" if whole else "\u00a4\u00a0#,##0.00"
-    locale = LOCALES[language]
-    value = Decimal(amount.cents) / 100
-    return format_currency(value, "EUR", kind, locale, currency_digits=False)
