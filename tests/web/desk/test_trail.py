@@ -170,7 +170,7 @@ def test_the_trail_is_read_and_searched_in_words(world: World) -> None:
     accept(world.house, "msg_1", call)
     shown = admin.get("/desk/audit?lang=en").text
     assert escape(WORDS["by_hook"][1]) in shown
-    assert "how: with a link" in shown
+    assert "way: with a link" in shown
     for asked in ("Official", "medewerker", "official"):
         found = admin.get("/desk/audit", query_string={"subject": asked}).text
         words_of_hook = escape(WORDS["by_hook"][0])

@@ -103,7 +103,7 @@ AUDIT_WORDS: Mapping[str, tuple[str, str]] = {
     "data_ended": ("gestopt", "ended"),
     "data_form": ("bestand", "file"),
     "data_held": ("wacht nog", "held back"),
-    "data_how": ("hoe", "how"),
+    "data_how": ("manier", "way"),
     "data_languages": ("talen", "languages"),
     "data_line": ("betaling", "payment"),
     "data_message": ("bericht", "message"),
