@@ -8,12 +8,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.breach import Advice, Kind, notify_by
+from bot.domain.rounds import HOME_ZONE
 from bot.logs import shown
 from bot.services.breach import Account, Asked, Breach, Login, Taken
 
 NL, EN = "nl", "en"
 REPORT_LANGUAGES = (NL, EN)
-_ZONE = ZoneInfo("Europe/Amsterdam")
+_ZONE = ZoneInfo(HOME_ZONE)
 _LINES: Mapping[str, tuple[str, str]] = {
     "title": ("Datalek: wat er is gebeurd", "Data breach: what happened"),
     "span": ("Van {0} tot {1}.", "From {0} to {1}."),

@@ -9,10 +9,11 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from bot.domain.languages import pick_text
+from bot.domain.rounds import HOME_ZONE
 from bot.services.destroyed import Destroyed
 from letters import Minutes, Section, Table
 
-LANGUAGE, ZONE = "nl", ZoneInfo("Europe/Amsterdam")
+LANGUAGE, ZONE = "nl", ZoneInfo(HOME_ZONE)
 BLANK = "................................................................"
 """Room to fill in by hand."""
 

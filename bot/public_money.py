@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from bot.domain.languages import pick_text
 from bot.domain.money import Money
-from bot.i18n.values import money_words
+from bot.i18n.values import amount_words
 from bot.public_words import day, word
 from bot.services.open_ledger import PublicAccount
 from bot.services.open_rounds import OpenRound
@@ -92,7 +92,4 @@ class PublicMoney:
         )
 
     def _amount(self, money: Money | None) -> str:
-        if money is None:
-            return "–"
-        below = "−" if money.cents < 0 else ""
-        return below + money_words(Money(abs(money.cents)), self._language)
+        return amount_words(money, self._language)

@@ -7,7 +7,7 @@ from babel.dates import format_timedelta
 
 from bot.domain.languages import NAMES, pick_text
 from bot.domain.money import Money
-from bot.i18n.values import money_words
+from bot.i18n.values import amount_words
 from bot.public_words import day, route_name
 from bot.services.desk.funnel import Step
 from bot.services.desk.glance import Glance
@@ -272,7 +272,4 @@ def _language(code: str) -> str:
 
 
 def _amount(money: Money | None) -> str:
-    if money is None:
-        return "–"
-    sign = "−" if money.cents < 0 else ""
-    return sign + money_words(Money(abs(money.cents)), _NL)
+    return amount_words(money, _NL)

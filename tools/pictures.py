@@ -63,7 +63,7 @@ class Photographer:
         """Return the desk, logged in with the link that `make run` printed."""
         page = self.browser.new_context(viewport=DESK, locale="nl-NL").new_page()  # type: ignore[arg-type]
         page.goto(self.demo.logins()[role])
-        expect(page.locator("#notes")).to_be_visible()
+        expect(page.locator("ol.cards > li").first).to_be_visible()
         return page
 
 

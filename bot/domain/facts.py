@@ -9,7 +9,7 @@ from bot.domain.ballots import BallotPaper
 from bot.domain.care import Care, Line
 from bot.domain.plans import Plan
 from bot.domain.round_terms import Act, Retention
-from bot.domain.rounds import Round
+from bot.domain.rounds import HOME_ZONE, Round
 from bot.domain.spending import PlanMoney
 
 
@@ -164,7 +164,7 @@ class Facts:
     """
 
     city: str = ""
-    zone: str = "Europe/Amsterdam"
+    zone: str = HOME_ZONE
     channel: str = "console"
     rounds: tuple[Round, ...] = ()
     papers: Mapping[str, BallotPaper] = field(default_factory=dict)

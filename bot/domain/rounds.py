@@ -26,7 +26,8 @@ from bot.domain.round_terms import (
 )
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
-DEFAULT_ZONE = "Europe/Amsterdam"
+HOME_ZONE = "Europe/Amsterdam"
+"""Where it is the same time as on the town hall's clock, if no round says otherwise."""
 
 
 class Phase(StrEnum):

@@ -38,6 +38,7 @@ from bot.flows import (
 )
 from bot.flows.everywhere import Answer, everywhere, meant
 from bot.flows.expecting import picked
+from bot.flows.named import as_named
 from bot.flows.parts import menu_buttons
 from bot.flows.questions import question
 from bot.flows.state import (
@@ -115,6 +116,7 @@ def _turn(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn:
         return _too_long(talk, facts, now)
     if message.stale and message.act != "listen":
         return _stale(talk, message, facts, now)
+    message = as_named(talk, message, facts, now)
     talk, message = checking.resolved(talk, message)
     turn = official.answer(talk, message, facts, now)
     turn = turn or everywhere(talk, message, facts, now, _turn)

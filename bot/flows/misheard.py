@@ -1,7 +1,7 @@
 """What a recogniser writes for numbers and short answers: words that sound the same.
 
 Ordinals are here too ("the twelfth"). None of these is the word itself, so none counts
-without a question.
+without a question. And the other way round: words that only look like one of ours.
 """
 
 from collections.abc import Iterator, Mapping
@@ -52,6 +52,55 @@ ANSWERS: Mapping[Language, Mapping[str, str]] = {
     "ar": {"نعام": "نعم", "نعمم": "نعم", "اي": "نعم", "لاء": "لا"},
 }
 
+# Words of every day one letter or two from a word of ours. Whoever says one means it:
+# "play" is no plan, "water" not later, "stoep" no stop, and biliyorum ("I know") is the
+# contrary of bilmiyorum. What is only another form of our word ("plans") is not here.
+_OTHERS: Mapping[Language, str] = {
+    "nl": """
+        adem baan ballen belde bestellen blad blank cellen daar deal draag
+        eerder eist fase gevaar gisteren groet haal halen hall halle heup hoed
+        hooi houd hout huisdieren ineens kaal kader kater koepel koopt koppen
+        ladder laden lager laser laten lening liederen lijdt lijkt maal mans
+        meter moed moet niemand ook opeens overgaan paal palen pater plak plant
+        plas plat play rijst schop schoppen shop shoppen smart spellen staal
+        staart staat stad stam stammen stand stap stappen stip stoep stof stok
+        taak talent tank tanks tegels tellen top uitweg verdere verhaal verhalen
+        verslaan verstaan vertellen voldoende volgens volgorde volk volken vond
+        voordeel voordelen vraag wolk wolken wond woud zaal zout zwart zwemmen
+    """,
+    "en": """
+        about alan all alter ball bell blank blink boot calf calm clan cloud
+        coin dance dances dish fading fall father fell fellow fighting finish
+        folding follows furnished gain gather goat god gold goods hall heap
+        hollow hood injection jeep joint joy kill ladder last late lather
+        laughter layer leather lighter lost lust mall monkey noble noted noticed
+        pack plain plane plant play punished ranks rather reads repeal root
+        ruler rulers shop smart spreading stab stack stand star stare stars
+        stats statue stock stub stud talks tall tanks tasks thinks wash water
+        wood year yell
+    """,
+    "tr": """
+        abla alanları anla anlattım asla atlar atlas baba bakıp bana baraj batıl
+        bağlar bağlı başka başta biliyorum biliyoruz bizde bulan ciddi dahi
+        damar damat data dava desek değin evde eve fakir fazla gerçi gitti hamam
+        hasar ilan inşa işlem işler işte kadın kanallar kararlar katılıyorum
+        kurum kurumlar lise nisan okula okumak olması over oynama parka parça
+        pasta plaj plak play puan rakip saha sakal sizde sürüm sıradan tahta
+        takım tatil tur tutum tür vardım yalnız yaptım yara yazdım şaka
+    """,
+    "ar": """
+        أسأل أسهل أعراض أموت أنسى أنصار أولا إسلام اجتماع اعتراف افتراض اقتراب
+        الأحكام الأركان الأمل الأهل الأهلي الإسلام التسويق التصوير الجرح الجمال
+        الجهل الحاجة الحارة الحافلة الحفلة الحملة الدائمة الرمال السبت السعادة
+        السلاح السلة السهل السهم السورية الشرب الشرط الشرف الشرق الشمال الصلاة
+        الصوفية الصيام الطالب الظلام العالي العالية العمال الفرح القادمة القديمة
+        القيمة الكريمة الكلام الماء المالية المثال المجال المحل المرح المسابقة
+        المساجد المساحة المسافة المساهمة المساواة المقال الملل ثم حافلة حفلة
+        خبير سالم شكله عقود عمود فرقة فقيرة قادمة قديمة كافي كله لعله مؤلف مرتبة
+        مرحلة مركبة مطابقة موضع
+    """,
+}
+
 _NL_ORDINALS = {"eerste": 1, "derde": 3, "achtste": 8}
 _EN_ORDINALS = {
     "one": "first",
@@ -72,6 +121,12 @@ _AR_ORDINALS = (
     "الأول الثاني الثالث الرابع الخامس السادس السابع الثامن التاسع العاشر"
 ).split()
 _AR_FIRST, _AR_TENS_FROM, _AR_TEEN = "الحادي", 20, "عشر"
+
+
+@cache
+def others(language: Language) -> frozenset[str]:
+    """Return plain words of `language` that are never taken for a word of ours."""
+    return frozenset(plain(word, language) for word in _OTHERS[language].split())
 
 
 @cache

@@ -14,7 +14,7 @@ from functools import cache
 
 from bot.domain.languages import Language
 from bot.domain.plans import FIRST_NUMBER
-from bot.flows.misheard import ANSWERS, HOMOPHONES, ordinals
+from bot.flows.misheard import ANSWERS, HOMOPHONES, ordinals, others
 from bot.flows.numbers import number_words
 from bot.flows.sounds import ALIKE, EDIT, FAR, Lexicon
 from bot.flows.spelling import plain
@@ -186,7 +186,8 @@ def _steps(
         if (ordinal := _ordinals(language).get(said.replace(" ", ""))) is not None:
             yield width, _Reading((ordinal,), ALIKE, counted=True)
         near = [*_near(said, numbers_near(language), counted=True)]
-        near += _near(said, _commands(language, acts), counted=False)
+        if not others(language).intersection(way for _, way in _ways(said)):
+            near += _near(said, _commands(language, acts), counted=False)
         yield from ((width, each) for each in near)
 
 

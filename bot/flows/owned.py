@@ -7,7 +7,6 @@ from bot.domain.effects import FilePlan, WithdrawPlan
 from bot.domain.facts import Facts
 from bot.domain.plans import CHANGEABLE, Plan
 from bot.domain.round_terms import Act
-from bot.domain.rounds import Theme
 from bot.domain.say import N_, Button, Reply, Say
 from bot.flows.drafts import changing
 from bot.flows.elsewhere import tell_where
@@ -21,7 +20,7 @@ from bot.flows.state import (
     Withdrawing,
 )
 from bot.flows.talks import at, rest
-from bot.flows.themes import theme_meant
+from bot.flows.themes import theme_meant, themes_of
 
 
 def change(talk: Talk, number: int, facts: Facts, now: datetime) -> Turn:
@@ -109,7 +108,7 @@ def too_late(facts: Facts, now: datetime) -> Reply:
 def choose_theme(talk: Talk, number: int, facts: Facts, now: datetime) -> Turn:
     """Let an author say what her plan is about; staff file plans otherwise."""
     plan = facts.mine(number)
-    if plan is None or plan.status not in CHANGEABLE or not _themes(facts, plan):
+    if plan is None or plan.status not in CHANGEABLE or not themes_of(facts, plan):
         return Turn(rest(talk), [too_late(facts, now)])
     asked = at(talk, ChoosingTheme(number))
     return Turn(asked, [ask_theme(asked, facts, now)])
@@ -120,7 +119,7 @@ def ask_theme(talk: Talk, facts: Facts, now: datetime) -> Reply:
     assert isinstance(talk.state, ChoosingTheme)  # noqa: S101 - narrows the type
     plan = facts.mine(talk.state.plan)
     says = (*((plan_row(plan),) if plan else ()), Say(N_("What is your plan about?")))
-    themes = _themes(facts, plan) if plan else ()
+    themes = themes_of(facts, plan) if plan else ()
     buttons = [Button(f"theme:{each.key}", theme_label(each)) for each in themes]
     return Reply(says, (*buttons, BACK))
 
@@ -136,14 +135,9 @@ def theme_chosen(
     plan = facts.mine(talk.state.plan)
     if plan is None or plan.status not in CHANGEABLE:
         return Turn(rest(talk), [too_late(facts, now)])
-    key = theme_meant(talk, message, _themes(facts, plan))
+    key = theme_meant(talk, message, themes_of(facts, plan))
     if key is None:
         return None
     noted = Say(N_("Thank you. I wrote it down."))
     reply = Reply((noted,), menu_buttons(facts, now))
     return Turn(rest(talk), [reply], [FilePlan(plan.number, key)])
-
-
-def _themes(facts: Facts, plan: Plan) -> tuple[Theme, ...]:
-    a_round = facts.round(plan.round)
-    return a_round.themes if a_round else ()

@@ -9,7 +9,7 @@ from bot.domain.money import Money
 from bot.domain.passes import is_code, is_token
 from bot.domain.plans import Plan, Status
 from bot.domain.round_terms import BallotKind, BallotRules
-from bot.domain.rounds import Phase, Round, Theme
+from bot.domain.rounds import HOME_ZONE, Phase, Round, Theme
 
 _TITLES = {
     10: ("Bankje in het park", "Bench in the park", "Parkta bank", "مقعد في الحديقة"),
@@ -98,7 +98,7 @@ def _round(slug: str, now: datetime, days: dict[Phase, int]) -> Round:
         title=name,
         municipality="Amsterdam",
         area=name,
-        zone="Europe/Amsterdam",
+        zone=HOME_ZONE,
         budget=Money.euros(500_000),
         threshold=30,
         plans_per_person=3,

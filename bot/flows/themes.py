@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 
+from bot.domain.facts import Facts
 from bot.domain.languages import Language, pick_text
+from bot.domain.plans import Plan
 from bot.domain.rounds import Theme
 from bot.flows.spelling import plain
 from bot.flows.state import Message, Talk
@@ -30,6 +32,12 @@ def theme_meant(talk: Talk, message: Message, themes: Iterable[Theme]) -> str | 
     found = [key for key, name in names.items() if name and name <= said]
     found = found or [key for key, name in names.items() if said <= name]
     return found[0] if len(found) == 1 else None
+
+
+def themes_of(facts: Facts, plan: Plan) -> tuple[Theme, ...]:
+    """Return the themes of the plan's round."""
+    a_round = facts.round(plan.round)
+    return a_round.themes if a_round else ()
 
 
 def _name(theme: Theme, language: Language) -> frozenset[str]:

@@ -54,6 +54,14 @@ def money_words(money: Money, language: str) -> str:
     return pattern.fill({"sum": digits})
 
 
+def amount_words(money: Money | None, language: str) -> str:
+    """Return a row of an account: a dash for no amount, a minus below nothing."""
+    if money is None:
+        return "–"
+    sign = "−" if money.cents < 0 else ""
+    return sign + money_words(Money(abs(money.cents)), language)
+
+
 @lru_cache(maxsize=_REMEMBERED)
 def day_words(day: date, language: str) -> str:
     """Return a day with its weekday: "vrijdag 13 november", "13 Kasım Cuma"."""

@@ -17,6 +17,7 @@ from sqlalchemy import (
 from bot.domain.kinds import BROADCAST, MESSAGE
 from bot.domain.languages import FALLBACK
 from bot.domain.messages import Delivery
+from bot.domain.rounds import HOME_ZONE
 from bot.services.house import House
 from bot.services.news import push_time
 from bot.services.templates import APPROVED
@@ -26,7 +27,6 @@ from bot.store.talks import OutboundMessage, Talk
 HELD = "template"
 """What stands in `OutboundMessage.held` while a message waits for an approval."""
 
-NOWHERE = "Europe/Amsterdam"
 _HELD = (
     OutboundMessage.delivery == Delivery.QUEUED.value,
     OutboundMessage.held == HELD,
@@ -42,7 +42,7 @@ def release(house: House) -> int:
 
 def _release_by_day(house: House, db: Connection) -> int:
     rounds = house.catalog.view(db).rounds
-    zone = next((each.zone for each in rounds), NOWHERE)
+    zone = next((each.zone for each in rounds), HOME_ZONE)
     return release_held(db, push_time(house, house.clock(), zone))
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import insert, select
 
 from bot.domain.kinds import BROADCAST
 from bot.domain.languages import FALLBACK, LANGUAGES, Texts
-from bot.domain.rounds import Round
+from bot.domain.rounds import HOME_ZONE, Round
 from bot.domain.say import N_, Free, Local, Reply, Say
 from bot.services.answers import Answer, Fault, FaultyCallError, NotNowError
 from bot.services.audience import Audience, count, count_audience
@@ -30,8 +30,6 @@ AT = "data.at"
 HOOK = "hook"
 CLOSING = "closing:"
 """How the key of a broadcast begins that corrects until when one can vote."""
-
-_NOWHERE = "Europe/Amsterdam"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +129,7 @@ def round_by_id(scene: Scene, round_id: int | None) -> Round | None:
 
 def zone_of(a_round: Round | None) -> str:
     """Return whose quiet hours hold."""
-    return a_round.zone if a_round else _NOWHERE
+    return a_round.zone if a_round else HOME_ZONE
 
 
 def wording(text: Texts, a_round: Round | None) -> Reply:

@@ -23,7 +23,7 @@ from bot.domain.passes import (
     code_of,
 )
 from bot.domain.plans import Status
-from bot.domain.rounds import Phase
+from bot.domain.rounds import HOME_ZONE, Phase
 from bot.keys import Keys, keyed_hash
 from bot.services.catalog import touch
 from bot.services.freezing import freeze
@@ -37,7 +37,6 @@ from bot.services.searching import searchable
 from bot.store.civic import Official, PlanRow, RoundRow
 from bot.store.passes import PassRow
 
-ZONE = "Europe/Amsterdam"
 OPENS, CLOSES = time(9), time(20)
 PASSES, DIGITS = 20, LENGTHS[0]
 BY = "demo"
@@ -130,12 +129,12 @@ def _load_round(
 
     It votes by its dates alone, whether or not somebody has opened it.
     """
-    day = now.astimezone(ZoneInfo(ZONE)).date()
+    day = now.astimezone(ZoneInfo(HOME_ZONE)).date()
     phases = {}
     for name, offset in data["phases"].items():
         hour = CLOSES if name == Phase.COUNTING else OPENS
         phases[name] = datetime.combine(day + timedelta(days=offset), hour)
-    kept = {**data, "phases": phases, "zone": ZONE, "eligibility": eligibility}
+    kept = {**data, "phases": phases, "zone": HOME_ZONE, "eligibility": eligibility}
     value = replace(parse_round(kept), needs_opening=False)
     row = insert(RoundRow).values(
         slug=value.slug, data=round_to_json(value), created_at=now

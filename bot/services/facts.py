@@ -12,7 +12,7 @@ from bot.domain.facts import About, Facts, Guess, Links, Me, Pushed
 from bot.domain.kinds import ANSWER
 from bot.domain.money import Money
 from bot.domain.plans import ONCE_CHOSEN, Plan, Stage, Status, draft_title
-from bot.domain.rounds import Phase, Round
+from bot.domain.rounds import HOME_ZONE, Phase, Round
 from bot.domain.spending import PlanMoney
 from bot.flows.keeping import longest
 from bot.flows.needs import Need
@@ -198,7 +198,7 @@ def load_facts(scene: Scene, talk: TalkRow, view: CatalogView, asking: Asking) -
     ticket = shown.ticket if shown else asking.ticket
     return Facts(
         city=rounds[0].municipality if rounds else "",
-        zone=rounds[0].zone if rounds else "Europe/Amsterdam",
+        zone=rounds[0].zone if rounds else HOME_ZONE,
         channel=talk.channel,
         rounds=rounds,
         papers=view.papers or {},

@@ -9,8 +9,9 @@ from sqlalchemy import Row, func, select, update
 
 from bot.domain.kinds import ANSWER
 from bot.domain.messages import Delivery, Filled
+from bot.domain.rounds import HOME_ZONE
 from bot.meters import Dropped
-from bot.services.awaiting import HELD, NOWHERE
+from bot.services.awaiting import HELD
 from bot.services.desk.announcing import keep_whole
 from bot.services.house import Scene
 from bot.services.news import push_time
@@ -83,7 +84,7 @@ class _Nights:
         zones: dict[int | None, str] = {
             view.round_id(each.slug): each.zone for each in view.rounds
         }
-        return {None: next(iter(zones.values()), NOWHERE)} | zones
+        return {None: next(iter(zones.values()), HOME_ZONE)} | zones
 
 
 def is_shut(scene: Scene, talk: Any) -> bool:  # noqa: ANN401 - a row with its columns

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, select, update
 from bot.domain import effects as ask
 from bot.domain.errors import RefusedError
 from bot.domain.facts import Guess, Verdict
+from bot.domain.rounds import HOME_ZONE
 from bot.domain.say import N_, Reply, Say
 from bot.flows.parts import PERSON
 from bot.keys import keyed_hash
@@ -152,7 +153,7 @@ def _write_tries(
 def _warn(doing: Doing, resident_id: int, says: tuple[Say, ...], key: str) -> None:
     """Push a warning to the app the author used last; not where she said stop."""
     hers = _LETTER_BOX.where(Talk.resident_id == resident_id)
-    zone = next((each.zone for each in doing.view.rounds), "Europe/Amsterdam")
+    zone = next((each.zone for each in doing.view.rounds), HOME_ZONE)
     for reader in doing.db.execute(hers.limit(1)):
         news = News(Reply(says, (PERSON,)))
         tell(Telling(doing.scene, zone), reader, news, key)

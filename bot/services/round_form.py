@@ -9,7 +9,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from bot.domain.money import Money
 from bot.domain.round_terms import ROUTES, Act, Vote, VoterKind, Weight
-from bot.domain.rounds import DEFAULT_ZONE, Round
+from bot.domain.rounds import HOME_ZONE, Round
 from bot.domain.weights import Kind, covered_never, covered_twice
 from bot.services.round_parts import (
     AllocationPart,
@@ -48,7 +48,7 @@ class RoundForm(Part):
 
     slug: Slug
     municipality: Annotated[Words, Field(max_length=80)]
-    zone: Zone = DEFAULT_ZONE
+    zone: Zone = HOME_ZONE
     legal_basis: Long
     decision: Long
     eligibility: Literal["address", "pass"] = "pass"
@@ -232,5 +232,5 @@ def _said(kind: Kind) -> str:
 
 def zone_of(data: Mapping[str, Any]) -> ZoneInfo | None:
     """Return the zone in which the times of a file are told, if it names one."""
-    name = data.get("zone", DEFAULT_ZONE)
+    name = data.get("zone", HOME_ZONE)
     return ZoneInfo(name) if is_zone(name) else None

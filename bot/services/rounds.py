@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.domain.money import MessageBudget, Money
-from bot.domain.rounds import DEFAULT_ZONE, Phase, Round, Theme
+from bot.domain.rounds import HOME_ZONE, Phase, Round, Theme
 from bot.services.round_terms import terms_from_json, terms_to_json
 
 
@@ -75,7 +75,7 @@ def round_from_json(data: Mapping[str, Any]) -> Round:
         title=data["title"],
         municipality=data["municipality"],
         area=data["area"],
-        zone=data.get("zone", DEFAULT_ZONE),
+        zone=data.get("zone", HOME_ZONE),
         budget=Money(data["budget_cents"]),
         threshold=data["threshold"],
         plans_per_person=data["plans_per_person"],

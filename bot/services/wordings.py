@@ -27,6 +27,7 @@ from bot.domain.kinds import (
 )
 from bot.domain.languages import LANGUAGES
 from bot.domain.plans import Status
+from bot.domain.rounds import HOME_ZONE
 from bot.domain.say import N_, Button, Moment, Say
 from bot.flows.parts import HOW_GOES, WANT_VOTE
 from bot.i18n import render
@@ -256,7 +257,7 @@ def _in_order(body: str) -> tuple[str, list[int]]:
     return told, order
 
 
-_SAMPLE_CLOSING = Moment(datetime(2026, 12, 4, 19, tzinfo=UTC), "Europe/Amsterdam")
+_SAMPLE_CLOSING = Moment(datetime(2026, 12, 4, 19, tzinfo=UTC), HOME_ZONE)
 _SAMPLES: Mapping[str, str] = {
     "plan": "21",
     "contact": "Samira",

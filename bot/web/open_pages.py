@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, NotFound
 
 from bot.domain.languages import FALLBACK, LANGUAGES, NAMES, is_language, pick_text
+from bot.domain.rounds import HOME_ZONE
 from bot.domain.say import Code, Free, Say
 from bot.i18n import direction, render
 from bot.public_money import PublicMoney
@@ -29,7 +30,7 @@ bp = Blueprint(
 )
 FRESH_SECONDS = 60
 STANDARD = "EN 301 549 (WCAG 2.2 AA)"
-STATED, ZONE = date(2026, 11, 26), "Europe/Amsterdam"
+STATED = date(2026, 11, 26)
 """When the statement of accessibility was last looked at; see docs/accessibility.md."""
 
 MOST_RECEIPT = 60
@@ -148,7 +149,7 @@ def accessibility() -> ResponseReturnValue:
     shown = {
         "partly": word("access_partly", language, standard=Code(STANDARD)),
         "ask": ask,
-        "day": word("access_day", language, day=day(STATED, ZONE, language)),
+        "day": word("access_day", language, day=day(STATED, HOME_ZONE, language)),
     }
     return _fresh(_page("open_accessibility.html", "accessibility", shown))
 

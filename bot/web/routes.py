@@ -48,6 +48,7 @@ from bot.web.desk import (
     today,
 )
 from bot.web.desk import hooks as desk_hooks
+from bot.web.kept_files import keep_files
 from bot.web.shield import shield
 
 FOR_PROGRAMS = (".json", ".pb", ".jpg", "/hooks")
@@ -102,6 +103,7 @@ def register(app: Flask) -> None:
     for blueprint in dict.fromkeys(BLUEPRINTS):  # the desk has several pages
         app.register_blueprint(blueprint)
     shield(app)
+    keep_files(app)
     app.register_error_handler(500, _broken)
     # As a class, not by code: so a page that has an answer of its own gives that.
     app.register_error_handler(HTTPException, _nowhere)

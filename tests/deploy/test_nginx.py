@@ -220,6 +220,14 @@ def test_no_header_is_there_twice(front: Front, path: str) -> None:
     assert "nginx/" not in answer.headers.get("server", "")
 
 
+def test_files_are_packed_and_pages_are_not(front: Front) -> None:
+    packed = front.get("/desk/static/desk.css")
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert "--paper" in front.get("/open/static/base.css").text
+    for page in ("/desk/login", "/open", "/phone"):
+        assert "Content-Encoding" not in front.get(page).headers
+
+
 def test_cookies_are_for_https_alone(front: Front) -> None:
     kept = front.get("/desk/login").headers["Set-Cookie"]
     assert "__Host-" in kept

@@ -14,10 +14,14 @@ from hypothesis import strategies as st
 from bot.domain.effects import CastBallot, StopMessages, StorePlan
 from bot.domain.languages import LANGUAGES, Language
 from bot.flows.digits import find_digits
+from bot.flows.misheard import others
 from bot.flows.reading import read_note
 from bot.flows.spelling import plain
 from bot.flows.state import (
+    Browsing,
     Checking,
+    ChoosingRound,
+    ChoosingTheme,
     ConfirmingPlan,
     ConfirmingVote,
     DescribingPlan,
@@ -28,6 +32,7 @@ from bot.flows.state import (
     State,
     TellingMore,
     Voting,
+    Walking,
 )
 from bot.flows.words import understand
 from tests.flows.cast import talk
@@ -232,6 +237,47 @@ def test_plans_are_never_swallowed_as_commands() -> None:
         if (message := heard(text, language, state)).act or message.near
     ]
     assert swallowed == []
+
+
+OTHER_WORDS: dict[Language, tuple[str, ...]] = {
+    "nl": ("stoep", "planten", "stad", "tegels", "Staat.", "verhaal", "niemand"),
+    "en": ("play", "Plants.", "shop", "water", "ball", "play please", "year"),
+    "tr": ("plaj", "biliyorum", "katılıyorum", "tür", "başka", "evde", "lise"),
+    "ar": ("المساحة", "اجتماع", "الماء", "التصوير", "مرحلة", "والشرق"),
+}
+"""Each is a letter or two from a command: plan, stop, later, yes and others."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "state",
+    [
+        Menu(),
+        ChoosingTheme(60),
+        ChoosingRound("vote"),
+        PlacingPlan(60),
+        DescribingPlan(),
+        Browsing(),
+        Walking("green", asked=True),
+        Voting(),
+    ],
+    ids=lambda state: type(state).__name__,
+)
+def test_another_word_is_not_ours_however_near_it_is(
+    language: Language, state: State
+) -> None:
+    for text in OTHER_WORDS[language]:
+        message = heard(text, language, state)
+        assert (message.act, message.near) == (None, ""), text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_word_of_ours_is_listed_as_another(language: Language) -> None:
+    listed = others(language)
+    assert len(listed) > 70
+    found = {each: understand(each, language) for each in listed}
+    ours = [each for each, means in found.items() if means.whole or means.inside]
+    assert ours == []
 
 
 UNSURE = [

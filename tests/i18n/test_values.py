@@ -7,7 +7,7 @@ import pytest
 from bot.domain.languages import LANGUAGES
 from bot.domain.money import Money
 from bot.domain.say import Moment
-from bot.i18n.values import day_words, moment_words, money_words
+from bot.i18n.values import amount_words, day_words, moment_words, money_words
 
 AMSTERDAM = "Europe/Amsterdam"
 
@@ -84,3 +84,13 @@ def test_values_are_worded_once() -> None:
     again = [moment_words(at, "tr"), day_words(day, "tr"), money_words(money, "tr")]
     after = [f.cache_info().misses for f in (moment_words, day_words, money_words)]
     assert (told, before) == (again, after)
+
+
+@pytest.mark.parametrize(
+    ("amount", "told"),
+    [(None, "–"), (Money(0), "0 euro"), (Money(-1250), "−12,50 euro")],
+)
+def test_a_row_of_an_account_has_a_dash_or_a_sign(
+    amount: Money | None, told: str
+) -> None:
+    assert amount_words(amount, "nl") == told

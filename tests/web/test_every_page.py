@@ -204,7 +204,7 @@ def faults(page: Page) -> list[tuple[str, str]]:
 
 
 def is_whole(page: Page) -> None:
-    """One title, one first heading, and nothing over the side of a small screen."""
+    """One title, one first heading; nothing goes over the side of a small screen."""
     assert page.title()
     assert page.locator("h1").count() == 1
     for width in SMALL:
@@ -212,6 +212,11 @@ def is_whole(page: Page) -> None:
         over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert over <= 0, (page.url, width, over)
     page.set_viewport_size({"width": 390, "height": 844})
+    sideways = page.evaluate(
+        "[...document.querySelectorAll('main .wide')]"
+        ".filter(it => it.scrollWidth > it.clientWidth + 1).length"
+    )
+    assert sideways == 0, page.url
 
 
 def test_every_route_is_a_page_that_is_looked_at_or_none() -> None:

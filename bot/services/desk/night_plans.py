@@ -30,7 +30,7 @@ from bot.services.stories import Contact
 from bot.store.civic import Decision, PlanRow
 from bot.store.nights import NightPlan
 
-PAGE = 40
+PAGE = 20
 NAMED = 20
 """How many plans are named at once that lack a story."""
 

@@ -11,8 +11,7 @@ from bot.domain import clocks
 from bot.domain.clocks import Clock
 from bot.domain.languages import Texts
 from bot.domain.plans import CHANGEABLE, Status, draft_title
-from bot.domain.rounds import Phase, Round
-from bot.services.desk.today import NOWHERE
+from bot.domain.rounds import HOME_ZONE, Phase, Round
 from bot.services.house import Scene
 from bot.services.searching import found_at, found_by
 from bot.store.civic import PlanRow
@@ -186,7 +185,7 @@ def clock_of(
     """
     if Status(row.status) not in UNDER_REVIEW:
         return None, False
-    zone = a_round.zone if a_round else NOWHERE
+    zone = a_round.zone if a_round else HOME_ZONE
     first = clocks.first_answer(row.told, row.answered_at, now, zone)
     if first is not None or a_round is None:
         return first, True

@@ -37,13 +37,13 @@ KIND, KEPT, MIME = "list", timedelta(days=1), "application/json"
 MOST_BYTES, MOST_UNPACKED, MOST_ROWS = 2_000_000, 40_000_000, 500
 MOST_SHEET, MOST_COLUMNS, MOST_CELL = 2 * MOST_ROWS, 20, 16_000
 COLUMNS = {
-    "text": ("plan", "tekst", "text"),
+    "text": ("plan", "plan", "tekst", "text"),
     "language": ("taal", "language"),
     "place": ("plaats", "place"),
     "theme": ("thema", "theme"),
     "entry": ("ingevoerd bij", "entered at"),
 }
-"""What stands over a column, in Dutch or English."""
+"""What stands over a column, in Dutch or English; others that are known follow."""
 
 _LANGUAGES = {
     plain(name): code

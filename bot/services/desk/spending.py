@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.domain.languages import LANGUAGES, Texts
 from bot.domain.money import Money
+from bot.domain.rounds import HOME_ZONE
 from bot.domain.spending import MOST_CENTS, LineState, PaidBy, PaidTo
 from bot.domain.text import clean
 from bot.services.bills import AUTHOR
@@ -273,4 +274,4 @@ def _texts(given: Mapping[str, str], longest: int) -> dict[str, str]:
 
 
 def _today(scene: Scene) -> date:
-    return scene.now.astimezone(ZoneInfo("Europe/Amsterdam")).date()
+    return scene.now.astimezone(ZoneInfo(HOME_ZONE)).date()

@@ -5,12 +5,22 @@ what the computer said about voting, a pass or a status.
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    case,
+    or_,
+    select,
+    true,
+)
 
 from bot.domain.kinds import REMINDER
 from bot.domain.languages import pick_text
@@ -29,6 +39,9 @@ from bot.store.talks import InboundMessage, Media, OutboundMessage, Talk
 PAGE = 40
 FEW = 6
 """How many messages stand on the page of a plan."""
+
+_AT_ONCE, _OFFERS = 2 * PAGE, 10
+"""How much is read at once, and how much more for what a tap was an answer to."""
 
 _PRIVATE = re.compile(
     r"menu:vote|vote:|pass$|menu:status$|result$|mydata$|explain$|theme:|round:|next$"
@@ -59,6 +72,33 @@ class Line:
     asks: bool = False
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Edge:
+    """Where a message stands in its talk; of one moment hers (0) before ours (1)."""
+
+    at: datetime
+    side: int
+    row: int
+
+    def __str__(self) -> str:
+        """Return it as an address holds it; `edge_in` gives it back."""
+        since = self.at - _BEGINNING
+        return f"{since // timedelta(microseconds=1)}-{self.side}-{self.row}"
+
+
+def edge_in(text: str) -> Edge | None:
+    """Return the edge that an address holds; None for anything else."""
+    found = _EDGE.fullmatch(text)
+    if found is None:
+        return None
+    since = timedelta(microseconds=int(found[1]))
+    return Edge(_BEGINNING + since, int(found[2]), int(found[3]))
+
+
+_BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+_EDGE = re.compile(r"([0-9]{1,16})-([01])-([0-9]{1,15})")
+
+
 @dataclass(frozen=True, slots=True)
 class HerPlan:
     """A plan of hers: its number, and its title or first words."""
@@ -73,6 +113,7 @@ class TalkSeen:
 
     `window` is until when anything may be written on WhatsApp (None: always), `shut`
     that only an approved message may go now. `silence` is "stopped", "closed" or "".
+    `older` is below which the older messages stand, None if these are the oldest.
     """
 
     id: int
@@ -86,18 +127,20 @@ class TalkSeen:
     plans: Sequence[HerPlan]
     tasks: Sequence[Item]
     lines: Sequence[Line]
-    more: bool
+    older: Edge | None
 
 
-def load_talk(scene: Scene, talk_id: int, most: int = PAGE) -> TalkSeen | None:
-    """Return a talk with its newest messages; None if she is forgotten, or unknown.
+def load_talk(
+    scene: Scene, talk_id: int, most: int = PAGE, before: Edge | None = None
+) -> TalkSeen | None:
+    """Return a talk with `most` messages; None if she is forgotten, or unknown.
 
-    At most PAGE of them are shown, or fewer by `most`.
+    They are the newest of it, or the newest of those older than `before`.
     """
     talk = scene.db.execute(_TALK.where(Talk.id == talk_id)).one_or_none()
     if talk is None or talk.forgotten_at is not None:
         return None
-    lines = _lines(scene.db, talk_id, talk.language)
+    lines, older = _lines(scene.db, talk_id, talk.language, most, before)
     silence = "stopped" if talk.stopped_at else "closed" if talk.closed_at else ""
     return TalkSeen(
         id=talk.id,
@@ -110,8 +153,8 @@ def load_talk(scene: Scene, talk_id: int, most: int = PAGE) -> TalkSeen | None:
         silence=silence,
         plans=_plans(scene.db, talk.resident_id),
         tasks=tasks_of(scene, talk_id),
-        lines=lines[-most:],
-        more=len(lines) > most,
+        lines=lines,
+        older=older,
     )
 
 
@@ -125,7 +168,7 @@ def hear(house: House, talk_id: int, media_id: int) -> tuple[bytes, str] | None:
     )
 
     def look(db: Connection) -> Row[str | None, str] | None:
-        if media_id not in _playable(db, talk_id):
+        if not _is_playable(db, talk_id, media_id):
             return None
         return db.execute(found).one_or_none()
 
@@ -138,11 +181,14 @@ def hear(house: House, talk_id: int, media_id: int) -> tuple[bytes, str] | None:
         return None
 
 
-def _playable(db: Connection, talk_id: int) -> Collection[int]:
-    """Return what an official may hear: her notes that are shown, officials' own."""
-    hers = {line.sound for line in _lines(db, talk_id, None)}
-    ours = select(Media.id).where(Media.talk_id == talk_id, Media.kind == RECORDED)
-    return {each for each in hers if each} | set(db.scalars(ours))
+def _is_playable(db: Connection, talk_id: int, media_id: int) -> bool:
+    """Tell what an official may hear: her notes that are shown, officials' own."""
+    hers = _SAID.where(InboundMessage.talk_id == talk_id, Media.id == media_id)
+    lines = [_said(row, {}, None) for row in db.execute(hers)]
+    ours = select(Media.id).where(
+        Media.id == media_id, Media.talk_id == talk_id, Media.kind == RECORDED
+    )
+    return any(line and line.sound for line in lines) or bool(db.scalar(ours))
 
 
 _TALK = select(
@@ -164,6 +210,7 @@ _SAID = (
         InboundMessage.kind,
         InboundMessage.body,
         InboundMessage.received_at,
+        InboundMessage.received_at.label("at"),
         Media.id.label("media"),
         Media.key,
         Media.transcript,
@@ -175,8 +222,10 @@ _SAID = (
         InboundMessage.stage == "done",
         InboundMessage.kind.in_(("text", "tap", "voice", "photo", "pin")),
     )
-    .order_by(InboundMessage.id.desc())
-    .limit(2 * PAGE)
+)
+_SENT_AT: ColumnElement[datetime] = case(
+    (OutboundMessage.due_at > OutboundMessage.created_at, OutboundMessage.due_at),
+    else_=OutboundMessage.created_at,
 )
 _TOLD = (
     select(
@@ -184,8 +233,7 @@ _TOLD = (
         OutboundMessage.dedupe_key,
         OutboundMessage.text,
         OutboundMessage.choices,
-        OutboundMessage.due_at,
-        OutboundMessage.created_at,
+        _SENT_AT.label("at"),
         OutboundMessage.delivery,
         OutboundMessage.held,
         OutboundMessage.sound,
@@ -206,20 +254,81 @@ _TOLD = (
         OutboundMessage.text != "",
         or_(OutboundMessage.kind.is_(None), OutboundMessage.kind != REMINDER),
     )
-    .order_by(OutboundMessage.id.desc())
-    .limit(2 * PAGE)
 )
 
 
-def _lines(db: Connection, talk_id: int, language: str | None) -> list[Line]:
-    """Return what may be shown of a talk, newest last."""
-    said = db.execute(_SAID.where(InboundMessage.talk_id == talk_id)).all()
-    told = db.execute(_TOLD.where(OutboundMessage.talk_id == talk_id)).all()
+def _lines(
+    db: Connection, talk_id: int, language: str | None, most: int, before: Edge | None
+) -> tuple[list[Line], Edge | None]:
+    """Return what may be shown of a talk, newest last, and the edge of what is older.
+
+    Much of a talk may be what is not shown: it is read on until there is enough.
+    """
+    found: list[tuple[Edge, Line]] = []
+    edge, ends = before, False
+    while len(found) <= most and not ends:
+        some, edge = _some(db, talk_id, language, edge)
+        found += some
+        ends = edge is None
+    shown = found[:most]
+    older = shown[-1][0] if len(found) > most else None
+    return [line for _, line in reversed(shown)], older
+
+
+def _some(
+    db: Connection, talk_id: int, language: str | None, before: Edge | None
+) -> tuple[list[tuple[Edge, Line]], Edge | None]:
+    """Return some of a talk, newest first, and how far that is; None for to its end."""
+    said = _read(db, _SAID, InboundMessage.talk_id == talk_id, _is_older(0, before))
+    told = _read(db, _TOLD, OutboundMessage.talk_id == talk_id, _is_older(1, before))
     labels = {each[0]: each[1] for row in reversed(told) for each in row.choices}
-    shown = {row.id: _said(row, labels, language) for row in said}
-    lines = [line for line in reversed(shown.values()) if line]
-    lines += [_told(row, language) for row in reversed(told) if _may_show(row, shown)]
-    return sorted(lines, key=lambda line: line.at)
+    hers = {row.id: _said(row, labels, language) for row in said}
+    hers |= {row.id: _said(row, labels, language) for row in _replied(db, told, hers)}
+    lines = [(Edge(row.at, 0, row.id), hers[row.id]) for row in said]
+    lines += [
+        (Edge(row.at, 1, row.id), _told(row, language))
+        for row in told
+        if _may_show(row, hers)
+    ]
+    cut = [
+        Edge(rows[_AT_ONCE].at, side, rows[_AT_ONCE].id)
+        for side, rows in enumerate((said, told))
+        if len(rows) > _AT_ONCE
+    ]
+    end = max(cut, default=None)
+    lines = [each for each in lines if end is None or each[0] >= end]
+    newest_first = sorted(lines, key=lambda each: each[0], reverse=True)
+    return [(edge, line) for edge, line in newest_first if line], end
+
+
+def _read(
+    db: Connection, query: Select[Any], *which: ColumnElement[bool]
+) -> Sequence[Row[Any]]:
+    """Return the newest of these messages, newest first."""
+    at, row = query.selected_columns["at"], query.selected_columns["id"]
+    newest = query.where(*which).order_by(at.desc(), row.desc())
+    return db.execute(newest.limit(_AT_ONCE + _OFFERS)).all()
+
+
+def _is_older(side: int, edge: Edge | None) -> ColumnElement[bool]:
+    """Match messages of one side that stand before an edge; all without one."""
+    if edge is None:
+        return true()
+    at = _SENT_AT if side else InboundMessage.received_at
+    row = OutboundMessage.id if side else InboundMessage.id
+    if side == edge.side:
+        return or_(at < edge.at, and_(at == edge.at, row < edge.row))
+    return at <= edge.at if side < edge.side else at < edge.at
+
+
+def _replied(
+    db: Connection, told: Sequence[Row[Any]], known: Container[int]
+) -> Sequence[Row[Any]]:
+    """Return what these messages of ours answer, where it is not among the known."""
+    found = [_ANSWERS.match(row.dedupe_key) for row in told]
+    asked = {int(each[1]) for each in found if each}
+    missing = [each for each in asked if each not in known]
+    return db.execute(_SAID.where(InboundMessage.id.in_(missing))).all()
 
 
 def _may_show(row: Row[Any], shown: Mapping[int, Line | None]) -> bool:
@@ -278,7 +387,7 @@ def _is_private(tapped: str, words: str) -> bool:
 def _told(row: Row[Any], language: str | None) -> Line:
     own = row.media_kind == RECORDED and row.key
     return Line(
-        at=max(row.due_at, row.created_at),
+        at=row.at,
         hers=False,
         kind="voice" if own else "text",
         text=row.text,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.clocks import Light, light
+from bot.domain.rounds import HOME_ZONE
 from bot.services.house import House, Scene
 from bot.services.tasks import Waiting
 
@@ -17,8 +18,6 @@ MOST = 50
 
 MOST_COUNTED = 999
 """A source counts no further: more is shown as "999+"."""
-
-NOWHERE = "Europe/Amsterdam"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +114,7 @@ def look(house: House, sources: Iterable[Source], asked: Asked) -> Today:
 def zone_here(scene: Scene) -> str:
     """Return the zone whose days count at the desk: that of the rounds."""
     rounds = scene.house.catalog.view(scene.db).rounds
-    return next((each.zone for each in rounds), NOWHERE)
+    return next((each.zone for each in rounds), HOME_ZONE)
 
 
 def counted(rows: Sequence[Item], now: datetime) -> Waits:

@@ -20,12 +20,12 @@ from bot.web.desk.frame import (
     told_in,
     typed,
 )
-from bot.web.desk.words.book import moment, words
+from bot.web.desk.words.book import WORDS, moment, words
 
 __all__ = ["desk"]
 _LONGEST = 120
 _FIELDS = ("by", "act", "subject", "day")
-_ACT = "act_"
+_ACT, _ABOUT = "act_", "subject_"
 
 
 @desk.get("/audit")
@@ -47,6 +47,8 @@ def audit() -> ResponseReturnValue:
             if key.startswith(_ACT)
         ),
         moment=partial(moment, zone=ZONE, language=language),
+        named=partial(_named, w=here),
+        told=partial(_told, w=here),
     )
 
 
@@ -64,11 +66,42 @@ def export_audit() -> ResponseReturnValue:
     return file
 
 
+def _named(subject: str, w: Mapping[str, str]) -> str:
+    """Return what a line is about as one says it: "Plan 130"."""
+    kind, _, which = subject.partition(":")
+    return f"{w.get(_ABOUT + kind, kind)} {which}".strip()
+
+
+def _subject(asked: str) -> str:
+    """Return what was typed as the trail keeps it: "Plan 130" is "plan:130"."""
+    name, _, which = asked.partition(" ")
+    kinds = {
+        told.casefold(): key.removeprefix(_ABOUT)
+        for key, pair in WORDS.items()
+        if key.startswith(_ABOUT)
+        for told in pair
+    }
+    kind = kinds.get(name.casefold())
+    return asked if kind is None else f"{kind}:{which}" if which else kind
+
+
+def _told(value: object, w: Mapping[str, str]) -> object:
+    """Return a value of a line in words, where it is a machine's."""
+    if isinstance(value, bool):
+        return w["audit_yes" if value else "audit_no"]
+    ours = (f"stage_{value}", f"how_{value}", f"role_{value}")
+    return next((w[key] for key in ours if key in w), value)
+
+
 def _asked(given: Mapping[str, str]) -> dict[str, str]:
     return {name: typed(given.get(name, ""))[:_LONGEST] for name in _FIELDS}
 
 
 def _wanted(asked: Mapping[str, str]) -> Wanted:
     return Wanted(
-        ZONE, asked["by"], asked["act"], asked["subject"], day_of(asked["day"])
+        ZONE,
+        asked["by"],
+        asked["act"],
+        _subject(asked["subject"]),
+        day_of(asked["day"]),
     )

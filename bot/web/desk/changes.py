@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from bot.domain.changes import CAN_CHANGE, MONEY, Kind, State
 from bot.domain.languages import LANGUAGES, NAMES, Texts
+from bot.i18n.values import amount_words
 from bot.services.desk import changing
 from bot.services.desk.changing import Wish
 from bot.services.desk.money_page import parse_amount
@@ -36,7 +37,6 @@ from bot.web.desk.frame import (
     plain,
     told_in,
 )
-from bot.web.desk.money import euros
 from bot.web.desk.words.book import day, hour
 
 __all__ = ["desk"]
@@ -158,7 +158,7 @@ def _page(
         money_kinds=MONEY,
         now=now,
         posted=request.form,
-        euros=partial(euros, language=language),
+        euros=partial(amount_words, language=language),
         day=partial(day, zone=ZONE, language=language),
         hour=partial(hour, zone=ZONE),
     )

@@ -10,6 +10,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from bot.domain.languages import LANGUAGES, NAMES
+from bot.i18n.values import amount_words
 from bot.services.answers import CallError
 from bot.services.desk.draft_sounds import drop_sound, keep_sound, sound_of_draft
 from bot.services.desk.drafts import (
@@ -209,6 +210,7 @@ def _page(found: Draft | None, refusal: TurnedDownError | None = None) -> str:
         "desk/draft.html",
         **frame(at_desk()),
         **shared(ZONE),
+        euros=partial(amount_words, language=language_here()),
         **shown,
         said=told_in(request),
         refusal=refusal,

@@ -7,13 +7,14 @@ from typing import Any
 from flask import Request, Response, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from bot.domain.rounds import HOME_ZONE
 from bot.services.desk.sessions import Session
 from bot.services.officials import Person
 from bot.web.context import house
 from bot.web.desk import session
 from bot.web.desk.words.book import DUTCH, ENGLISH, WORDS, waited, words
 
-ZONE = "Europe/Amsterdam"
+ZONE = HOME_ZONE
 MOST_ROWS = 2**53
 """More rows than there will be; a longer number is no row of ours."""
 

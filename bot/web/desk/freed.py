@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from bot.domain.languages import pick_text
 from bot.domain.money import Money
+from bot.i18n.values import amount_words
 from bot.services.desk import freeing
 from bot.services.desk.freeing import Award
 from bot.services.desk.refusals import TurnedDownError
@@ -31,7 +32,6 @@ from bot.web.desk.frame import (
     plain,
     told_in,
 )
-from bot.web.desk.money import euros
 from bot.web.desk.words.book import day
 from tally import Look, Pot
 
@@ -125,7 +125,7 @@ def _page(
         waits=city.db.read(lambda db: freeing.waiting_in(db, round_id)),
         pots=_pots(found) if found else [],
         posted=request.form,
-        euros=partial(euros, language=language),
+        euros=partial(amount_words, language=language),
         cents=Money,
         day=partial(day, zone=ZONE, language=language),
         pick=partial(pick_text, language=language),

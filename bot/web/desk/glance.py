@@ -10,6 +10,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from bot.domain.languages import NAMES
+from bot.i18n.values import amount_words
 from bot.services.desk.funnel import AT_ONCE, Step, plans_at
 from bot.services.desk.glance import Glance, glance, rounds_at_a_glance
 from bot.web.context import house
@@ -17,7 +18,6 @@ from bot.web.desk.blueprint import desk
 from bot.web.desk.charts import chart_of
 from bot.web.desk.frame import GONE, MOST_ROWS, ZONE, at_desk, frame, language_here
 from bot.web.desk.frame import plain as say_plainly
-from bot.web.desk.money import euros
 from bot.web.desk.words.book import LOCALES, day, words
 
 __all__ = ["desk"]
@@ -51,7 +51,7 @@ def round_at_a_glance(slug: str) -> ResponseReturnValue:
         seen=seen,
         charts=_charts(seen, here, language),
         unheard=_unheard(seen),
-        euros=partial(euros, language=language),
+        euros=partial(amount_words, language=language),
         took=partial(took, language=language),
     )
 

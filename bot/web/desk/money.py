@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from bot.domain.languages import LANGUAGES
 from bot.domain.money import Money
 from bot.domain.spending import PaidBy, PaidTo
-from bot.i18n.values import money_words
+from bot.i18n.values import amount_words
 from bot.services.desk import spending
 from bot.services.desk.bills import bill_photo
 from bot.services.desk.money_page import money_of_plan, parse_amount, parse_day
@@ -219,15 +219,7 @@ def _values(said: str) -> dict[str, Any]:
         "kinds": list(PaidBy),
         "roles": list(PaidTo),
         "today": local_day(now, ZONE).isoformat(),
-        "euros": partial(euros, language=language),
+        "euros": partial(amount_words, language=language),
         "waited": partial(waited, now=now, language=language),
         "day": partial(day, zone=ZONE, language=language),
     }
-
-
-def euros(amount: Money | None, language: str) -> str:
-    """Return an amount as officials read it; a dash where there is none."""
-    if amount is None:
-        return "–"
-    sign = "−" if amount.cents < 0 else ""
-    return sign + money_words(Money(abs(amount.cents)), language)

@@ -12,6 +12,7 @@ from bot.domain.languages import LANGUAGES, NAMES, pick_text
 from bot.domain.plans import Status
 from bot.domain.reviews import GROUNDS, REVIEWABLE, State, Verdict
 from bot.domain.rounds import Round
+from bot.i18n.values import amount_words
 from bot.services.desk.plan_list import (
     NO_THEME,
     Wanted,
@@ -40,7 +41,7 @@ from bot.web.desk.frame import (
     plain,
     told_in,
 )
-from bot.web.desk.words.book import day, euros, hour, moment
+from bot.web.desk.words.book import day, hour, moment
 
 __all__ = ["desk"]
 MOST_PAGES = 10_000
@@ -151,7 +152,7 @@ def helpers() -> Mapping[str, object]:
         "now": house().clock(),
         "day": partial(day, zone=ZONE, language=language),
         "hour": partial(hour, zone=ZONE),
-        "euros": partial(euros, language=language),
+        "euros": partial(amount_words, language=language),
         "pick": partial(pick_text, language=language),
         "named_in": _named_in,
     }

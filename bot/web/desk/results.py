@@ -41,6 +41,7 @@ from bot.services.reasons import explain
 from bot.services.rounds import RoundError
 from bot.services.stories import OUTCOMES
 from bot.web.context import house
+from bot.web.desk.audience import audience
 from bot.web.desk.blueprint import desk
 from bot.web.desk.forms import (
     line_in,
@@ -160,6 +161,7 @@ def shared(zone: str) -> dict[str, object]:
         "languages": [(each, NAMES[each]) for each in LANGUAGES],
         "outcomes": [each.value for each in OUTCOMES],
         "posted_texts": posted_texts,
+        "audience": partial(audience, language=language),
         "moment": partial(moment, zone=zone, language=language),
         "day": partial(day, zone=zone, language=language),
     }

@@ -15,7 +15,7 @@ from bot.services.desk import answering, recording
 from bot.services.desk.answering import AnswerError, Draft, Prepared
 from bot.services.desk.machine_drafts import draft_heard, draft_words
 from bot.services.desk.phrases import MOST_FIELD, PHRASES, label
-from bot.services.desk.talks import TalkSeen, hear, load_talk
+from bot.services.desk.talks import PAGE, Edge, TalkSeen, edge_in, hear, load_talk
 from bot.services.desk.translating import TranslatorError
 from bot.services.house import Scene
 from bot.services.tasks import note_played
@@ -50,7 +50,10 @@ def allow_a_recording(endpoint: str | None, _: dict[str, Any] | None) -> None:
 
 @desk.get(_TALK)
 def talk(talk_id: int) -> ResponseReturnValue:
-    """Show a talk. Query: task (what is answered), plan, sound (one to be sent)."""
+    """Show a talk. Query: task (what is answered), plan, sound (one to be sent).
+
+    And before: the edge below which older messages are shown.
+    """
     sound = _number(request.args.get("sound"))
     shown = _fresh(sound)
     ready, said = None, told_in(request)
@@ -176,7 +179,10 @@ def _prepared(talk_id: int, draft: Draft) -> Prepared:
 
 def _seen(talk_id: int) -> TalkSeen:
     city, now = house(), house().clock()
-    seen = city.db.read(lambda db: load_talk(Scene(city, db, now), talk_id))
+    below = _below()
+    seen = city.db.read(
+        lambda db: load_talk(Scene(city, db, now), talk_id, PAGE, below)
+    )
     if seen is None:
         abort(404)
     return seen
@@ -196,6 +202,7 @@ def _page(
         **frame(person),
         **cards(),
         **shown_talk(seen),
+        below=_below(),
         draft=draft,
         ready=ready,
         said=said,
@@ -216,6 +223,11 @@ def shown_talk(seen: TalkSeen) -> Mapping[str, Any]:
         "needs_dutch": (seen.language or "nl") not in answering.WRITTEN_BY_OFFICIALS,
         "moment": lambda at: moment(at, ZONE, language),
     }
+
+
+def _below() -> Edge | None:
+    """Return below which messages are asked for; None for the newest."""
+    return edge_in(request.args.get("before", ""))
 
 
 def _number(text: str | None) -> int | None:

@@ -60,7 +60,7 @@ def test_a_plan_stops_and_the_next_author_reads_it_on_her_phone(
     world.clock.pass_time(minutes=11)
     page.get_by_role("link", name=HERE["freed_see"]).click()
     page.get_by_text(HERE["freed_steps"]).first.click()
-    page.get_by_label(HERE["contact_name"], exact=True).fill("Yasmina el Idrissi")
+    page.get_by_label(HERE["story_contact"], exact=True).fill("Yasmina el Idrissi")
     page.get_by_label(HERE["first_talk"]).fill("2027-12-01")
     page.get_by_label(HERE["change_why"]).select_option("freed")
     look(page, tmp_path, "freed")

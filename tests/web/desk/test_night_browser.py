@@ -103,7 +103,7 @@ def test_the_night_from_the_first_press_to_the_last_call(
     look(bram, tmp_path, f"{size}-8-calls")
     bram.get_by_role("button", name=f"{W['called_it']}: {W['plan']} {number}").click()
     expect(bram.get_by_text(W["called_noted"])).to_be_visible()
-    expect(bram.get_by_text(W["calls_none"])).to_be_visible()
+    expect(bram.get_by_text(W["to_call_none"])).to_be_visible()
     anna = enter(chromium, world, desk_url, "communicator", size)
     anna.goto(f"{desk_url}/results/{VOTING}")
     assert anna.locator("#progress .big").inner_text().startswith("1 ")
@@ -127,8 +127,8 @@ def _fill_in(page: Page, world: World) -> None:
             continue
         box.locator("summary").click()
         if outcome == "chosen":
-            box.get_by_label(W["contact_name"], exact=True).fill("Yasmina el Idrissi")
-            box.get_by_label(W["contact_phone"]).fill("020 123 45 67")
+            box.get_by_label(W["story_contact"], exact=True).fill("Yasmina el Idrissi")
+            box.get_by_label(W["story_phone"]).fill("020 123 45 67")
             day = world.clock() + timedelta(days=14)
             box.get_by_label(W["first_talk"]).fill(f"{day:%Y-%m-%d}")
         else:

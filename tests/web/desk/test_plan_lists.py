@@ -1,6 +1,7 @@
 """Many plans from a sheet: looked through, entered whole or not at all, and once."""
 
 import io
+import re
 import zipfile
 from typing import Any
 
@@ -210,3 +211,17 @@ def test_others_enter_no_sheets(world: World, at_desk: Desk, role: str) -> None:
     for place in ("/desk/plans/import", "/desk/plans/import/enter"):
         answer = browser.post(place, data={"secret": secret})
         assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("lang", "columns"),
+    [
+        ("nl", "plan, taal, plaats, thema, ingevoerd bij."),
+        ("en", "plan, language, place, theme, entered at."),
+    ],
+)
+def test_the_page_names_the_columns_in_its_own_language(
+    at_desk: Desk, lang: str, columns: str
+) -> None:
+    page = at_desk("admin").get(f"/desk/plans/import?lang={lang}").text
+    assert columns in re.sub(r"</?strong>", "", page)

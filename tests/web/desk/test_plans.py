@@ -1,6 +1,7 @@
 """The pages of plans: found in every language, reviewed by one or two, undone."""
 
 import io
+import re
 import time
 from datetime import timedelta
 from typing import Any
@@ -521,3 +522,15 @@ def with_photo(world: World, number: int, data: bytes) -> int:
         media = new_id(db.execute(insert(Media).values(row)))
         db.execute(insert(PlanMedia).values(plan_id=plan_id, media_id=media))
     return media
+
+
+@pytest.mark.parametrize(
+    ("place", "part"), [("review", "review"), ("publish", "public")]
+)
+def test_what_is_refused_is_shown_where_its_form_stands(
+    world: World, at_desk: Desk, place: str, part: str
+) -> None:
+    number = world.plan(world.person(), a_round=COLLECTING)
+    page = at_desk("reviewer").get(f"/desk/plans/{number}").text
+    assert re.search(rf'action="/desk/plans/{number}/{place}[^"]*#{part}"', page)
+    assert page.count(f'id="{part}"') == 1

@@ -1,5 +1,7 @@
 """Today, tasks and talks over HTTP: who may do what, and whatever people write."""
 
+import re
+from html import unescape
 from io import BytesIO
 from typing import Any
 
@@ -7,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from markupsafe import escape
 
+from bot.services.desk.talks import PAGE
 from bot.web.desk.words.book import words
 from tests.sound import noise
 from tests.web.conftest import Desk, form_secret
@@ -146,3 +149,29 @@ def test_odd_addresses_show_a_page(at_desk: Desk, her: Person, query: str) -> No
         page = browser.get(f"{place}?{query}")
         assert page.status_code == 200
         assert "<script>" not in page.text
+
+
+def test_older_messages_are_a_link_away_without_any_script(
+    world: World, at_desk: Desk, her: Person
+) -> None:
+    for number in range(PAGE):
+        world.says(her, f"Vraag nummer {number} over de bank.")
+    browser, w = at_desk("viewer"), words("nl")
+    newest = browser.get(f"/desk/talks/{her.talk}").text
+    assert (w["talk_older"] in newest, w["talk_newest"] in newest) == (True, False)
+    assert "medewerker<" not in newest
+    pages, place = 1, unescape(newest)
+    while w["talk_older"] in place:
+        link = re.search(r'rel="prev" href="([^"#]+)', place)
+        assert link
+        place = unescape(browser.get(link[1]).text)
+        assert w["talk_newest"] in place
+        pages += 1
+    assert pages > 2
+    assert ">medewerker<" in place
+
+
+@pytest.mark.parametrize("before", ["x", "1-1-1", "9" * 16 + "-0-1"])
+def test_an_odd_edge_shows_a_page(at_desk: Desk, her: Person, before: str) -> None:
+    page = at_desk("viewer").get(f"/desk/talks/{her.talk}?before={before}")
+    assert page.status_code == 200

@@ -5,6 +5,7 @@ import threading
 from typing import Any
 
 from flask.testing import FlaskClient
+from markupsafe import escape
 from sqlalchemy import select
 
 from bot.services.broadcasts import Broadcast
@@ -161,3 +162,16 @@ def test_no_act_is_without_a_name() -> None:
             told |= set(acts.findall(call[0]))
     assert len(told) > 40
     assert {act for act in told if f"act_{act}" not in WORDS} == set()
+
+
+def test_the_trail_is_read_and_searched_in_words(world: World) -> None:
+    admin = inside(world, "admin")
+    call = Broadcast(parse_segment("all"), {"nl": "Kom langs."})
+    accept(world.house, "msg_1", call)
+    shown = admin.get("/desk/audit?lang=en").text
+    assert escape(WORDS["by_hook"][1]) in shown
+    assert "way: with a link" in shown
+    for asked in ("Official", "medewerker", "official"):
+        found = admin.get("/desk/audit", query_string={"subject": asked}).text
+        words_of_hook = escape(WORDS["by_hook"][0])
+        assert (">Medewerker " in found, words_of_hook in found) == (True, False)

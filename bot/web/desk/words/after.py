@@ -40,12 +40,6 @@ AFTER_WORDS: Mapping[str, tuple[str, str]] = {
             "only says that it was taken), who answered, or whom you had on the phone."
         ),
     ),
-    "outcome_chosen": ("Gekozen", "Chosen"),
-    "outcome_on_ballot": ("Op de stemlijst", "On the voting list"),
-    "outcome_below_threshold": ("Te weinig steun", "Too little support"),
-    "outcome_infeasible": ("Kan niet", "Cannot be done"),
-    "outcome_not_preselected": ("Niet op de stemlijst", "Not on the voting list"),
-    "outcome_not_voted_in": ("Te weinig geld", "Not enough money left"),
     "after_story": ("Besluit", "Decision"),
     "after_list_call": ("Wil gebeld worden", "Wants a call"),
     "after_list_call_none": (

@@ -2,13 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_timedelta
-from babel.numbers import format_currency
 
-from bot.domain.money import Money
 from bot.web.desk.words.access import (
     ACCOUNT_WORDS,
     DOOR_WORDS,
@@ -38,7 +35,21 @@ from bot.web.desk.words.talks import TALKS_WORDS
 DUTCH, ENGLISH = "nl", "en"
 LOCALES = {DUTCH: "nl", ENGLISH: "en_GB"}
 
-WORDS: Mapping[str, tuple[str, str]] = {
+Page = Mapping[str, tuple[str, str]]
+"""Words by their keys, each in Dutch and in English."""
+
+
+def bound(*pages: Page) -> Page:
+    """Return all pages as one book. Raises ValueError where two use the same key."""
+    book: dict[str, tuple[str, str]] = {}
+    for page in pages:
+        if twice := book.keys() & page.keys():
+            raise ValueError(f"words with two meanings: {sorted(twice)}")
+        book |= page
+    return book
+
+
+_COMMON: Page = {
     "desk": ("Balie", "Desk"),
     "more_pages": ("Meer", "More"),
     "skip": ("Naar de inhoud", "Skip to content"),
@@ -184,32 +195,33 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Uw rol mag dit niet. Er is niets veranderd.",
         "Your role may not do this. Nothing was changed.",
     ),
-    **ACCOUNT_WORDS,
-    **ACT_WORDS,
-    **AUDIT_WORDS,
-    **BALLOTS_WORDS,
-    **DOOR_WORDS,
-    **OFFICIALS_WORDS,
-    **BRINGING_WORDS,
-    **BROADCASTS_WORDS,
-    **AFTER_WORDS,
-    **CHANGES_WORDS,
-    **BALLOTS_WORDS,
-    **CHECKINS_WORDS,
-    **CONTACTS_WORDS,
-    **DELIVERY_WORDS,
-    **INBOX_WORDS,
-    **HOOKS_WORDS,
-    **LISTENING_WORDS,
-    **TALKS_WORDS,
-    **LISTING_WORDS,
-    **PLANS_WORDS,
-    **REVIEWS_WORDS,
-    **RESULTS_WORDS,
-    **GLANCE_WORDS,
-    **LISTENING_WORDS,
-    **MONEY_WORDS,
 }
+WORDS: Page = bound(
+    _COMMON,
+    ACCOUNT_WORDS,
+    ACT_WORDS,
+    AFTER_WORDS,
+    AUDIT_WORDS,
+    BALLOTS_WORDS,
+    BRINGING_WORDS,
+    BROADCASTS_WORDS,
+    CHANGES_WORDS,
+    CHECKINS_WORDS,
+    CONTACTS_WORDS,
+    DELIVERY_WORDS,
+    DOOR_WORDS,
+    GLANCE_WORDS,
+    HOOKS_WORDS,
+    INBOX_WORDS,
+    LISTENING_WORDS,
+    LISTING_WORDS,
+    MONEY_WORDS,
+    OFFICIALS_WORDS,
+    PLANS_WORDS,
+    RESULTS_WORDS,
+    REVIEWS_WORDS,
+    TALKS_WORDS,
+)
 
 
 def words(language: str) -> Mapping[str, str]:
@@ -245,12 +257,3 @@ def moment(at: datetime, zone: str, language: str) -> str:
 def hour(at: datetime, zone: str) -> str:
     """Return the local time of day of a moment: "14:32"."""
     return at.astimezone(ZoneInfo(zone)).strftime("%H:%M")
-
-
-def euros(amount: Money, language: str) -> str:
-    """Return an amount as it is written here, without cents where there are none."""
-    whole = amount.cents % 100 == 0
-    kind = "\u00a4\u00a0#,##0" if whole else "\u00a4\u00a0#,##0.00"
-    locale = LOCALES[language]
-    value = Decimal(amount.cents) / 100
-    return format_currency(value, "EUR", kind, locale, currency_digits=False)

@@ -24,7 +24,7 @@ BROADCASTS_WORDS: Mapping[str, tuple[str, str]] = {
         "Nog niets verstuurd. Schrijf hierboven uw eerste bericht.",
         "Nothing sent yet. Write your first message above.",
     ),
-    "draft": ("Bericht", "Message"),
+    "draft": ("Concept", "Draft"),
     "draft_gone": ("Dit bericht is er niet.", "There is no such message."),
     "draft_state_draft": ("wordt geschreven", "being written"),
     "draft_state_proposed": (

@@ -57,6 +57,7 @@ CONTACTS_WORDS: Mapping[str, tuple[str, str]] = {
         "Deze foto kunnen wij niet lezen. Kies een JPEG, PNG of WebP.",
         "We cannot read this photo. Choose a JPEG, PNG or WebP.",
     ),
+    "contact_plan": ("plan", "plan"),
     "contact_plans": ("plannen", "plans"),
     "contact_has_left": ("is weg", "has left"),
     "contact_red": (

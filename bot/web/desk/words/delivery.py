@@ -18,8 +18,8 @@ DELIVERY_WORDS: Mapping[str, tuple[str, str]] = {
     "go_on": ("Oorzaak opgelost: ga verder", "Cause mended: go on"),
     "broadcasts": ("Berichten aan velen", "Messages to many"),
     "broadcasts_none": (
-        "Nog niets aan velen gestuurd. Dat gaat via de webhook of de opdrachtregel.",
-        "Nothing sent to many yet. That goes through the web hook or the command line.",
+        "Nog niets aan velen gestuurd. Schrijf er een bij “Berichten aan velen”.",
+        "Nothing sent to many yet. Write one under “Messages to many”.",
     ),
     "broadcast": ("Bericht", "Broadcast"),
     "state_running": ("onderweg", "on its way"),

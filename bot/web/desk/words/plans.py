@@ -62,7 +62,7 @@ PLANS_WORDS: Mapping[str, tuple[str, str]] = {
     "plans_before": ("Vorige", "Previous"),
     "plans_next": ("Volgende", "Next"),
     "plans_more": ("Alle", "All"),
-    "supports_of": ("steunen", "supports"),
+    "supports_of": ("steun", "support"),
     "of_needed": ("van", "of"),
     "follows_of": ("volgen dit plan", "follow this plan"),
     "plan_talk": ("Gesprek met de maker", "Talk with the author"),

@@ -107,10 +107,10 @@ RESULTS_WORDS: Mapping[str, tuple[str, str]] = {
     "see_plans": ("Bekijk alle plannen", "See all plans"),
     "see_lacking": ("Vul aan wat ontbreekt", "Add what is missing"),
     "plans_of": ("Plannen en verhalen", "Plans and stories"),
-    "plans_none": ("Hier staan geen plannen.", "There are no plans here."),
-    "show_all": ("Alles", "All"),
+    "stories_none": ("Hier staan geen plannen.", "There are no plans here."),
+    "stories_all": ("Alles", "All"),
     "show_lacks": ("Ontbreekt iets", "Something missing"),
-    "next_page": ("Volgende plannen", "Next plans"),
+    "stories_next": ("Volgende plannen", "Next plans"),
     "outcome": ("Uitkomst", "Outcome"),
     "outcome_chosen": ("Gekozen", "Chosen"),
     "outcome_on_ballot": ("Op de stemlijst", "On the voting list"),
@@ -123,7 +123,6 @@ RESULTS_WORDS: Mapping[str, tuple[str, str]] = {
         "Dit plan hoort niet bij deze uitslag.",
         "This plan does not belong to this result.",
     ),
-    "supports_of": ("steun", "support"),
     "votes_of": ("stemmen", "votes"),
     "line": ("de grens lag op", "the line was at"),
     "no_author": ("maker niet bekend", "author not known"),
@@ -132,14 +131,14 @@ RESULTS_WORDS: Mapping[str, tuple[str, str]] = {
         "Reason, as the author reads it (at most 240 characters)",
     ),
     "fallback": (
-        "Leeg? Dan leest deze maker het Nederlands.",
-        "Empty? Then this author reads the Dutch.",
+        "Een taal leeg? Dan staat er het Nederlands.",
+        "A language left empty? Then the Dutch stands there.",
     ),
-    "contact_name": ("Contactpersoon", "Contact person"),
-    "contact_phone": ("Telefoon van de contactpersoon", "Phone of the contact person"),
+    "story_contact": ("Contactpersoon", "Contact person"),
+    "story_phone": ("Telefoon van de contactpersoon", "Phone of the contact person"),
     "amount": ("Bedrag in hele euro's", "Amount in whole euros"),
     "first_talk": ("Eerste gesprek vóór", "First talk before"),
-    "change_it": ("Verander dit verhaal", "Change this story"),
+    "story_change": ("Verander dit verhaal", "Change this story"),
     "save": ("Bewaar", "Save"),
     "saved": ("Bewaard.", "Saved."),
     "saved_look": (
@@ -305,7 +304,7 @@ RESULTS_WORDS: Mapping[str, tuple[str, str]] = {
     "due_at": ("gepland op", "planned for"),
     "reload": ("Ververs", "Refresh"),
     "call_list": ("Bellijst", "Call list"),
-    "calls_how": (
+    "to_call_how": (
         (
             "Deze makers kregen geen bericht. Bel, vertel het, en tik op “Gebeld”. "
             "Zonder nummer: zoek de maker op een andere manier."
@@ -315,7 +314,7 @@ RESULTS_WORDS: Mapping[str, tuple[str, str]] = {
             "Without a number: find the author in another way."
         ),
     ),
-    "calls_none": (
+    "to_call_none": (
         "Er is niemand te bellen. Wie niet bereikt wordt, komt vanzelf hier.",
         "There is nobody to call. Whoever is not reached appears here by itself.",
     ),
@@ -323,7 +322,7 @@ RESULTS_WORDS: Mapping[str, tuple[str, str]] = {
     "called_noted": ("Genoteerd: gebeld en verteld.", "Noted: called and told."),
     "called_undone": ("Teruggezet op de bellijst.", "Put back on the call list."),
     "called_list": ("Gebeld", "Called"),
-    "undo": ("Toch niet", "Not after all"),
+    "take_back": ("Toch niet", "Not after all"),
     "as_csv": ("Lijst (CSV)", "List (CSV)"),
     "as_xlsx": ("Lijst (Excel)", "List (Excel)"),
     "title": ("Titel", "Title"),

@@ -106,9 +106,11 @@ TALKS_WORDS: Mapping[str, tuple[str, str]] = {
         "This is too long to be translated. What you wrote is still here.",
     ),
     "talk_older": (
-        "Hier staan de nieuwste berichten.",
-        "These are the newest messages.",
+        "Oudere berichten",
+        "Older messages",
     ),
+    "talk_newest": ("Naar de nieuwste berichten", "To the newest messages"),
+    "talk_none_older": ("Ouder dan dit is er niets.", "There is nothing older."),
     "said_by_her": ("De bewoner", "The resident"),
     "said_by_computer": ("De computer", "The computer"),
     "line_voice": ("Spraakbericht", "Voice message"),
