@@ -358,7 +358,8 @@ def test_every_page_is_private_and_cannot_be_framed(
     assert "style=" not in answer.text
 
 
-ALIKE = {"plan", "via", "channel_whatsapp", "channel_telegram"}
+ALIKE = {"plan", "via", "channel_whatsapp", "channel_telegram", "contact_plan"}
+ALIKE |= {"subject_database", "subject_plan", "data_browser"}
 """Words that are the same in both."""
 
 
