@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, exists, or_, select, update
 from bot.channels.base import MEDIA_BYTES
 from bot.domain.effects import TaskKind
 from bot.domain.languages import FALLBACK
+from bot.domain.rounds import HOME_ZONE
 from bot.domain.say import Reply
 from bot.flows.state import Turn
 from bot.services.files import discard
@@ -122,7 +123,7 @@ def _make(house: House, row: _Claimed, write: WritePage) -> Packed | None:
             rounds=rounds,
             language=talk.language or FALLBACK,
             made_at=now,
-            zone=rounds[0].zone if rounds else "Europe/Amsterdam",
+            zone=rounds[0].zone if rounds else HOME_ZONE,
         )
 
     # A note that is heard meanwhile must not look like one that was never asked about.
