@@ -34,7 +34,7 @@ class Chart:
 def paint_chart(chart: Chart) -> bytes:
     """Return the picture as PNG, about 1,060 pixels across.
 
-    Raises LetterError for a sign that our fonts lack.
+    A sign that our fonts lack is spelt, as in a record.
     """
     words = {"language": chart.language, "right_to_left": chart.right_to_left}
     return painted("chart.typ", asdict(chart) | {"words": [words]})

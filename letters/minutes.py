@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 
-from letters.printing import printed
+from letters.printing import recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,6 @@ class Minutes:
 
 
 def print_minutes(minutes: Minutes) -> bytes:
-    """Return the record as PDF/UA. Raises LetterError for a sign our fonts lack."""
+    """Return the record as PDF/UA. A sign our fonts lack is spelt."""
     words = {"language": minutes.language, "right_to_left": minutes.right_to_left}
-    return printed("minutes.typ", asdict(minutes) | {"words": [words]})
+    return recorded("minutes.typ", asdict(minutes) | {"words": [words]})

@@ -14,10 +14,19 @@ from typing import Any
 
 import typst
 
-from letters.cleaning import cleaned
+from letters.cleaning import cleaned, spelt
 from letters.icons import drawing
 from letters.squares import square
-from letters.values import Edition, Letter, LetterError, Link, Poster, Theme, in_fours
+from letters.values import (
+    Edition,
+    Letter,
+    LetterError,
+    Link,
+    NoSignError,
+    Poster,
+    Theme,
+    in_fours,
+)
 
 ROOM = Path(__file__).parent
 SCREEN_DOTS = 150
@@ -25,6 +34,7 @@ SCAN, PAGE = "step-scan", "step-page"
 NEXT_STEPS = ("step-say", "step-yes")
 _TOO_LONG = re.compile("does not fit: (.+)")
 _NO_SIGN = re.compile('the text `"(.+)"` could not be displayed')
+_ESCAPED = re.compile(r"\\u\{([0-9a-f]{1,6})\}")
 
 
 def print_letters(edition: Edition, letters: Sequence[Letter]) -> bytes:
@@ -94,12 +104,32 @@ def _fonts() -> typst.Fonts:
 
 def printed(template: str, values: Mapping[str, Any]) -> bytes:
     """Return what a template sets of these values as PDF/UA. Raises LetterError."""
-    return _set(template, values, format="pdf", pdf_standards="ua-1")
+    return _set(template, cleaned(values), format="pdf", pdf_standards="ua-1")
+
+
+def recorded(template: str, values: Mapping[str, Any]) -> bytes:
+    """Return a record as PDF/UA: it has to be made, whatever was written by then.
+
+    A sign that our fonts lack stands in a plainer one, or as its code.
+    """
+    return _in_any_case(template, values, format="pdf", pdf_standards="ua-1")
 
 
 def painted(template: str, values: Mapping[str, Any]) -> bytes:
-    """Return the one page that a template sets as PNG. Raises LetterError."""
-    return _set(template, values, format="png", ppi=SCREEN_DOTS)
+    """Return the one page that a template sets as PNG, with signs as in a record."""
+    return _in_any_case(template, values, format="png", ppi=SCREEN_DOTS)
+
+
+def _in_any_case(template: str, values: Mapping[str, Any], **how: Any) -> bytes:  # noqa: ANN401
+    words, spelt_out = cleaned(values), set[str]()
+    while True:
+        try:
+            return _set(template, words, **how)
+        except NoSignError as error:
+            if error.sign in spelt_out or error.sign.isascii():
+                raise
+            spelt_out.add(error.sign)
+            words = spelt(words, error.sign)
 
 
 def _set(template: str, values: Mapping[str, Any], **how: Any) -> bytes:  # noqa: ANN401
@@ -107,21 +137,21 @@ def _set(template: str, values: Mapping[str, Any], **how: Any) -> bytes:  # noqa
         input=ROOM / template,
         root=ROOM,
         font_paths=_fonts(),
-        sys_inputs={"data": json.dumps(cleaned(values), ensure_ascii=False)},
+        sys_inputs={"data": json.dumps(values, ensure_ascii=False)},
     )
     try:
         made = setter.compile(**how)
     except typst.TypstError as error:
-        raise LetterError(_told(error)) from None
+        raise _refusal(error) from None
     assert isinstance(made, bytes)  # noqa: S101 - one file
     return made
 
 
-def _told(error: typst.TypstError) -> str:
+def _refusal(error: typst.TypstError) -> LetterError:
     """Return what is wrong, in our words where it is about what somebody wrote."""
     message = error.message.splitlines()[0]
     if found := _TOO_LONG.search(message):
-        return f"{found[1]} does not fit at 11 points: make it shorter"
+        return LetterError(f"{found[1]} does not fit at 11 points: make it shorter")
     if found := _NO_SIGN.search(message):
-        return f"our fonts have no sign for {found[1]}: write it in other letters"
-    return message
+        return NoSignError(_ESCAPED.sub(lambda code: chr(int(code[1], 16)), found[1]))
+    return LetterError(message)

@@ -8,7 +8,7 @@ from typing import Any
 
 from letters.cleaning import cleaned
 from letters.minutes import Table
-from letters.printing import painted, printed
+from letters.printing import painted, recorded
 
 _MOST_IN_A_PROPERTY = 255
 
@@ -56,8 +56,8 @@ class Report:
 
 
 def print_report(report: Report) -> bytes:
-    """Return the report as PDF/UA. Raises LetterError for a sign our fonts lack."""
-    return printed("report.typ", _values(report))
+    """Return the report as PDF/UA. A sign our fonts lack is spelt."""
+    return recorded("report.typ", _values(report))
 
 
 def _values(report: Report) -> dict[str, Any]:
@@ -69,7 +69,7 @@ def write_docx(report: Report) -> bytes:
     """Return the report as a Word file, to be completed by people.
 
     Headings, tables with a head row and pictures with words are real ones, so that a
-    screen reader finds its way. Raises LetterError as `print_report`.
+    screen reader finds its way.
     """
     from docx import Document
 

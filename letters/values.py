@@ -15,6 +15,16 @@ class LetterError(ValueError):
     """Something cannot be printed; the message says what, and names no code."""
 
 
+class NoSignError(LetterError):
+    """Our fonts have no sign for some of what was written."""
+
+    def __init__(self, sign: str) -> None:
+        super().__init__(
+            f"our fonts have no sign for {sign}: write it in other letters"
+        )
+        self.sign = sign
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """What a letter says in one language, `language` as an IETF tag ("nl").

@@ -1,5 +1,6 @@
 """Hostile words in letters, minutes and reports: text, or refused with what to do."""
 
+import unicodedata
 from collections.abc import Callable
 from io import BytesIO
 
@@ -55,7 +56,7 @@ PAPERS: dict[str, Callable[[str], bytes]] = {
 @pytest.mark.parametrize("paper", PAPERS)
 @pytest.mark.parametrize("name", WORDS)
 def test_they_stand_on_paper_as_they_are(paper: str, name: str) -> None:
-    if name in NOT_IN_OUR_FONTS:
+    if name in NOT_IN_OUR_FONTS and paper == "letter":
         with pytest.raises(LetterError, match="our fonts have no sign"):
             PAPERS[paper](WORDS[name])
         return
@@ -65,7 +66,8 @@ def test_they_stand_on_paper_as_they_are(paper: str, name: str) -> None:
         assert paper == "letter"
         assert "does not fit at 11 points: make it shorter" in str(refusal)  # noqa: PT017
         return
-    assert squeezed(WORDS[name]) in found
+    word = unicodedata.normalize("NFKC", WORDS[name])
+    assert squeezed(word if name in NOT_IN_OUR_FONTS else WORDS[name]) in found
 
 
 @pytest.mark.parametrize("name", WORDS)

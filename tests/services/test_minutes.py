@@ -26,7 +26,7 @@ from bot.services.sealing import seal
 from bot.store.civic import RoundRow
 from bot.store.frozen import ClosingMove
 from bot.store.passes import PassRow
-from letters import LetterError, print_minutes
+from letters import print_minutes
 from tests.letters.pages import A4, Printed
 from tests.services.test_passes import act, city, passes, votes
 from tests.services.test_tallying import close, run
@@ -208,9 +208,10 @@ def test_without_a_published_result_there_is_no_record(
     assert not out.exists()
 
 
-def test_a_sign_that_cannot_be_printed_is_named(world: World) -> None:
+def test_a_sign_that_cannot_be_printed_is_spelt(world: World) -> None:
+    """What was decided is recorded, whatever it was called."""
     record = counted(world)
-    sheet = minutes(record, "en")
-    wrong = replace(sheet, title="𓀀")
-    with pytest.raises(LetterError, match="our fonts have no sign"):
-        print_minutes(wrong)
+    sheet = replace(minutes(record, "en"), title="Trees 𓀀 ＝ 🌳👨‍👩‍👧")
+    text = " ".join(Printed(print_minutes(sheet)).texts)
+    assert "Trees [U+13000] = [U+1F333]" in text
+    assert "[U+1F468]" in text
