@@ -15,18 +15,19 @@ from tests.browser.test_access import faults
 from tests.photographs import jpeg
 from tests.worlds import VOTING
 
-pytestmark = pytest.mark.timeout(300)  # forty commands give forty pictures
+pytestmark = pytest.mark.timeout(300)  # each picture is given by a command
 PLAN = "#log .bubble img.plan"
 LOADED = "image => image.complete && image.naturalWidth === 90"
 
 
 def give_pictures(city: City, file: Path) -> None:
-    """Give every plan of the ballot a picture with the command, before it opens."""
+    """Give the plans of a theme pictures with the command, before the ballot opens."""
     engine = create_engine(city.env["DATABASE_URL"])
     in_round = select(PlanRow.number).join(RoundRow, RoundRow.id == PlanRow.round_id)
     with engine.begin() as db:
         db.execute(delete(FrozenRound))
-        numbers = list(db.scalars(in_round.where(RoundRow.slug == VOTING)))
+        green = (RoundRow.slug == VOTING, PlanRow.theme == "green")
+        numbers = list(db.scalars(in_round.where(*green)))
     engine.dispose()
     for number in numbers:
         city.runs("plans", "picture", str(number), str(file))

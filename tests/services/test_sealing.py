@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from bot.keys import Keys, keyed_hash
+from bot.keys import Keys, key_names, keyed_hash
 from bot.services.demo import demo_passes
 from bot.services.pass_register import Letter, PassRefusedError
 from bot.services.passes import row_key
@@ -73,9 +73,7 @@ def joined(city: World, letters: list[Letter], keys: Keys) -> list[str]:
     names = {value for value in ballots if isinstance(value, str) and len(value) > 8}
     elsewhere = {str(value) for rows in told.values() for row in rows for value in row}
     elsewhere |= {found for value in set(elsewhere) for found in parts(value)}
-    others = [
-        getattr(keys, name) for name in Keys.__dataclass_fields__ if name != "ballots"
-    ]
+    others = [getattr(keys, name) for name in key_names() if name != "ballots"]
     for letter in letters:
         for secret in (letter.code, letter.token, letter.serial):
             for key in others:
