@@ -104,7 +104,7 @@ def pages(app: Flask, house: House) -> Iterator[str]:
     }
     for name in (*NAV, *sorted(ROUTES.keys() - NAV.keys())):
         rule = rules.get(name)
-        if rule is None or name in OPEN:
+        if rule is None or name in OPEN or name in _SENDS_ON:
             continue
         known = dict(samples)
         if name in _NUMBER_OF:
@@ -133,6 +133,9 @@ _SAMPLES = {
     "talk_id": "SELECT max(talk_id) FROM plans WHERE status = 'chosen'",
     "official_id": "SELECT max(id) FROM officials",
 }
+_SENDS_ON = frozenset({"prove"})
+"""No pages: they send the browser to the city's sign-on."""
+
 _NUMBER_OF = {
     "plan": "plan",
     "plan_receipt": "plan",
