@@ -61,8 +61,8 @@ def test_one_thumb_faster_than_two_processes(big_city: City) -> None:
     before = len(person.texts)
     for word in ("status", "privacy", "rules", "help") * 3:
         assert person.phone.says(word) == 200
-    person.hears(before + 21)
+    person.hears(before + 24)
     told = person.texts[before:]
-    assert told[:7] == told[7:14] == told[14:]
-    assert len(set(told[:7])) == 7, "privacy is four messages"
-    wait_for(lambda: len(person.texts) == before + 21)
+    assert told[:8] == told[8:16] == told[16:]
+    assert len(set(told[:8])) == 8, "privacy is five messages"
+    wait_for(lambda: len(person.texts) == before + 24)
