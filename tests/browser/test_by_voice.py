@@ -122,6 +122,7 @@ def hearing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
     """A city that hears with the instrument and reads aloud."""
     model = str(instrument_folder() / NAME)
     settings = {"WHISPER_ENGINE": "faster-whisper", "WHISPER_MODEL": model}
+    settings["DESK_SECOND_FACTOR"] = "offered"
     folder = tmp_path_factory.mktemp("hearing")
     with running_city(folder, HOOK_SECRET=HOOK_SECRET, **settings) as city:
         yield city
