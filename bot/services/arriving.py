@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from cryptography.fernet import InvalidToken
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.messages import Content, Inbound, Photo, Pin, Tap, Text, Unknown, Voice
@@ -138,6 +138,20 @@ def arrive(
         ring(scene.db, FETCH)
     waits = stage == "waiting"
     return Arrived(row, message, waits=waits, about_id=on, stage=stage)
+
+
+def was_here(db: Connection, inbound: Inbound) -> bool:
+    """Tell whether this message was stored before, whoever it is from."""
+    key = {"channel": inbound.channel, "external_id": inbound.external_id[:80]}
+    return _STORED.value(db, key) is not None
+
+
+_STORED = Prepared(
+    select(rows.InboundMessage.id).where(
+        rows.InboundMessage.channel == bindparam("channel"),
+        rows.InboundMessage.external_id == bindparam("external_id"),
+    )
+)
 
 
 def _may_show_pass(scene: Scene, talk: TalkRow, before: Talk) -> bool:

@@ -26,7 +26,7 @@ from bot.domain.messages import (
     Voice,
 )
 from bot.domain.say import Say
-from bot.services.arriving import arrive, is_over
+from bot.services.arriving import arrive, is_over, was_here
 from bot.services.behind import catch_up
 from bot.services.faults import where
 from bot.services.floods import ask_to_wait
@@ -101,8 +101,9 @@ def _is_too_much(house: House, inbound: Inbound) -> bool:
     return True
 
 
-def _ask_to_wait(scene: Scene, inbound: Inbound, _: Say | None) -> Taken:
-    return Taken(ask_to_wait(scene, _talk(scene, inbound)))
+def _ask_to_wait(scene: Scene, inbound: Inbound, _: Say | None) -> Taken | None:
+    talk = _talk(scene, inbound)
+    return Taken(ask_to_wait(scene, talk)) if talk else None
 
 
 _Step = Callable[[Scene, Inbound, Say | None], Taken | None]
@@ -127,6 +128,8 @@ def _take(
     if isinstance(inbound.content, Reach):
         return _reach(scene, inbound, inbound.content)
     talk = _talk(scene, inbound)
+    if talk is None:
+        return None
     before = load_state(scene.house, talk)
     arrived = arrive(scene, talk, before, inbound, written_at=written_at)
     if arrived is None:
@@ -138,13 +141,20 @@ def _take(
     return Taken(owed, stage=arrived.stage)
 
 
-def _talk(scene: Scene, inbound: Inbound) -> TalkRow:
-    """Return the talk this message belongs to; somebody forgotten begins anew."""
+def _talk(scene: Scene, inbound: Inbound) -> TalkRow | None:
+    """Return the talk this message belongs to; somebody forgotten begins anew.
+
+    None if that would be by a message that was here before she was forgotten: what a
+    provider delivers again brings nobody's address back.
+    """
     talk = find_talk(scene, inbound.channel, inbound.sender.user_id)
-    if talk is not None and talk.forgotten_at is not None:
+    if talk is not None and talk.forgotten_at is None:
+        return talk
+    if was_here(scene.db, inbound):
+        return None
+    if talk is not None:
         finish_forgetting(scene.db, talk.id)
-        talk = None
-    return talk or begin_talk(scene, inbound)
+    return begin_talk(scene, inbound)
 
 
 def _reach(scene: Scene, inbound: Inbound, reach: Reach) -> Taken:
@@ -160,6 +170,8 @@ def _reach(scene: Scene, inbound: Inbound, reach: Reach) -> Taken:
 def _aside(scene: Scene, inbound: Inbound, _: Say | None) -> Taken | None:
     """Keep a message whose turn failed: an apology for her, a task for staff."""
     talk = _talk(scene, inbound)
+    if talk is None:
+        return None
     before = load_state(scene.house, talk)
     arrived = arrive(scene, talk, before, inbound, stage="failed")
     if arrived is None:

@@ -9,7 +9,9 @@ import pytest
 from PIL import Image
 from sqlalchemy import String, insert, select, type_coerce, update
 
+from bot.domain.messages import Inbound, Sender, Tap
 from bot.services.forget import finish_forgetting
+from bot.services.inbound import take_in
 from bot.store.base import Base
 from bot.store.civic import (
     BallotRow,
@@ -21,7 +23,7 @@ from bot.store.civic import (
     Support,
 )
 from bot.store.inventory import PERSONAL
-from bot.store.talks import OutboundMessage, Talk
+from bot.store.talks import OutboundMessage, Resident, Talk
 from tests.houses import Street
 from tests.services.test_sweep import keep
 from tests.standins.whatsapp_resident import WhatsAppResident
@@ -246,6 +248,24 @@ def test_going_back_forgets_nothing(world: World) -> None:
     assert world.talk(person).forgotten_at is None
     assert world.plan_row(number).text == PLAN
     assert world.rows(table(Erasure)) == []
+
+
+def test_what_is_delivered_again_brings_nobody_back(each_world: World) -> None:
+    """A provider that missed our answer repeats a message, also the last one."""
+    world = each_world
+    person = world.person()
+    world.says(person, "vergeet mij")
+    last = Inbound(person.channel, "said-once", Sender(person.address), Tap("yes"))
+    assert take_in(world.house, last)
+    assert not take_in(world.house, last), "her goodbye is still to be sent"
+    assert world.talk(person).address == person.address
+    world.house.db.run(lambda db: finish_forgetting(db, person.talk))
+    people = len(world.rows(table(Resident)))
+    assert not take_in(world.house, last)
+    assert len(world.rows(table(Resident))) == people
+    assert person.address not in {row.address for row in world.rows(table(Talk))}
+    world.says(person, "hallo")
+    assert len(world.rows(table(Resident))) == people + 1, "who writes anew begins anew"
 
 
 def test_two_people_are_never_mistaken_for_each_other(street: Street) -> None:
