@@ -215,8 +215,11 @@ def _on_telegram(asked: Asked) -> tuple[str, str]:
     update = json.loads(asked.body)
     query = update.get("callback_query") or {}
     message = update.get("message") or query.get("message") or {}
-    chat = (message.get("chat") or {}).get("id") or query["from"]["id"]
-    return str(chat), f"{query.get('data', '')} {message.get('text', '')}"
+    chat = message.get("chat")
+    who = chat.get("id") if isinstance(chat, dict) else None
+    return str(
+        who or query["from"]["id"]
+    ), f"{query.get('data', '')} {message.get('text', '')}"
 
 
 def _on_whatsapp(asked: Asked) -> tuple[str, str]:
