@@ -11,6 +11,9 @@ from tests.fuzz.values import STRANGE_TEXTS, strange, strange_name
 
 DEEP = 4_000
 HUGE = 60_000
+MOST_NESTED = 200
+"""So few that four of them, one in the other, can still be written by `json`."""
+
 _SHARE_OF_LARGE = 0.01
 """Deep and huge bodies are slow, and one in a hundred tells as much as one in two."""
 
@@ -46,7 +49,9 @@ def _change(random: Random, parent: Any, key: Any) -> None:
             parent[strange_name(random)] = strange(random)
             return
     if random.random() < _SHARE_OF_LARGE:
-        parent[key] = "x" * HUGE if draw < 0.5 else _deep(random.randint(50, 900))
+        parent[key] = (
+            "x" * HUGE if draw < 0.5 else _deep(random.randint(50, MOST_NESTED))
+        )
     elif draw < 0.4:
         parent[key] = {"it": parent[key]}
     elif draw < 0.5:
