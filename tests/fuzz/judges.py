@@ -54,9 +54,10 @@ TALKING = frozenset(
     " receipts passes pass_tries pass_acts turnout chain replaced_ballots"
     " content_sids catalog"
     " trust_answers trust_asked meetings renewals calls plan_care plan_lines spendings"
-    " hook_events hook_dispatches accounts".split()
+    " hook_events hook_dispatches accounts decisions".split()
 )
-"""What a message may change. Nothing on it is the officials' own."""
+"""What a message may change. Nothing on it is the officials' own: beside a decision
+stands what its author wants next."""
 
 MAY_CHANGE: Mapping[str, frozenset[str]] = {
     "telegram": TALKING,
