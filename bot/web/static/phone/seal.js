@@ -25,7 +25,7 @@ export async function seal(bytes) {
   const key = await subtle.deriveKey(from, base, cipher, false, ["encrypt"]);
   const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
   const closed = await subtle.encrypt({ name: "AES-GCM", iv }, key, bytes);
-  return new Uint8Array([...mine, ...iv, ...new Uint8Array(closed)]);
+  return new Uint8Array(await new Blob([mine, iv, closed]).arrayBuffer());
 }
 
 /** Seal a value as JSON; return base64. */
