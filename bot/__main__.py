@@ -174,16 +174,14 @@ def recover_by_hand(since: datetime | None) -> None:
 
     A worker does so by itself, for the last day. Repeating it is harmless.
     """
-    from bot.app import close
     from bot.services.recovery import recover
-    from bot.worker import Worker
 
     house = build(settings_or_exit())
     begin = since and (since if since.tzinfo else since.replace(tzinfo=UTC))
     try:
         done = recover(house, house.clock(), begin)
     finally:
-        close(house, Worker(house))
+        house.close()
     click.echo(f"found {done.found}, taken in {done.taken}")
     if done.failed:
         failed = ", ".join(f"{name} ({why})" for name, why in done.failed.items())
@@ -269,7 +267,7 @@ def _say_where(settings: "Settings") -> None:
     if settings.desk_second_factor == OFFERED:
         click.echo("\nDemo: no second factor is asked for. `buurtstem serve` asks.")
     click.echo("\nStop with Ctrl+C. Everything is kept in var/.\n")
-    house.db.close()
+    house.close()
 
 
 def _link(house: "House", official_id: int, db: "Connection") -> str:

@@ -234,14 +234,5 @@ def say_started(what: str, house: House) -> None:
 def close(house: House, worker: Worker) -> None:
     """End in order: no new work, what is on its way recorded, connections closed."""
     worker.stop()
-    house.postman.close()
-    for channel in house.channels.values():
-        channel.close()
-    if house.voice is not None:
-        house.voice.close()
-    if house.post is not None:
-        house.post.close()
-    house.media.close()
-    house.db.close()
-    house.meters.close()
+    house.close()
     log.info("stopped")

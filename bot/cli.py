@@ -45,10 +45,23 @@ class Commands(click.Group):
 
 @click.group(cls=Commands)
 @click.version_option(package_name="buurtstem")
-def main() -> None:
+@click.pass_context
+def main(ctx: click.Context) -> None:
     """Buurtstem: neighbourhood budgets in the chat people already use."""
     load_dotenv(Path(".env"))
     logs.set_up(where, as_json=os.environ.get("LOG_FORMAT", "").strip() == "json")
+    ctx.obj = _closing(ctx, ctx.obj)
+
+
+def _closing(ctx: click.Context, build: Builder) -> Builder:
+    """Return a builder whose houses are closed when the command ends, however."""
+
+    def built(settings: Settings) -> "House":
+        house = build(settings)
+        ctx.call_on_close(house.close)
+        return house
+
+    return built
 
 
 def settings_or_exit() -> Settings:

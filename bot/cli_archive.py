@@ -50,8 +50,6 @@ def archive(build: Builder, slug: str, folder: Path, by: str) -> None:
     except FileExistsError as refusal:
         said = f"{folder} is not empty. Take a new one."
         raise click.ClickException(said) from refusal
-    finally:
-        house.db.close()
     click.echo(hashed)
     click.echo(f"{len(files)} files are in {folder}. Above: its SHA-256.", err=True)
 
@@ -117,8 +115,6 @@ def destroy(build: Builder, **asked: Unpack[Asked]) -> None:
     except RoundError as refusal:
         told = f"Nothing was destroyed.\n{refusal}"
         raise click.ClickException(told) from refusal
-    finally:
-        house.db.close()
     if paper is not None:
         _write_certificate(paper, left)
     click.echo(left.archive_hash)

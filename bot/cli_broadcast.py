@@ -3,8 +3,7 @@
 import json
 import secrets
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -51,8 +50,8 @@ def show_preview(
     """Count whom a segment reaches, how long it takes and what it costs."""
     from bot.cli_lines import plain, preview_lines
 
-    with _house(build) as house:
-        told = _preview(house, _segment(segment), _moment(at), area)
+    house = build(settings_or_exit())
+    told = _preview(house, _segment(segment), _moment(at), area)
     if as_json:
         click.echo(json.dumps(plain(told), ensure_ascii=False))
         return
@@ -83,19 +82,19 @@ def send(
     words = dict(_named(each) for each in texts)
     segment, at = _segment(wished["segment"]), _moment(wished["at"])
     wanted = Broadcast(segment, words, at, wished["area"])
-    with _house(build) as house:
-        told = _preview(house, segment, at, wanted.area)
-        for line in preview_lines(told):
-            click.echo(line, err=True)
-        if not yes:
-            click.confirm("Send it?", abort=True, err=True)
-        key, now = f"cast:{secrets.token_hex(8)}", house.clock()
-        try:
-            begun, _ = house.db.run(
-                lambda db: begin(Scene(house, db, now), wanted, key, by)
-            )
-        except CallError as refusal:
-            raise click.ClickException(str(refusal)) from refusal
+    house = build(settings_or_exit())
+    told = _preview(house, segment, at, wanted.area)
+    for line in preview_lines(told):
+        click.echo(line, err=True)
+    if not yes:
+        click.confirm("Send it?", abort=True, err=True)
+    key, now = f"cast:{secrets.token_hex(8)}", house.clock()
+    try:
+        begun, _ = house.db.run(
+            lambda db: begin(Scene(house, db, now), wanted, key, by)
+        )
+    except CallError as refusal:
+        raise click.ClickException(str(refusal)) from refusal
     click.echo(begun)
 
 
@@ -109,13 +108,13 @@ def show(build: Builder, number: int | None, *, watch: bool, as_json: bool) -> N
     from bot.cli_lines import progress_json, progress_lines
     from bot.services.campaigns import all_progress
 
-    with _house(build) as house:
-        if number is None:
-            found = house.db.read(all_progress)
-        elif watch and not as_json:
-            found = [_watch(house, number)]
-        else:
-            found = [_progress(house, number)]
+    house = build(settings_or_exit())
+    if number is None:
+        found = house.db.read(all_progress)
+    elif watch and not as_json:
+        found = [_watch(house, number)]
+    else:
+        found = [_progress(house, number)]
     if as_json:
         told = [progress_json(each) for each in found]
         click.echo(json.dumps(told if number is None else told[0], ensure_ascii=False))
@@ -163,24 +162,13 @@ def account_resume(build: Builder, channel: str) -> None:
     from bot.services.accounts import resume_by
     from bot.services.house import Scene
 
-    with _house(build) as house:
-        now = house.clock()
-        ended = house.db.run(
-            lambda db: resume_by(Scene(house, db, now), channel, COMMAND_LINE)
-        )
+    house = build(settings_or_exit())
+    now = house.clock()
+    ended = house.db.run(
+        lambda db: resume_by(Scene(house, db, now), channel, COMMAND_LINE)
+    )
     told = "goes on" if ended else "was not paused"
     click.echo(f"The account at {channel} {told}.", err=True)
-
-
-@contextmanager
-def _house(build: Builder) -> "Iterator[House]":
-    house = build(settings_or_exit())
-    try:
-        yield house
-    finally:
-        for channel in house.channels.values():
-            channel.close()
-        house.db.close()
 
 
 def _change(
@@ -189,11 +177,11 @@ def _change(
     verb: "Callable[[House, int, str], bool]",
     state: str,
 ) -> None:
-    with _house(build) as house:
-        if verb(house, number, COMMAND_LINE):
-            click.echo(f"Broadcast {number} is {state}.", err=True)
-            return
-        now = _progress(house, number).state
+    house = build(settings_or_exit())
+    if verb(house, number, COMMAND_LINE):
+        click.echo(f"Broadcast {number} is {state}.", err=True)
+        return
+    now = _progress(house, number).state
     raise click.ClickException(f"Broadcast {number} is {now}.")
 
 

@@ -15,7 +15,6 @@ import click
 from bot.cli import Builder, settings_or_exit
 
 if TYPE_CHECKING:
-    from bot.services.house import House
     from bot.services.letters import Printing
     from bot.services.pass_files import Addresses, PassCode
 
@@ -162,7 +161,7 @@ def merge(build: Builder, addresses: BinaryIO, codes: BinaryIO, file: Path) -> N
     passes, places = _given(codes, addresses)
     assert places is not None  # noqa: S101 - the option is required
     house = build(settings_or_exit())
-    openers = _loaded(house, lambda: load_openers(house))
+    openers = _loaded(lambda: load_openers(house))
     grouped = [in_fours(each.code) for each in passes]
     links = [pass_links(openers, each.token) for each in passes]
     _write_new(file, merged(passes, places, grouped, links))
@@ -180,7 +179,7 @@ def make_poster(build: Builder, slug: str, file: Path) -> None:
     from letters import print_poster
 
     house = build(settings_or_exit())
-    printing = _loaded(house, lambda: load_poster(house, slug))
+    printing = _loaded(lambda: load_poster(house, slug))
     sheets = poster(printing, house.clock())
     _write_new(file, _printed(lambda: print_poster(sheets)))
 
@@ -189,11 +188,11 @@ def _printing(build: Builder, slug: str) -> "Printing":
     from bot.services.letters import load_letters
 
     house = build(settings_or_exit())
-    return _loaded(house, lambda: load_letters(house, slug))
+    return _loaded(lambda: load_letters(house, slug))
 
 
-def _loaded(house: "House", load: Callable[[], T]) -> T:
-    """Read what is printed, and let go of database and channels."""
+def _loaded(load: Callable[[], T]) -> T:
+    """Read what is printed; a refusal becomes one message."""
     from bot.channels.base import ChannelError
     from bot.services.letters import PrintingRefused
 
@@ -206,10 +205,6 @@ def _loaded(house: "House", load: Callable[[], T]) -> T:
             f"Telegram does not say what the bot is called ({error}). Nothing was "
             "written; try again."
         ) from None
-    finally:
-        for channel in house.channels.values():
-            channel.close()
-        house.db.close()
 
 
 def _printed(make_pdf: Callable[[], bytes]) -> bytes:

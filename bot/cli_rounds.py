@@ -173,8 +173,6 @@ def preselect(build: Builder, slug: str, by: str, seed: str | None) -> None:
         done = run(house, slug, by, seed)
     except (RoundError, TallyError) as refusal:
         raise click.ClickException(str(refusal)) from refusal
-    finally:
-        house.db.close()
     for number in done.chosen:
         click.echo(number)
     told = f"{len(done.chosen)} plans are on the ballot, {len(done.others)} are not"
@@ -298,10 +296,6 @@ def _scene(build: Builder) -> "Iterator[Callable[[Callable[[Scene], T]], T]]":
         yield lambda job: house.db.run(lambda db: job(Scene(house, db, now)))
     except (CallError, RoundError) as refusal:
         raise click.ClickException(str(refusal)) from refusal
-    finally:
-        for channel in house.channels.values():
-            channel.close()
-        house.db.close()
 
 
 @click.command("rehearse")
@@ -322,8 +316,6 @@ def rehearse(build: Builder, slug: str, voters: int, *, as_json: bool) -> None:
         done = run(house, slug, voters)
     except RoundError as refusal:
         raise click.ClickException(str(refusal)) from refusal
-    finally:
-        house.db.close()
     if as_json:
         click.echo(json.dumps(asdict(done)))
     else:

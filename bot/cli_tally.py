@@ -180,8 +180,6 @@ def _export_all(build: Builder, folder: Path, by: str) -> None:
         raise click.ClickException(
             f"The media store does not answer ({error}). Delete {folder}, try again."
         ) from error
-    finally:
-        house.db.close()
     click.echo(f"{taken.rows} rows and {taken.files} files are in {folder}.", err=True)
     click.echo("It is not encrypted, and holds what people wrote.", err=True)
 

@@ -34,8 +34,6 @@ def telegram_webhook(build: Builder) -> None:
         channel.set_commands(_command_texts())
     except ChannelError as error:
         raise click.ClickException(f"Telegram said no: {error.code}") from error
-    finally:
-        channel.close()
     click.echo(f"Telegram posts updates to {address}.", err=True)
 
 
@@ -65,8 +63,6 @@ def telegram_poll(build: Builder) -> None:
         raise click.ClickException(f"Telegram said no: {error.code}") from error
     except KeyboardInterrupt:
         click.echo("Stopped.", err=True)
-    finally:
-        channel.close()
 
 
 def _telegram(house: "House") -> "Telegram":

@@ -12,7 +12,6 @@ from bot.domain.languages import LANGUAGES
 
 if TYPE_CHECKING:
     from bot.services.approvals import Report, State
-    from bot.services.house import House
 
 _REASONS = {
     "channel_off": "WhatsApp is off: set TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and "
@@ -38,10 +37,7 @@ def sync(build: Builder) -> None:
     from bot.services.approvals import sync_templates
 
     house = build(settings_or_exit())
-    try:
-        report = sync_templates(house)
-    finally:
-        _close(house)
+    report = sync_templates(house)
     _print(report.states)
     for line in _advice(report):
         click.echo(line, err=True)
@@ -57,20 +53,11 @@ def show(build: Builder, *, as_json: bool) -> None:
     from bot.services.approvals import states
 
     house = build(settings_or_exit())
-    try:
-        found = house.db.read(states)
-    finally:
-        _close(house)
+    found = house.db.read(states)
     if as_json:
         click.echo(json.dumps([asdict(each) for each in found], ensure_ascii=False))
         return
     _print(found)
-
-
-def _close(house: "House") -> None:
-    for channel in house.channels.values():
-        channel.close()
-    house.db.close()
 
 
 def _print(states: "Sequence[State]") -> None:

@@ -45,8 +45,6 @@ def render(build: Builder, language: tuple[str, ...]) -> None:
         render_all(house, pieces), length=len(pieces), label="Reading", file=sys.stderr
     ) as rendering:
         counts = Counter(each.outcome for each in rendering)
-    if house.voice is not None:
-        house.voice.close()
     click.echo(f"{counts['made']} made, {counts['there']} there already.", err=True)
     if counts["failed"]:
         raise click.ClickException(

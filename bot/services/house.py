@@ -99,6 +99,19 @@ class House:
     meters: Meters = field(default_factory=Meters)
     floods: "Floods | None" = None
 
+    def close(self) -> None:
+        """Have what is on its way recorded, and let go of every connection."""
+        self.postman.close()
+        for channel in self.channels.values():
+            channel.close()
+        if self.voice is not None:
+            self.voice.close()
+        if self.post is not None:
+            self.post.close()
+        self.media.close()
+        self.db.close()
+        self.meters.close()
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:

@@ -4,6 +4,7 @@ import json
 import shutil
 import sqlite3
 import stat
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -244,7 +245,7 @@ def test_a_copy_that_cannot_be_written_to_is_enough(
     story = Story(world)
     sealed = tmp_path / "sealed"
     sealed.mkdir()
-    with sqlite3.connect(str(world.house.db.engine.url.database)) as db:
+    with closing(sqlite3.connect(str(world.house.db.engine.url.database))) as db, db:
         db.execute("VACUUM INTO ?", (str(sealed / "copy.db"),))
     before = (sealed / "copy.db").read_bytes()
     (sealed / "copy.db").chmod(0o400)

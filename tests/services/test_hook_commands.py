@@ -72,6 +72,7 @@ def test_all_since_a_moment_is_sent_again_under_the_same_ids(town: World) -> Non
         secret = run(town, "add", system.hook, "--events", "plan.created").stdout
         system.secrets = [secret.strip()]
         town.plan(None)
+        post_events(town.house)
         town.clock.pass_time(hours=2)
         since = town.clock().isoformat(timespec="seconds")
         town.plan(None)

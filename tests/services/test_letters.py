@@ -205,6 +205,8 @@ def test_a_telegram_that_does_not_know_us_is_told(press: Press) -> None:
     assert code == 1
     assert "Telegram does not say what the bot is called" in told
     assert not (press.folder / "out").exists()
+    for each in channels.values():
+        each.close()
 
 
 def test_a_proof_is_marked_and_never_written_over(press: Press) -> None:
