@@ -27,11 +27,10 @@ FORMATS = {
     "m4a": ("mp4", "aac", 44_100, 64_000),
     "AAC": ("adts", "aac", 44_100, 64_000),
     "MP3": ("mp3", "libmp3lame", 44_100, 64_000),
-    "AMR": ("amr", "libopencore_amrnb", 8_000, 12_200),
-    "3gp": ("3gp", "libopencore_amrnb", 8_000, 12_200),
     "FLAC": ("flac", "flac", 16_000, None),
     "WAV": ("wav", "pcm_s16le", 16_000, None),
 }
+OLD_PHONES = {"AMR": "amr", "3gp": "3gp"}
 HEAD_BYTES = 400
 """Where containers say how long, how many and how fast: damage there does most."""
 
@@ -54,10 +53,11 @@ class Decoded:
 def whole_files() -> dict[str, bytes]:
     """Return three seconds of speech in each format."""
     spoken = sound.sentence("nl")
-    return {
+    files = {
         name: sound.encode(spoken, container, codec, rate=rate, bits=bits)
         for name, (container, codec, rate, bits) in FORMATS.items()
     }
+    return files | {name: sound.old_phone(each) for name, each in OLD_PHONES.items()}
 
 
 def flip(data: bytearray, draw: Random) -> None:

@@ -13,6 +13,7 @@ import io
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import av
 import numpy as np
@@ -21,6 +22,7 @@ import numpy.typing as npt
 RATE = 16_000
 ESPEAK_RATE = 22_050
 PEAK = 0.7
+OLD_PHONE = Path(__file__).with_name("old_phone_tr.amr")
 SENTENCES = {
     "nl": "Ik wil graag een bank onder de lindeboom, bij het plein.",
     "en": "I would like a bench under the tree, near the square.",
@@ -102,6 +104,23 @@ def m4a(samples: npt.NDArray[np.float32]) -> bytes:
 def wav(samples: npt.NDArray[np.float32]) -> bytes:
     """Plain 16-bit samples with a header."""
     return encode(samples, "wav", "pcm_s16le", rate=RATE, bits=None)
+
+
+def old_phone(container: str = "amr") -> bytes:
+    """The Turkish sentence as an old phone records it: AMR, by itself or in 3gp.
+
+    From 19 on PyAV cannot encode it, so that was done once, with 18.
+    """
+    if container == "amr":
+        return OLD_PHONE.read_bytes()
+    made = io.BytesIO()
+    with av.open(OLD_PHONE, "r") as phone, av.open(made, "w", format="3gp") as output:
+        stream = output.add_stream_from_template(phone.streams.audio[0])
+        for packet in phone.demux(phone.streams.audio[0]):
+            if packet.dts is not None:
+                packet.stream = stream
+                output.mux(packet)
+    return made.getvalue()
 
 
 def encode(

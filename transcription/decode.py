@@ -17,7 +17,7 @@ import io
 import json
 import resource
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import av
 import numpy as np
@@ -36,6 +36,11 @@ READER_OPTIONS = {
     "probesize": "2000000",
     "analyzeduration": "5000000",
 }
+
+
+# Names in a file may be no UTF-8. From PyAV 19 on (Python 3.12) none can be too odd.
+_OLD = int(av.__version__.partition(".")[0]) < 19  # noqa: PLR2004 - as said above
+_NAMES: dict[str, Any] = {"metadata_errors": "replace"} if _OLD else {}
 
 
 class Refused(Exception):  # noqa: N818 - it says what is wrong
@@ -112,7 +117,8 @@ def _resampler() -> av.AudioResampler:
 
 
 def _frames(packet: av.Packet[av.AudioStream]) -> Iterator[av.AudioFrame]:
-    with contextlib.suppress(av.FFmpegError):
+    # An unknown codec is a ValueError: some are seen only once a packet is there.
+    with contextlib.suppress(av.FFmpegError, ValueError):
         yield from packet.decode()
 
 
@@ -128,9 +134,7 @@ def decode(data: bytes, most_seconds: float) -> tuple[npt.NDArray[np.float32], b
     """Samples, and whether they are the whole recording. Raises `Refused`."""
     source = io.BytesIO(data)
     try:
-        container = av.open(
-            source, "r", metadata_errors="replace", options=READER_OPTIONS
-        )
+        container = av.open(source, "r", options=READER_OPTIONS, **_NAMES)
     except MemoryError:
         # FFmpeg's own kind is an FFmpegError too, but says nothing of the format.
         raise

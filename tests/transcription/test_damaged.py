@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.decoding import DAMAGE, FORMATS, damaged, decode_all, whole_files
+from bench.decoding import DAMAGE, FORMATS, OLD_PHONES, damaged, decode_all, whole_files
 from transcription import audio
 from transcription.audio import decode
 
@@ -21,11 +21,12 @@ def test_damaged_files_of_every_format_break_no_rule() -> None:
 
 def test_the_damage_is_done_to_files_that_were_whole() -> None:
     whole = whole_files()
-    assert set(whole) == set(FORMATS)
+    assert set(whole) == {*FORMATS, *OLD_PHONES}
     assert all(decode(each).complete for each in whole.values())
-    again = [dict(damaged(len(FORMATS) * len(DAMAGE))) for _ in range(2)]
+    again = [dict(damaged(len(whole) * len(DAMAGE))) for _ in range(2)]
     assert again[0] == again[1], "a file can be made again from its name"
-    assert not set(again[0].values()) & set(whole.values())
+    unharmed = [each for each in again[0].values() if each in whole.values()]
+    assert len(unharmed) < len(again[0]) / 20, "zeros over zeros are no damage"
 
 
 def test_a_decoder_at_fault_is_seen(
