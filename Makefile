@@ -7,6 +7,7 @@
 
 BIN := .venv/bin
 READY := .venv/.ready
+PEERS := .venv-peers
 CATALOGUES := $(wildcard locales/*/LC_MESSAGES/*.po)
 COMPILED := $(CATALOGUES:.po=.mo)
 PROJECT := pyproject.toml tools/setup
@@ -22,7 +23,7 @@ setup: $(READY) $(COMPILED) ## make .venv with what running needs
 setup-test: $(READY)-test $(COMPILED) ## the same, with what testing needs
 	@:
 
-setup-bench: $(READY)-bench $(COMPILED) ## the same, with the peers we measure against
+setup-bench: $(READY)-bench $(PEERS)/.ready $(COMPILED) ## the same, with the peers we measure against
 	@:
 
 run: setup ## the demo neighbourhood on this machine
@@ -61,7 +62,7 @@ lock: ## resolve all dependencies anew (needs uv)
 	@tools/lock
 
 clean: ## remove what the other commands made, but not your data in var/ and .env
-	@rm -rf .venv build *.egg-info .mypy_cache .pytest_cache .ruff_cache \
+	@rm -rf .venv $(PEERS) build *.egg-info .mypy_cache .pytest_cache .ruff_cache \
 		.import_linter_cache .hypothesis $(COMPILED)
 
 $(READY): requirements.lock $(PROJECT)
@@ -74,6 +75,10 @@ $(READY)-test: requirements-dev.lock $(READY)
 
 $(READY)-bench: requirements-bench.lock $(READY)
 	@tools/setup requirements-bench.lock
+	@touch $@
+
+$(PEERS)/.ready: requirements-peers.lock $(PROJECT)
+	@tools/setup requirements-peers.lock $(PEERS)
 	@touch $@
 
 %.mo: %.po | $(READY)

@@ -17,9 +17,11 @@ TOKEN = "123456:bench"
 SECRET = "bench-secret"
 SECRET_KEY = "bench " * 8
 PEERS = {
-    "ptb": "bench.peers.ptb_talk",
-    "aiogram": "bench.peers.aiogram_talk",
+    "ptb": (sys.executable, "bench.peers.ptb_talk"),
+    "aiogram": (str(ROOT / ".venv-peers/bin/python"), "bench.peers.aiogram_talk"),
 }
+"""What runs a peer, and its module. `make setup-bench` makes both environments."""
+
 PRODUCTS = {"product": 1, "product-pg": 1, "product-pg2": 2}
 """The product's web processes, by name; "pg" stands for PostgreSQL."""
 
@@ -153,5 +155,6 @@ def started(
 
 
 def _peer(name: str, port: int, api: str, folder: Path) -> list[str]:
-    words = [sys.executable, "-m", PEERS[name], f"--port={port}", f"--api={api}"]
+    python, module = PEERS[name]
+    words = [python, "-m", module, f"--port={port}", f"--api={api}"]
     return [*words, f"--token={TOKEN}", f"--secret={SECRET}", f"--folder={folder}"]

@@ -1,9 +1,11 @@
 """Look for known weaknesses in what is locked, and say how much could be looked at.
 
-`python -m tools.advisories` asks the source that pip-audit asks, with the settings of
-pip on this machine; `--osv-url` (or `ADVISORIES_URL`) names a server that speaks as OSV
-does, such as a mirror. `--osv FOLDER` (or `ADVISORIES`) reads a folder of files in the
-OSV format as well, such as an unpacked export, without any network.
+`python -m tools.advisories` asks the source that pip-audit asks, and of what that did
+not know, the package index that pip is set to here; `--osv-url` (or `ADVISORIES_URL`)
+names a server that speaks as OSV does, such as a mirror. `--osv FOLDER` (or
+`ADVISORIES`) reads a folder of files in the OSV format as well, such as an unpacked
+export, without any network. Of what no source knows, a person can look at what newer
+releases mended, and say so in `tools/supply.toml`.
 
 Exit code 0: everything was looked at, and nothing is known that is not judged. 1: a
 weakness, or a judgement whose date has passed. 3: nothing bad was seen, but not
@@ -25,10 +27,14 @@ from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 from bot.clock import utc_now
+from tools.index import open_index
 from tools.locks import ROOT, RUNNING, Pin, overdue, read_judgements, read_lock
 
 CLEAN, FOUND, UNSEEN = 0, 1, 3
 PATIENCE_SECONDS = 180
+
+Release = tuple[str, str]
+"""A package's canonical name, and a version of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +54,10 @@ class Weakness:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a source told: weaknesses, and the packages that it could look at."""
+    """What a source told: weaknesses, and the releases that it could look at."""
 
     weaknesses: tuple[Weakness, ...] = ()
-    packages: frozenset[str] = frozenset()
+    releases: frozenset[Release] = frozenset()
     lack: str | None = None
 
 
@@ -64,10 +70,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--offline", action="store_true")
     asked = parser.parse_args(arguments)
     pins = read_lock(asked.lock)
-    sources = [] if asked.offline else [ask_pip_audit(asked.lock, asked.osv_url)]
+    judgements = read_judgements().get("advisories", {})
+    sources = [by_hand(judgements.get("judged", []))]
+    if not asked.offline:
+        sources.append(ask_pip_audit(asked.lock, asked.osv_url))
     if asked.osv:
         sources.append(read_osv(Path(asked.osv), pins))
-    rows = read_judgements().get("advisories", {}).get("accepted", [])
+    if not asked.offline:
+        seen = _seen(sources[1:])
+        sources.append(ask_index([it for it in pins if _release(it) not in seen]))
+    rows = [*judgements.get("accepted", []), *judgements.get("judged", [])]
     code, told = judge(pins, sources, rows, utc_now().date())
     print(*told, sep="\n")
     return code
@@ -76,26 +88,61 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def judge(
     pins: Sequence[Pin],
     sources: Sequence[Seen],
-    accepted: Sequence[Mapping[str, Any]],
+    rows: Sequence[Mapping[str, Any]],
     today: date,
 ) -> tuple[int, list[str]]:
-    """Return the exit code and the lines to print."""
+    """Return the exit code and the lines to print. `rows` are judgements of people."""
     known = dict.fromkeys(it for source in sources for it in source.weaknesses)
-    open_ = [it for it in known if not any(_is_about(row, it) for row in accepted)]
-    late = overdue(accepted, today)
+    open_ = [it for it in known if not any(_is_about(row, it) for row in rows)]
+    late = overdue(rows, today)
     told = [f"advisories: {it}" for it in [*map(str, open_), *late]]
-    told += [f"advisories: {it.lack}" for it in sources if it.lack]
-    seen = frozenset().union(*(source.packages for source in sources))
-    names = {pin.name for pin in pins if pin.here}
-    count = len(names & seen)
-    told.append(f"advisories: {count} of {len(names)} packages could be looked at")
+    releases = {_release(pin) for pin in pins}
+    seen = releases & _seen(sources)
+    if seen != releases:
+        told += [f"advisories: {it.lack}" for it in sources if it.lack]
+        unseen = sorted(f"{name} {version}" for name, version in releases - seen)
+        told.append(f"advisories: nobody knows of {', '.join(unseen)}")
+    told.append(f"advisories: {len(seen)} of {len(releases)} parts were looked at")
     if open_ or late:
         return FOUND, told
-    return (CLEAN if count == len(names) else UNSEEN), told
+    return (CLEAN if seen == releases else UNSEEN), told
 
 
 def _is_about(row: Mapping[str, Any], weakness: Weakness) -> bool:
-    return row["package"] == weakness.package and row["id"] in weakness.names
+    return row["package"] == weakness.package and row.get("id") in weakness.names
+
+
+def _release(pin: Pin) -> Release:
+    return pin.name, pin.version
+
+
+def _seen(sources: Iterable[Seen]) -> frozenset[Release]:
+    return frozenset().union(*(source.releases for source in sources))
+
+
+def by_hand(rows: Iterable[Mapping[str, Any]]) -> Seen:
+    """Return what people looked at, such as by what newer releases say they mended."""
+    return Seen(releases=frozenset((row["package"], row["version"]) for row in rows))
+
+
+def ask_index(pins: Iterable[Pin]) -> Seen:
+    """Ask the index that pip is set to. What it does not tell was not looked at."""
+    found: list[Weakness] = []
+    seen: set[Release] = set()
+    with open_index() as index:
+        for pin in pins:
+            holes = index.weaknesses(pin.name, pin.version)
+            if holes is None:
+                continue
+            seen.add(_release(pin))
+            found += [_told_by_index(pin, hole) for hole in holes]
+    lack = None if seen else "the package index tells no weaknesses"
+    return Seen(tuple(found), frozenset(seen), lack)
+
+
+def _told_by_index(pin: Pin, hole: Mapping[str, Any]) -> Weakness:
+    names = (hole["id"], *hole.get("aliases", ()))
+    return Weakness(pin.name, pin.version, names, tuple(hole.get("fixed_in", ())))
 
 
 def ask_pip_audit(lock: str, osv_url: str | None = None) -> Seen:
@@ -140,7 +187,11 @@ def read_pip_audit(text: str) -> Seen:
         for row in rows
         for each in row.get("vulns", ())
     ]
-    seen = [canonicalize_name(row["name"]) for row in rows if "skip_reason" not in row]
+    seen = [
+        (canonicalize_name(row["name"]), row["version"])
+        for row in rows
+        if "skip_reason" not in row
+    ]
     lack = None if seen else "the source knows nothing of any package"
     return Seen(tuple(found), frozenset(seen), lack)
 
@@ -152,7 +203,7 @@ def read_osv(folder: Path, pins: Sequence[Pin]) -> Seen:
         return Seen(lack=f"there are no advisories in {folder}")
     told = [json.loads(path.read_text("utf-8")) for path in files]
     found = tuple(_matches([it for it in told if "withdrawn" not in it], pins))
-    return Seen(found, frozenset(pin.name for pin in pins))
+    return Seen(found, frozenset(map(_release, pins)))
 
 
 def _matches(

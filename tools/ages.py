@@ -1,8 +1,9 @@
 """Say which locked parts have been behind for longer than SECURITY.md gives them.
 
-`python -m tools.ages` asks the package index that pip is set to here (as JSON, PEP 691
-and 700); `--list FILE` (or `AGES`) reads a dated list instead, without a network: lines
-of name, newest version and its day or month (2026-11), with tabs between.
+`python -m tools.ages` asks the package index that pip is set to here; `--list FILE` (or
+`AGES`) reads a dated list instead, without a network: lines of name, newest version and
+its day or month (2026-11), with tabs between. Parts for other systems and versions of
+Python are looked at like those that are installed here.
 
 A part that is the newest there is lacks no mended release. One that is behind is late
 once a newer release has been there for `TIME`, unless `tools/supply.toml` says why it
@@ -15,28 +16,21 @@ every part could be looked at, so nothing is proved.
 
 import argparse
 import os
-import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import requests
-from packaging.utils import (
-    canonicalize_name,
-    parse_sdist_filename,
-    parse_wheel_filename,
-)
+from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 from bot.clock import utc_now
+from tools.index import open_index
 from tools.locks import RUNNING, Pin, overdue, read_judgements, read_lock
 
 CLEAN, LATE, UNSEEN = 0, 1, 3
 TIME = timedelta(days=90)
-_JSON = "application/vnd.pypi.simple.v1+json"
-_PATIENCE_SECONDS = 20
 _MONTH_LENGTH = 7
 
 Releases = Mapping[str, Mapping[Version, date]]
@@ -49,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--lock", default=RUNNING)
     parser.add_argument("--list", default=os.environ.get("AGES"))
     asked = parser.parse_args(arguments)
-    pins = [pin for pin in read_lock(asked.lock) if pin.here]
+    pins = read_lock(asked.lock)
     today = utc_now().date()
     known = ask_list(Path(asked.list), pins, today) if asked.list else ask_index(pins)
     rows = read_judgements().get("ages", {}).get("accepted", [])
@@ -66,11 +60,11 @@ def judge(
 ) -> tuple[int, list[str]]:
     """Return the exit code and the lines to print."""
     behind = [(pin, since) for pin in pins if (since := _behind(pin, known))]
-    may = {row["package"] for row in accepted}
+    may = {(row["package"], row["version"]) for row in accepted}
     late = [
         f"{pin.name} {pin.version}: behind since {since:%Y-%m-%d}"
         for pin, since in behind
-        if today - since > TIME and pin.name not in may
+        if today - since > TIME and (pin.name, pin.version) not in may
     ]
     late += overdue(accepted, today)
     seen = [pin for pin in pins if known.get(pin.name)]
@@ -128,47 +122,9 @@ def _day(text: str) -> date:
 
 def ask_index(pins: Iterable[Pin]) -> Releases:
     """Ask pip's own index; one that cannot be asked knows nothing."""
-    base = index_of_pip()
-    if not base.startswith(("https://", "http://")):
-        return {}
-    with requests.Session() as session:
-        session.headers["Accept"] = _JSON
-        return {pin.name: _ask(session, f"{base}/{pin.name}/") for pin in pins}
-
-
-def index_of_pip() -> str:
-    """Return the address of the index that pip is set to here, "" for none."""
-    command = (sys.executable, "-m", "pip", "config", "get", "global.index-url")
-    given = os.environ.get("PIP_INDEX_URL")
-    ended = subprocess.run(command, check=False, capture_output=True, text=True)
-    return (given or ended.stdout).strip().rstrip("/")
-
-
-def _ask(session: requests.Session, address: str) -> Mapping[Version, date]:
-    try:
-        answer = session.get(address, timeout=_PATIENCE_SECONDS)
-        answer.raise_for_status()
-        files = answer.json()["files"]
-    except (requests.RequestException, LookupError, ValueError):
-        return {}
-    found: dict[Version, date] = {}
-    for file in files:
-        version, told = _version(file["filename"]), file.get("upload-time")
-        if version is None or told is None or file.get("yanked"):
-            continue
-        day = datetime.fromisoformat(told).date()
-        found[version] = min(day, found.get(version, day))
-    return found
-
-
-def _version(name: str) -> Version | None:
-    """Return the version in a file's name; None where it has none."""
-    try:
-        if name.endswith(".whl"):
-            return parse_wheel_filename(name)[1]
-        return parse_sdist_filename(name)[1]
-    except ValueError:
-        return None
+    names = {pin.name for pin in pins}
+    with open_index() as index:
+        return {name: index.releases(name) for name in names}
 
 
 if __name__ == "__main__":

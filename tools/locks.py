@@ -8,41 +8,30 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from packaging.markers import Marker
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 RUNNING = "requirements.lock"
-_PIN = re.compile(
-    r"(?m)^([\w.-]+)(?:\[[^\]]*\])?==([^\s;\\]+)(?: ; ([^\\]+))?(?:.*\\\n)*.*"
-)
+_PIN = re.compile(r"(?m)^([\w.-]+)(?:\[[^\]]*\])?==([^\s;\\]+)(?:.*\\\n)*.*")
 _HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """One release in a lock, by its canonical name, with SHA-256 of its files.
-
-    `here` tells whether this machine installs it: others are for other systems.
-    """
+    """One release in a lock, by its canonical name, with SHA-256 of its files."""
 
     name: str
     version: str
     hashes: Sequence[str]
-    here: bool = True
 
 
 def read_lock(name: str = RUNNING) -> list[Pin]:
     """Return the pins of a lock file in their order."""
     text = (ROOT / name).read_text("utf-8")
     return [
-        Pin(canonicalize_name(it[1]), it[2], _HASH.findall(it[0]), _is_here(it[3]))
+        Pin(canonicalize_name(it[1]), it[2], _HASH.findall(it[0]))
         for it in _PIN.finditer(text)
     ]
-
-
-def _is_here(marker: str | None) -> bool:
-    return marker is None or Marker(marker.strip()).evaluate()
 
 
 def read_judgements() -> Mapping[str, Any]:

@@ -2,9 +2,10 @@
 
 import json
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,16 @@ import pytest
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
+from tests.supply.indexes import index
 from tools.advisories import (
     CLEAN,
     FOUND,
     UNSEEN,
     Seen,
     Weakness,
+    ask_index,
     ask_pip_audit,
+    by_hand,
     is_affected,
     judge,
     main,
@@ -29,7 +33,7 @@ from tools.locks import Pin, overdue, read_judgements, read_lock
 
 TODAY = date(2026, 11, 20)
 PINS = [Pin("one", "1.4", ()), Pin("two", "2.0", ())]
-BOTH = frozenset({"one", "two"})
+BOTH = frozenset({("one", "1.4"), ("two", "2.0")})
 HOLE = Weakness("one", "1.4", ("PYSEC-1", "CVE-2026-1"), ("1.5",))
 ADVISORY: Mapping[str, Any] = {
     "id": "PYSEC-1",
@@ -54,11 +58,14 @@ def accepting(name: str, **changes: Any) -> dict[str, Any]:
     return row | changes
 
 
-def test_packages_for_other_systems_are_not_waited_for() -> None:
-    elsewhere = [pin.name for pin in read_lock() if not pin.here]
-    assert 0 < len(elsewhere) < 10
-    pins = [*PINS, Pin("three", "1", (), here=False)]
-    assert judge(pins, [Seen((), BOTH)], [], TODAY)[0] == CLEAN
+def test_two_versions_for_two_pythons_are_two_parts() -> None:
+    pins = [*PINS, Pin("one", "1.5", ())]
+    code, told = judge(pins, [Seen((), BOTH)], [], TODAY)
+    assert code == UNSEEN
+    assert told[-2:] == [
+        "advisories: nobody knows of one 1.5",
+        "advisories: 2 of 3 parts were looked at",
+    ]
 
 
 def test_a_weakness_is_told_with_its_cure() -> None:
@@ -69,11 +76,11 @@ def test_a_weakness_is_told_with_its_cure() -> None:
 
 def test_nothing_known_of_everything_is_clean() -> None:
     code, told = judge(PINS, [Seen((), BOTH)], [], TODAY)
-    assert (code, told) == (CLEAN, ["advisories: 2 of 2 packages could be looked at"])
+    assert (code, told) == (CLEAN, ["advisories: 2 of 2 parts were looked at"])
 
 
-@pytest.mark.parametrize("seen", [frozenset(), {"one"}], ids=["none", "half"])
-def test_what_nobody_looked_at_is_not_clean(seen: frozenset[str]) -> None:
+@pytest.mark.parametrize("seen", [(), (("one", "1.4"),)], ids=["none", "half"])
+def test_what_nobody_looked_at_is_not_clean(seen: Sequence[tuple[str, str]]) -> None:
     code, told = judge(PINS, [Seen((), frozenset(seen))], [], TODAY)
     assert code == UNSEEN
     assert f"{len(seen)} of 2" in told[-1]
@@ -100,14 +107,14 @@ def test_a_judgement_is_for_one_weakness_of_one_package_with_a_reason(
 def test_a_lock_that_pip_audit_left_out_whole_is_not_clean() -> None:
     row = {"name": "one", "skip_reason": "Dependency not found and not audited: one"}
     seen = read_pip_audit(json.dumps({"dependencies": [row], "fixes": []}))
-    assert (seen.packages, seen.lack is None) == (frozenset(), False)
+    assert (seen.releases, seen.lack is None) == (frozenset(), False)
 
 
 def test_an_answer_of_pip_audit_is_read() -> None:
     hole = {"id": "PYSEC-1", "aliases": ["CVE-2026-1"], "fix_versions": ["1.5"]}
     row = {"name": "One", "version": "1.4", "vulns": [hole]}
     seen = read_pip_audit(json.dumps({"dependencies": [row], "fixes": []}))
-    assert seen == Seen((HOLE,), frozenset({"one"}))
+    assert seen == Seen((HOLE,), frozenset({("one", "1.4")}))
 
 
 def test_no_answer_is_a_lack() -> None:
@@ -155,7 +162,7 @@ def test_a_folder_of_advisories_is_looked_through(tmp_path: Path) -> None:
 
 def test_an_empty_folder_has_looked_at_nothing(tmp_path: Path) -> None:
     seen = read_osv(tmp_path, PINS)
-    assert seen.packages == frozenset()
+    assert seen.releases == frozenset()
     assert seen.lack
 
 
@@ -181,7 +188,9 @@ def test_pip_audit_itself_asks_a_server_of_ones_own() -> None:
     assert [(it.package, it.names[0]) for it in seen.weaknesses] == [
         ("flask", "PYSEC-1")
     ]
-    assert {pin.name for pin in read_lock() if pin.here} <= seen.packages
+    installed = {(name, metadata.version(name)) for name in ("flask", "numpy", "av")}
+    assert installed <= seen.releases
+    assert seen.releases <= {(pin.name, pin.version) for pin in read_lock()}
 
 
 @contextmanager
@@ -208,5 +217,26 @@ def osv_server(weak: str) -> Iterator[str]:
 
 
 def test_the_judgements_kept_here_are_dated() -> None:
-    rows = read_judgements().get("advisories", {}).get("accepted", [])
-    assert overdue(rows, date.min) == []
+    kept = read_judgements()["advisories"]
+    assert overdue([*kept.get("accepted", []), *kept["judged"]], date.min) == []
+
+
+def test_what_a_person_looked_at_is_looked_at_until_its_date() -> None:
+    row = {"package": "one", "version": "1.4", "reason": "Read.", "until": TODAY}
+    sources = [by_hand([row]), Seen((), frozenset({("two", "2.0")}))]
+    assert judge(PINS, sources, [row], TODAY)[0] == CLEAN
+    assert judge(PINS, sources, [row], date(2026, 11, 21))[0] == FOUND
+    other = by_hand([row | {"version": "1.3"}])
+    assert judge(PINS, [other, sources[1]], [row], TODAY)[0] == UNSEEN
+
+
+def test_the_index_tells_of_what_pip_audit_did_not_know(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hole = {"id": "PYSEC-1", "aliases": ["CVE-2026-1"], "fixed_in": ["1.5"]}
+    told = {"info": {"version": "1.4"}, "vulnerabilities": [hole]}
+    with index({"/pypi/one/json": told}) as address:
+        monkeypatch.setenv("PIP_INDEX_URL", address)
+        seen = ask_index(PINS)
+        assert ask_index(PINS[1:]).lack == "the package index tells no weaknesses"
+    assert seen == Seen((HOLE,), frozenset({("one", "1.4")}))

@@ -1,20 +1,15 @@
 """A part that is behind for too long stops the build; an unseen one proves nothing."""
 
-import json
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 import pytest
 from packaging.version import Version
-from werkzeug.serving import make_server
-from werkzeug.wrappers import Request, Response
 
 from bot.clock import utc_now
+from tests.supply.indexes import index
 from tools.ages import CLEAN, LATE, UNSEEN, ask_index, judge, main, read_list
-from tools.locks import Pin, read_lock
+from tools.locks import Pin, overdue, read_judgements, read_lock
 
 TODAY = date(2026, 11, 26)
 PINS = [Pin("one", "1.4", ()), Pin("two", "2.0", ())]
@@ -39,8 +34,9 @@ def test_ninety_days_after_a_newer_one_it_is_late() -> None:
 
 
 def test_a_judgement_stands_until_its_day() -> None:
-    row = {"package": "one", "reason": "It breaks sound.", "until": TODAY}
+    row = {"package": "one", "version": "1.4", "reason": "Old Python.", "until": TODAY}
     assert code({"1.5": OLD}, row) == CLEAN
+    assert code({"1.5": OLD}, row | {"version": "1.3"}) == LATE
     assert code({"1.5": OLD}, row | {"until": OLD}) == LATE
 
 
@@ -62,7 +58,7 @@ def test_a_list_has_days_or_months_and_gaps(tmp_path: Path) -> None:
 def test_the_real_lock_is_looked_up_whole(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    pins = [pin for pin in read_lock() if pin.here]
+    pins = list({pin.name: pin for pin in read_lock()}.values())
     file = tmp_path / "list.tsv"
     rows = [f"{pin.name}\t{pin.version}\t2026-01" for pin in pins]
     file.write_text("\n".join(rows))
@@ -75,41 +71,20 @@ def test_the_real_lock_is_looked_up_whole(
     assert main(["--list", str(file)]) == UNSEEN, "nobody knows what came before it"
 
 
-@contextmanager
-def index() -> Iterator[str]:
-    """Serve what an index answers (PEP 691 and 700)."""
-
-    @Request.application
-    def answer(request: Request) -> Response:
-        assert request.headers["Accept"].endswith("+json")
-        if request.path != "/simple/one/":
-            return Response(status=404)
-        files = [
-            {"filename": "one-1.4.tar.gz", "upload-time": "2019-01-01T00:00:00.5Z"},
-            {"filename": "one-1.5-py3-none-any.whl", "upload-time": f"{OLD}T00:00:00Z"},
-            {"filename": "one-1.5.tar.gz", "upload-time": f"{NEW}T00:00:00Z"},
-            {"filename": "one-1.6.tar.gz", "upload-time": "2026-01-01T00:00:00Z"}
-            | {"yanked": "broken"},
-            {"filename": "one.exe", "upload-time": "2026-01-01T00:00:00Z"},
-        ]
-        return Response(json.dumps({"files": files}), mimetype="application/json")
-
-    server = make_server("127.0.0.1", 0, answer)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.port}/simple/"
-    finally:
-        server.shutdown()
-        thread.join()
-
-
-def test_an_index_is_asked_as_pip_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    with index() as address:
+def test_the_index_of_pip_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    files = [
+        {"filename": "one-1.4.tar.gz", "upload-time": "2019-01-01T00:00:00.5Z"},
+        {"filename": "one-1.5.tar.gz", "upload-time": f"{OLD}T00:00:00Z"},
+    ]
+    with index({"/simple/one/": {"files": files}}) as address:
         monkeypatch.setenv("PIP_INDEX_URL", address)
         known = ask_index(PINS)
     assert known["one"] == {Version("1.4"): date(2019, 1, 1), Version("1.5"): OLD}
     assert known["two"] == {}
     assert judge(PINS, known, [], TODAY)[0] == LATE
     monkeypatch.setenv("PIP_INDEX_URL", "file:///nowhere")
-    assert ask_index(PINS) == {}
+    assert not any(ask_index(PINS).values())
+
+
+def test_the_judgements_kept_here_are_dated() -> None:
+    assert overdue(read_judgements()["ages"]["accepted"], date.min) == []
