@@ -1,23 +1,35 @@
 """Bodies guided by coverage: atheris keeps those that reach code no other reached.
 
-Its first byte chooses where the rest goes, signed as the provider signs. Options are
-libFuzzer's: `python -m bench.guided -runs=50000 -seed=1`. A finding ends it with
-77; the body is kept in the working folder, and given as an argument it is sent alone.
+Its first byte chooses where the rest goes, signed as the provider signs. It begins
+with genuine bodies of talks that got somewhere, for by itself it finds no way into
+JSON; what it keeps lies beside them (`var/guided`). Options are libFuzzer's:
+`python -m bench.guided -runs=50000 -seed=1`. A finding ends it with 77; the body is
+kept in the working folder, and given as an argument it is sent alone.
 """
 
 import sys
 from contextlib import ExitStack
+from pathlib import Path
 
 import atheris
 
+from bench.servers import ROOT
 from tests.fuzz.asking import Asked
+from tests.fuzz.bodies import next_body
 from tests.fuzz.court import BODIES, Court
 from tests.fuzz.marks import WORD
+from tests.fuzz.memory import Memory
 from tests.fuzz.messages import FORM_TYPE, JSON_TYPE
 from tests.fuzz.running import Batch, templates
 
 RENEWED = 2_500
 """Bodies to one city: then a fresh one is opened."""
+
+SOWN = 2_000
+"""Bodies of talks, of which the genuine ones are what it begins with."""
+
+CORPUS = ROOT / "var" / "guided"
+KINDS = ("telegram", "whatsapp", "status", "phone", "hook")
 
 
 class FoundError(Exception):
@@ -69,12 +81,31 @@ def asked(data: bytes, number: int) -> Asked:
     return kinds[where[0] % len(kinds)]
 
 
+def sow(folder: Path) -> None:
+    """Write genuine bodies of people who talk with a city into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    batch = Batch(BODIES, 0, 0)
+    with templates() as made, made.place(batch) as place:
+        memory = Memory(batch.random, place.passes)
+        court = Court(place, {}, memory.owes)
+        for number in range(SOWN):
+            body = next_body(memory)
+            court.hear(body)
+            if body.is_genuine and body.kind in KINDS and body.method == "POST":
+                first = bytes([KINDS.index(body.kind)])
+                (folder / f"sown_{number}").write_bytes(first + body.body)
+
+
 def main() -> None:
     """Instrument what reads bodies and answers them, and let atheris loose on it."""
     for prefix in ("bot.channels", "bot.web", "bot.flows", "bot.services.inbound"):
         for name in [each for each in sys.modules if each.startswith(prefix)]:
             _instrument(sys.modules[name])
-    atheris.Setup(sys.argv, Target())
+    arguments = list(sys.argv)
+    if all(each.startswith("-") for each in arguments[1:]):
+        sow(CORPUS)
+        arguments.append(str(CORPUS))
+    atheris.Setup(arguments, Target())
     atheris.Fuzz()
 
 

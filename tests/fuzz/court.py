@@ -41,13 +41,14 @@ class Court:
     told: Callable[[Owed], None] = lambda _: None
     _said: dict[str, deque[str]] = field(default_factory=_last_words)
     _known: set[Asked] = field(default_factory=set)
+    _offered: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def hear(self, asked: Asked) -> Heard:
         """Send one request; return the answer, and what is wrong with all of it."""
         who = None
         if asked.is_genuine and (said := said_in(asked)):
             who, words = said
-            self._said[who].append(words)
+            self._said[who].append(_meant(words, self._offered.get(who, ())))
         answer = self.place.ask(asked)
         seen = Seen(
             self.place,
@@ -63,8 +64,18 @@ class Court:
             self._known.add(asked)
         for owed in self.place.handed_over():
             self._said.pop(owed.out.user_id, None)
+            offered = tuple(each.id for each in owed.out.choices)
+            self._offered[owed.out.user_id] = offered
             self.told(owed)
         return Heard(answer, seen.changes, found)
+
+
+def _meant(words: str, offered: Sequence[str]) -> str:
+    """Return what was said; a number by what stood there in the last answer as well."""
+    number = words.strip()
+    if number.isdecimal() and len(number) == 1 and 0 < int(number) <= len(offered):
+        return f"{words} {offered[int(number) - 1]}"
+    return words
 
 
 def _is_taken(asked: Asked, answer: Answer) -> bool:

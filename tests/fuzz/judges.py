@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import parse_qs
 
 from tests.fuzz.asking import Answer, Asked
@@ -214,13 +215,16 @@ def said_in(asked: Asked) -> tuple[str, str] | None:
 
 def _on_telegram(asked: Asked) -> tuple[str, str]:
     update = json.loads(asked.body)
-    query = update.get("callback_query") or {}
-    message = update.get("message") or query.get("message") or {}
-    chat = message.get("chat")
-    who = chat.get("id") if isinstance(chat, dict) else None
-    return str(
-        who or query["from"]["id"]
-    ), f"{query.get('data', '')} {message.get('text', '')}"
+    query = _object(update, "callback_query")
+    message = _object(update, "message") or _object(query, "message")
+    who = _object(message, "chat").get("id") or query["from"]["id"]
+    return str(who), f"{query.get('data', '')} {message.get('text', '')}"
+
+
+def _object(of: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Return what stands there if it is an object; what is none says nothing."""
+    found = of.get(name)
+    return found if isinstance(found, dict) else {}
 
 
 def _on_whatsapp(asked: Asked) -> tuple[str, str]:
