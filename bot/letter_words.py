@@ -14,6 +14,7 @@ from bot.domain.rounds import Phase, Round
 from bot.domain.say import N_, Code, Moment, Param, Say
 from bot.flows.limits import rules_rows
 from bot.i18n import direction, render
+from bot.i18n.values import money_digits
 from bot.services.letters import APPS, Printing, pass_links, poster_links
 from bot.services.pass_files import PassCode
 from letters import (
@@ -175,15 +176,10 @@ def _themes(printing: Printing, languages: Sequence[Language]) -> tuple[Theme, .
 
 
 def _plan(plan: Plan, languages: Sequence[Language]) -> PrintedPlan:
+    """Return a plan as it is printed; an amount for several languages is in Dutch."""
     titles = tuple(pick_text(plan.title, each) for each in languages)
-    return PrintedPlan(plan.number, titles, _euros(plan.cost or Money(0)))
-
-
-def _euros(cost: Money) -> str:
-    """Return an amount as every reader of one Dutch letter knows it: "12.500"."""
-    euros, cents = divmod(cost.cents, 100)
-    whole = f"{euros:,}".replace(",", ".")
-    return f"{whole},{cents:02}" if cents else whole
+    cost = money_digits(plan.cost or Money(0), languages[0])
+    return PrintedPlan(plan.number, titles, cost)
 
 
 def _vote_page(printing: Printing, language: Language) -> PosterPage:

@@ -46,12 +46,16 @@ _PARTS: tuple[tuple[int, str], ...] = (
 def money_words(money: Money, language: str) -> str:
     """Return an amount as "12.500 euro"; cents are said only if there are any."""
     euros, cents = divmod(money.cents, 100)
-    places = "#,##0.00" if cents else "#,##0"
-    amount = Decimal(money.cents) / 100
-    digits = format_decimal(amount, places, locale=LOCALES[language])
     count = 2 if cents else euros  # "1.50 euros", as one says it
     pattern = ngettext("%(sum)s euro", "%(sum)s euros", count, language)
-    return pattern.fill({"sum": digits})
+    return pattern.fill({"sum": money_digits(money, language)})
+
+
+def money_digits(money: Money, language: str) -> str:
+    """Return an amount without its unit, "12,500"; cents only if there are any."""
+    places = "#,##0.00" if money.cents % 100 else "#,##0"
+    amount = Decimal(money.cents) / 100
+    return format_decimal(amount, places, locale=LOCALES[language])
 
 
 def amount_words(money: Money | None, language: str) -> str:

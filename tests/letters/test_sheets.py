@@ -105,6 +105,22 @@ def test_the_back_has_number_and_cost_of_every_plan(front_and_back: Printed) -> 
             assert front_and_back.says(plan.cost, page=1)
 
 
+@pytest.mark.parametrize(
+    "page", ["stem.example/phone", "buurtbegrotingnieuwwestamsterdam.example/phone"]
+)
+def test_nothing_hangs_over_the_right_edge(page: str) -> None:
+    front = Printed(print_letters(replace(shared(), page=page), [sheet(*ADDRESS)]))
+    shown = front.picture(0, 80).convert("L")
+    edge = int(12.5 * 80 / 25.4)
+    beyond = (shown.width - edge, 0, shown.width, shown.height)
+    assert shown.crop(beyond).getextrema() == (255, 255)
+
+
+def test_an_address_of_a_page_that_cannot_be_broken_is_refused() -> None:
+    with pytest.raises(LetterError, match="front does not fit"):
+        print_letters(replace(shared(), page="b" * 60), [sheet(*ADDRESS)])
+
+
 def test_only_our_fonts_are_used_and_all_are_inside(front_and_back: Printed) -> None:
     assert OURS <= front_and_back.fonts <= OURS | {"NotoNaskhArabic-Bold"}
     assert {each.stem for each in ROOM.glob("fonts/*.ttf")} == front_and_back.fonts
@@ -118,6 +134,7 @@ def test_it_says_that_it_is_accessible(front_and_back: Printed) -> None:
     assert front_and_back.reader.metadata is not None
     assert front_and_back.reader.metadata.title == "Buurtbudget Slotermeer 2026"
     assert b"pdfuaid" in root["/Metadata"].get_object().get_data()
+    assert front_and_back.faults() == []
 
 
 def test_each_part_is_tagged_in_its_language(front_and_back: Printed) -> None:

@@ -63,6 +63,7 @@ def test_it_is_whole_and_accessible_in_each_language(
     assert found.sizes == {A4}
     assert found.root["/MarkInfo"]["/Marked"]
     assert str(found.root["/Lang"]).startswith(language)
+    assert found.faults() == []
     kinds = found.kinds()
     assert kinds["/H1"] == 1
     assert kinds["/H2"] >= 7

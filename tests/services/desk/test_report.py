@@ -16,6 +16,7 @@ from bot.domain.plans import Status
 from bot.report_words import council_report
 from bot.services.desk.glance import glance
 from letters import Report, print_report, write_docx
+from tests.letters.pages import Printed
 from tests.services.desk.paying import chosen_plan, paid
 from tests.services.desk.test_glance import decide, tell
 from tests.worlds import COLLECTING, VOTING, World
@@ -58,6 +59,7 @@ def test_the_paper_is_accessible_and_says_the_figures(
     pdf = print_report(told)
     reader = PdfReader(BytesIO(pdf))
     root: Any = reader.trailer["/Root"]
+    assert Printed(pdf).faults() == []
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"] == "nl"
     text = text_of(pdf)
