@@ -25,7 +25,7 @@ KIND = "contact"
 class ContactError(ValueError):
     """A contact person that cannot be kept like this; the message is a machine word.
 
-    It is name, phone, picture, gone or same.
+    It is name, phone, picture, official, gone or same.
     """
 
 
@@ -160,7 +160,7 @@ def keep_contact(
         return house.db.run(
             lambda db: _keep(Scene(house, db, now), values, key, by, contact_id)
         )
-    except LookupError:
+    except (LookupError, ContactError):
         if key:
             discard(house, key)
         raise
@@ -185,6 +185,10 @@ def _keep(
     scene: Scene, values: dict[str, Any], key: str | None, by: str, known: int | None
 ) -> int:
     db = scene.db
+    account = values["official_id"]
+    found = select(Official.id).where(Official.id == account)
+    if account is not None and db.scalar(found) is None:
+        raise ContactError("official")
     if known is None:
         row = insert(ContactRow).values(values | {"created_at": scene.now})
         contact_id = int(db.execute(row.returning(ContactRow.id)).scalar_one())

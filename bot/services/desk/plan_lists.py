@@ -30,6 +30,7 @@ from bot.services.desk.bringing import (
 from bot.services.files import discard
 from bot.services.house import House, Scene
 from bot.services.officials import Person
+from bot.services.scanning import HarmfulError, check
 from bot.store.civic import PlanRow
 from bot.store.talks import Media
 
@@ -105,9 +106,10 @@ def look_through(
 
     The file itself is not kept, and private numbers are masked in what is. `entry` is
     where its plans were taken in, for rows that do not say so themselves.
-    Raises ListRefusedError, or MediaUnavailableError where it cannot be kept.
+    Raises ListRefusedError, or MediaUnavailableError where it cannot be looked at by
+    the city's virus scanner, or kept.
     """
-    plans = _plans(data, slug, entry)
+    plans = _plans(_scanned(house, data), slug, entry)
     key = house.media.save(_dumped(plans), MIME)
     now = house.clock()
 
@@ -189,10 +191,22 @@ def _faults(scene: Scene, plan: Brought) -> Sequence[str]:
     return ()
 
 
-def _plans(data: bytes, slug: str, entry: str) -> list[tuple[int, Brought]]:
-    """Read the rows of a sheet below its head. Raises ListRefusedError."""
+def _scanned(house: House, data: bytes) -> bytes:
+    """Return a sheet of which the scanner has nothing to say. Raises ListRefusedError.
+
+    It is not opened before; what is too large is not sent to it.
+    """
     if len(data) > MOST_BYTES:
         raise ListRefusedError("list_large")
+    try:
+        check(house, data)
+    except HarmfulError as found:
+        raise ListRefusedError("list_harmful", str(found)) from found
+    return data
+
+
+def _plans(data: bytes, slug: str, entry: str) -> list[tuple[int, Brought]]:
+    """Read the rows of a sheet below its head. Raises ListRefusedError."""
     rows = list(_sheet(data) if data.startswith(b"PK") else _csv(data))
     head = next((cells for _, cells in rows if any(cells)), None)
     if head is None:

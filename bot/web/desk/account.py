@@ -27,10 +27,10 @@ from bot.web.desk.frame import (
     go_to,
     her_session,
     language_here,
-    number_in,
     plain,
     told_in,
     turned_away,
+    whole_number,
 )
 from bot.web.desk.words.book import moment, waited, words
 
@@ -149,7 +149,7 @@ def end_browser() -> ResponseReturnValue:
     403 where what proves that it is she is wrong, 429 too often.
     """
     which = request.form.get("which", "")
-    wanted = number_in(which)
+    wanted = whole_number(which)
     if wanted is None and which != "all":
         return go_to("desk.account", said="did_nothing")
     typed = request.form.get("proof", "")

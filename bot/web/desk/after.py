@@ -30,6 +30,7 @@ from bot.web.desk.frame import (
     go_to,
     language_here,
     told_in,
+    whole_number,
 )
 from bot.web.desk.words.book import day
 
@@ -78,12 +79,12 @@ def after_called(slug: str, number: int) -> ResponseReturnValue:
 @desk.post(f"{_ROW}/join")
 def bring_together(slug: str, number: int) -> ResponseReturnValue:
     """Ask two authors whether they want to meet. Form: other (a plan number)."""
-    other, by = request.form.get("other", "").strip(), at_desk().email
-    if not (other.isascii() and other.isdigit() and len(other) <= 6):  # noqa: PLR2004
+    other, by = whole_number(request.form.get("other", "").strip()), at_desk().email
+    if other is None:
         return _page(slug, "join_unknown"), BAD
 
     def act(scene: Scene) -> None:
-        afterwards.bring_together(scene, number, int(other), by)
+        afterwards.bring_together(scene, number, other, by)
 
     return _done(slug, act, "join_proposed")
 

@@ -6,6 +6,7 @@ from functools import partial
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from bot.domain.languages import NAMES
 from bot.services.desk.sheets import CSV, MIMES, as_file
 from bot.services.desk.trail import HEAD, Wanted, take_away, trail
 from bot.web.context import house
@@ -16,9 +17,9 @@ from bot.web.desk.frame import (
     at_desk,
     frame,
     language_here,
-    number_in,
     told_in,
     typed,
+    whole_number,
 )
 from bot.web.desk.words.book import WORDS, moment, words
 
@@ -26,13 +27,18 @@ __all__ = ["desk"]
 _LONGEST = 120
 _FIELDS = ("by", "act", "subject", "day")
 _ACT, _ABOUT = "act_", "subject_"
+_VALUES = (
+    *("verdict", "stage", "how", "role", "export", "cadence", "event"),
+    "change_kind",
+)
+"""The kinds of machine words that a line can hold, by how their own words begin."""
 
 
 @desk.get("/audit")
 def audit() -> ResponseReturnValue:
     """Show the trail. Query: by, act, subject, day, and before, a line's number."""
     asked, language = _asked(request.args), language_here()
-    before = number_in(request.args.get("before", ""))
+    before = whole_number(request.args.get("before", ""))
     page = house().db.read(lambda db: trail(db, _wanted(asked), before))
     here = words(language)
     return render_template(
@@ -89,7 +95,11 @@ def _told(value: object, w: Mapping[str, str]) -> object:
     """Return a value of a line in words, where it is a machine's."""
     if isinstance(value, bool):
         return w["audit_yes" if value else "audit_no"]
-    ours = (f"stage_{value}", f"how_{value}", f"role_{value}")
+    if isinstance(value, list):
+        return " · ".join(str(_told(each, w)) for each in value)
+    if spoken := [name for code, name in NAMES.items() if code == value]:
+        return spoken[0]
+    ours = (f"{kind}_{value}" for kind in _VALUES)
     return next((w[key] for key in ours if key in w), value)
 
 

@@ -36,6 +36,7 @@ from bot.web.desk.frame import (
     language_here,
     plain,
     told_in,
+    whole_number,
 )
 from bot.web.desk.words.book import moment
 
@@ -45,6 +46,7 @@ _WRONG = {
     "name": "contact_name_wrong",
     "phone": "contact_phone_wrong",
     "picture": "contact_picture_wrong",
+    "official": "contact_official_wrong",
 }
 
 
@@ -128,13 +130,13 @@ def _new(plan: int) -> int:
     """Return who takes over a plan: who was chosen for it, else for all; 0: nobody."""
     form = request.form
     chosen = form.get(f"to_{plan}", "") or form.get("to", "")
-    return int(chosen) if chosen.isascii() and chosen.isdigit() else 0
+    return whole_number(chosen) or 0
 
 
 def _card() -> Card:
     form, file = request.form, request.files.get("photo")
-    official = form.get("official", "")
-    known = int(official) if official.isascii() and official.isdigit() else None
+    chosen = form.get("official", "")
+    known = (whole_number(chosen) or 0) if chosen else None  # 0 is nobody, and refused
     photo = (file.read() if file else b"") or None
     return Card(form.get("name", ""), form.get("phone", ""), known, photo)
 

@@ -15,7 +15,7 @@ from bot.services.reasons import explain
 from bot.services.tasks import open_doubts
 from bot.services.templates import NOT_MADE
 from bot.web.context import house
-from bot.web.desk.audience import audience
+from bot.web.desk.audience import audiences
 from bot.web.desk.blueprint import desk
 from bot.web.desk.frame import (
     BAD,
@@ -97,7 +97,7 @@ def _page(said: str) -> str:
         kinds=list(dict.fromkeys(each.kind for each in approvals)),
         languages=[(each, NAMES[each]) for each in LANGUAGES],
         explain=partial(explain, language=language),
-        audience=partial(audience, language=language),
+        audience=audiences(language),
         waited=partial(waited, now=now, language=language),
         day=partial(day, zone=ZONE, language=language),
         moment=partial(moment, zone=ZONE, language=language),

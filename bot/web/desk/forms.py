@@ -8,6 +8,7 @@ from flask import request
 from bot.domain.languages import LANGUAGES, Texts
 from bot.domain.money import Money
 from bot.services.desk.refusals import TurnedDownError
+from bot.web.desk.frame import whole_number
 
 MOST_EUROS = 20_000_000
 YEARS = range(2000, 2200)
@@ -32,8 +33,7 @@ def line_in(name: str) -> str:
 
 def number_in(name: str) -> int:
     """Return a whole number of a field, 0 for anything else."""
-    text = request.form.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0  # noqa: PLR2004
+    return whole_number(request.form.get(name, "")) or 0
 
 
 def moment_in(name: str, zone: str) -> datetime | None:
@@ -87,9 +87,10 @@ def euros_in(name: str) -> Money | None:
     text = line_in(name).replace(".", "").replace(",", "").replace(" ", "")
     if not text:
         return None
-    if not (text.isascii() and text.isdecimal()) or int(text[:12]) > MOST_EUROS:
+    euros = whole_number(text)
+    if euros is None or euros > MOST_EUROS:
         raise TurnedDownError("bad_money")
-    return Money.euros(int(text))
+    return Money.euros(euros)
 
 
 def posted_texts(name: str, known: Texts) -> Texts:

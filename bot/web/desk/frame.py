@@ -80,10 +80,15 @@ def typed(text: str) -> str:
     return text.replace("\0", "").strip()
 
 
-def number_in(text: str) -> int | None:
-    """Return the number that an address holds, None for anything else."""
-    plain_digits = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
-    return int(text) if plain_digits else None
+def whole_number(text: str | None) -> int | None:
+    """Return the number that somebody sent, None for anything else.
+
+    Every number of a form or an address is read here: one that no column holds, or of
+    more digits than Python reads, is none.
+    """
+    if text is None or not (text.isascii() and text.isdigit()):
+        return None
+    return int(text) if len(text) <= _MOST_DIGITS else None
 
 
 def go_to(place: str, said: str | None = None, **more: Any) -> Response:  # noqa: ANN401

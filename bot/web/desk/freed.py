@@ -31,6 +31,7 @@ from bot.web.desk.frame import (
     language_here,
     plain,
     told_in,
+    whole_number,
 )
 from bot.web.desk.words.book import day
 from tally import Look, Pot
@@ -84,9 +85,9 @@ def _award() -> Award:
     before = day_in("call_before")
     if before is None:
         raise TurnedDownError("freed_no_day")
-    numbers = request.form.get("plans", "").split(",")
+    numbers = map(whole_number, request.form.get("plans", "").split(","))
     return Award(
-        plans=tuple(int(each) for each in numbers if each.isdecimal()),
+        plans=tuple(each or 0 for each in numbers),  # what is no number is no plan
         reason=reason,
         translator=translator,
         contact=Contact(line_in("name"), line_in("phone")),

@@ -16,7 +16,7 @@ from bot.services.desk.glance import Glance, glance, rounds_at_a_glance
 from bot.web.context import house
 from bot.web.desk.blueprint import desk
 from bot.web.desk.charts import chart_of
-from bot.web.desk.frame import GONE, MOST_ROWS, ZONE, at_desk, frame, language_here
+from bot.web.desk.frame import GONE, ZONE, at_desk, frame, language_here, whole_number
 from bot.web.desk.frame import plain as say_plainly
 from bot.web.desk.words.book import LOCALES, day, words
 
@@ -59,13 +59,13 @@ def round_at_a_glance(slug: str) -> ResponseReturnValue:
 @desk.get("/glance/<slug>/plans")
 def plans_behind(slug: str) -> ResponseReturnValue:
     """List the plans that came to a step (`step`), 50 at a time behind `after`."""
-    wished, after = request.args.get("step", ""), request.args.get("after", 0, type=int)
+    wished = request.args.get("step", "")
+    begin = whole_number(request.args.get("after")) or 0
     view = house().db.read(house().catalog.view)
     a_round = next((each for each in view.rounds if each.slug == slug), None)
     if a_round is None or wished not in set(Step):
         return say_plainly("glance_gone", GONE)
-    step, begin = Step(wished), after if 0 <= after < MOST_ROWS else 0
-    round_id = view.round_id(slug)
+    step, round_id = Step(wished), view.round_id(slug)
     plans = house().db.read(
         lambda db: plans_at(db, round_id, a_round.threshold, step, begin)
     )

@@ -15,7 +15,7 @@ from bot.services.house import Scene
 from bot.services.officials import Person
 from bot.web.context import house
 from bot.web.desk.blueprint import desk
-from bot.web.desk.frame import BAD, at_desk, frame, language_here
+from bot.web.desk.frame import BAD, at_desk, frame, language_here, whole_number
 from bot.web.desk.plans import helpers
 from bot.web.desk.words.book import DUTCH, ENGLISH
 
@@ -45,8 +45,7 @@ def look_at_list() -> ResponseReturnValue:
 @desk.post("/plans/import/enter")
 def enter_plans() -> ResponseReturnValue:
     """Enter a sheet that was looked through. Form: list."""
-    person, named = at_desk(), request.form.get("list", "")
-    media_id = int(named) if named.isdecimal() and len(named) < 16 else 0  # noqa: PLR2004 - digits of a row
+    person, media_id = at_desk(), whole_number(request.form.get("list", "")) or 0
     try:
         numbers = enter_list(house(), media_id, person)
     except ListRefusedError as refusal:

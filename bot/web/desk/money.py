@@ -32,6 +32,7 @@ from bot.web.desk.frame import (
     language_here,
     plain,
     told_in,
+    whole_number,
 )
 from bot.web.desk.words.book import day, local_day, waited
 
@@ -165,10 +166,7 @@ def _payment(of: int | None = None) -> Payment:
 
 
 def _activity() -> tuple[int | None, str]:
-    chosen = request.form.get("activity", "")
-    known = int(chosen) if chosen.isascii() and chosen.isdigit() else None
-    if known is not None and known >= MOST_ROWS:
-        known = None
+    known = whole_number(request.form.get("activity", ""))
     return known, request.form.get("new_activity", "")
 
 
@@ -182,8 +180,7 @@ def _plan_of(number: int) -> int | None:
 
 
 def _overview(said: str) -> str:
-    now, after = house().clock(), request.args.get("after", 0, type=int)
-    after = after if 0 <= after < MOST_ROWS else 0
+    now, after = house().clock(), whole_number(request.args.get("after")) or 0
     plans = house().db.read(lambda db: accounts_in(db, None, after=after))
     return render_template(
         "desk/money.html",

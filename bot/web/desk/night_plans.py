@@ -27,6 +27,7 @@ from bot.web.desk.frame import (
     frame,
     go_to,
     told_in,
+    whole_number,
 )
 from bot.web.desk.results import attempt, night_here, scene, shared
 
@@ -102,8 +103,9 @@ def _page(here: Night, refusal: TurnedDownError | None = None, number: int = 0) 
     read = scene()
     show = request.args.get("show", "")
     show = show if show in _SHOWS and not number else ""
-    after = number - 1 if number else request.args.get("after", 0, type=int)
-    listed = read(lambda at: cards(at, here, show, min(max(after, 0), MOST_ROWS)))
+    asked = whole_number(request.args.get("after")) or 0
+    after = number - 1 if number else asked
+    listed = read(lambda at: cards(at, here, show, max(after, 0)))
     assert isinstance(listed, list)  # noqa: S101 - narrows the type
     return render_template(
         "desk/night_plans.html",

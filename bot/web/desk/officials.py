@@ -20,9 +20,9 @@ from bot.web.desk.frame import (
     frame,
     go_to,
     language_here,
-    number_in,
     told_in,
     typed,
+    whole_number,
 )
 from bot.web.desk.words.book import moment, words
 
@@ -110,7 +110,7 @@ def _told(error: OfficialError) -> str:
 
 
 def _list_page(said: str = "", fault: str = "") -> str:
-    page = min(max(number_in(request.args.get("page", "")) or 1, 1), _MOST_PAGES)
+    page = min(max(whole_number(request.args.get("page", "")) or 1, 1), _MOST_PAGES)
     found, count = house().db.read(lambda db: colleagues(db, page))
     return render_template(
         "desk/officials.html",

@@ -40,6 +40,7 @@ from bot.web.desk.frame import (
     language_here,
     plain,
     told_in,
+    whole_number,
 )
 from bot.web.desk.words.book import day, hour, moment
 
@@ -178,7 +179,7 @@ def _named_in(texts: Mapping[str, str]) -> str:
 
 def _wanted(args: Mapping[str, str]) -> Wanted:
     """Read what an address asks for; what makes no sense asks for nothing."""
-    stage, page = args.get("stage", ""), args.get("page", "1")
+    stage, page = args.get("stage", ""), whole_number(args.get("page", "")) or 1
     spoken = {"yes": True, "no": False}.get(args.get("spoken", ""))
     language = args.get("language", "")
     return Wanted(
@@ -190,7 +191,7 @@ def _wanted(args: Mapping[str, str]) -> Wanted:
         spoken=spoken,
         waiting=args.get("waiting") == "yes",
         asked=args.get("q", "").replace("\0", "")[:200],
-        page=min(int(page), MOST_PAGES) if page.isdecimal() and len(page) < 6 else 1,  # noqa: PLR2004 - digits
+        page=min(page, MOST_PAGES),
     )
 
 

@@ -19,7 +19,7 @@ from bot.services.house import Scene
 from bot.services.plans import PlanRefused, UnknownPlan
 from bot.web.context import house
 from bot.web.desk.blueprint import desk
-from bot.web.desk.frame import BAD, GONE, MOST_ROWS, at_desk, go_to, plain
+from bot.web.desk.frame import BAD, GONE, MOST_ROWS, at_desk, go_to, plain, whole_number
 from bot.web.desk.plans import page_of
 
 __all__ = ["desk"]
@@ -80,14 +80,13 @@ def _written(words: PublicWords) -> Mapping[str, str]:
 def plan_picture(number: int) -> ResponseReturnValue:
     """Show a photo of a plan to everybody. Form: photo and tick, or remove."""
     person, city, form = at_desk(), house(), request.form
-    now, photo = city.clock(), form.get("photo", "")
+    now, media_id = city.clock(), whole_number(form.get("photo", "")) or 0
     try:
         if form.get("remove") == "yes":
             city.db.run(lambda db: hide_photo(Scene(city, db, now), number, person))
             return go_to("desk.plan", "picture_gone", number=number, _anchor="public")
         if form.get("tick") != "yes":
             return page_of(person, number, BAD, unshown="picture_not_ticked")
-        media_id = int(photo) if photo.isdecimal() and len(photo) < 16 else 0  # noqa: PLR2004 - digits of a row
         show_photo(city, number, media_id, person.email)
     except UnknownPlan:
         return plain("no_plan_here", GONE)

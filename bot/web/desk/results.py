@@ -41,7 +41,7 @@ from bot.services.reasons import explain
 from bot.services.rounds import RoundError
 from bot.services.stories import OUTCOMES
 from bot.web.context import house
-from bot.web.desk.audience import audience
+from bot.web.desk.audience import audiences
 from bot.web.desk.blueprint import desk
 from bot.web.desk.forms import (
     line_in,
@@ -62,6 +62,7 @@ from bot.web.desk.frame import (
     language_here,
     plain,
     told_in,
+    whole_number,
 )
 from bot.web.desk.words.book import day, moment
 
@@ -161,7 +162,7 @@ def shared(zone: str) -> dict[str, object]:
         "languages": [(each, NAMES[each]) for each in LANGUAGES],
         "outcomes": [each.value for each in OUTCOMES],
         "posted_texts": posted_texts,
-        "audience": partial(audience, language=language),
+        "audience": audiences(language),
         "moment": partial(moment, zone=zone, language=language),
         "day": partial(day, zone=zone, language=language),
     }
@@ -275,7 +276,7 @@ def night_drop(slug: str) -> ResponseReturnValue:
 def rehearsal(slug: str) -> ResponseReturnValue:
     """Show every story once, in every language; nobody is sent anything."""
     here = night_here(slug)
-    wanted = request.args.get("plan", type=int)
+    wanted = whole_number(request.args.get("plan"))
     try:
         shown = scene()(lambda at: samples(at, here, wanted))
     except CallError as refusal:

@@ -33,6 +33,7 @@ from bot.web.desk.frame import (
     frame,
     go_to,
     plain,
+    whole_number,
 )
 from bot.web.desk.plans import helpers, page_of, values_of
 
@@ -130,11 +131,11 @@ def _advice(form: "MultiDict[str, str]") -> Advice:
         faults.append("review_bad_cost")
     if faults:
         raise ReviewRefusedError(*faults)
-    seen = form.get("seen", "")
+    seen = whole_number(form.get("seen", ""))
     return Advice(
         verdict=Verdict(verdict),
         words=_text(form, "words"),
-        seen=int(seen) if seen.isdecimal() and len(seen) < len(str(MOST_ROWS)) else -1,
+        seen=-1 if seen is None else seen,
         status=form.get("status", ""),
         ground=form.get("ground", "").removeprefix(f"{verdict}:"),
         texts={code: _text(form, f"text-{code}") for code in LANGUAGES},

@@ -32,6 +32,7 @@ from bot.web.desk.frame import (
     language_here,
     plain,
     told_in,
+    whole_number,
 )
 from bot.web.desk.tasks import cards
 from bot.web.desk.words.book import moment
@@ -54,7 +55,7 @@ def talk(talk_id: int) -> ResponseReturnValue:
 
     And before: the edge below which older messages are shown.
     """
-    sound = _number(request.args.get("sound"))
+    sound = whole_number(request.args.get("sound"))
     shown = _fresh(sound)
     ready, said = None, told_in(request)
     if sound is not None:
@@ -123,17 +124,17 @@ def record(talk_id: int) -> ResponseReturnValue:
         kept = recording.keep_recording(house(), talk_id, sound, at_desk())
     except AnswerError as error:
         return _page(talk_id, _draft(), f"answer_{error}"), BAD
-    task = _number(request.form.get("task"))
+    task = whole_number(request.form.get("task"))
     return go_to("desk.talk", talk_id=talk_id, sound=kept, task=task)
 
 
 @desk.post(f"{_TALK}/let-go")
 def let_go(talk_id: int) -> ResponseReturnValue:
     """Let go of a recording that is not sent. Form: sound, a media id."""
-    sound = _number(request.form.get("sound"))
+    sound = whole_number(request.form.get("sound"))
     if sound is not None:
         recording.let_go(house(), talk_id, sound)
-    task = _number(request.form.get("task"))
+    task = whole_number(request.form.get("task"))
     return go_to("desk.talk", said="answer_let_go", talk_id=talk_id, task=task)
 
 
@@ -142,8 +143,8 @@ def _fresh(sound: int | None = None) -> Draft:
     return Draft(
         once=secrets.token_urlsafe(18),
         sound=sound,
-        plan=_number(request.args.get("plan")),
-        task=_number(request.args.get("task")),
+        plan=whole_number(request.args.get("plan")),
+        task=whole_number(request.args.get("task")),
         closes=True,
         asks=True,
     )
@@ -161,10 +162,10 @@ def _draft() -> Draft:
         words=form.get("words", ""),
         dutch=form.get("dutch", ""),
         translated_by=form.get("translated_by", "") if vouched else "",
-        sound=_number(form.get("sound")),
+        sound=whole_number(form.get("sound")),
         asks=form.get("asks") == "yes",
-        plan=_number(form.get("plan")),
-        task=_number(form.get("task")),
+        plan=whole_number(form.get("plan")),
+        task=whole_number(form.get("task")),
         closes=form.get("closes") == "yes",
     )
 
@@ -228,8 +229,3 @@ def shown_talk(seen: TalkSeen) -> Mapping[str, Any]:
 def _below() -> Edge | None:
     """Return below which messages are asked for; None for the newest."""
     return edge_in(request.args.get("before", ""))
-
-
-def _number(text: str | None) -> int | None:
-    known = text and text.isascii() and text.isdigit() and len(text) < 16  # noqa: PLR2004
-    return int(text) if text and known else None

@@ -18,7 +18,14 @@ from bot.web.context import house
 from bot.web.desk.access import MAY, Act
 from bot.web.desk.blueprint import desk
 from bot.web.desk.forms import day_of
-from bot.web.desk.frame import MOST_ROWS, ZONE, at_desk, go_to, language_here
+from bot.web.desk.frame import (
+    MOST_ROWS,
+    ZONE,
+    at_desk,
+    go_to,
+    language_here,
+    whole_number,
+)
 from bot.web.desk.words.book import day, waited
 
 __all__ = ["desk"]
@@ -33,7 +40,6 @@ def cards() -> Mapping[str, Any]:
         lambda db: handling.colleagues(db, sorted(MAY[Act.ANSWER]))
     )
     tomorrow = now.astimezone(ZoneInfo(ZONE)).date() + timedelta(days=1)
-    asked = request.args.get("undo", "")
     return {
         "now": now,
         "languages": NAMES,
@@ -41,7 +47,7 @@ def cards() -> Mapping[str, Any]:
         "names": {each.id: each.name or each.email for each in people},
         "tomorrow": tomorrow.isoformat(),
         "most_note": handling.MOST_NOTE,
-        "undo": int(asked) if asked.isascii() and asked.isdigit() else 0,
+        "undo": whole_number(request.args.get("undo", "")) or 0,
         "waited": partial(waited, now=now, language=language),
         "day": partial(day, zone=ZONE, language=language),
         "explain": partial(explain, language=language),
@@ -68,18 +74,17 @@ def handle(task_id: int) -> ResponseReturnValue:
 @desk.post(f"/talks/<int(max={MOST_ROWS}):talk_id>/called")
 def called(talk_id: int) -> ResponseReturnValue:
     """Write down that somebody called about a plan. Form: plan, back."""
-    number = request.form.get("plan", "")
-    known = number.isascii() and number.isdigit() and int(number) < MOST_ROWS
-    fresh = known and handling.note_call(house(), talk_id, int(number), at_desk())
+    plan = whole_number(request.form.get("plan", ""))
+    fresh = plan is not None and handling.note_call(house(), talk_id, plan, at_desk())
     return back(said="did_called" if fresh else "task_gone")
 
 
 def back(said: str, undo: int | None = None) -> Response:
     """Return to the page whose button was pressed, with what became of it."""
     place = BACK.get(request.form.get("back", ""), "desk.today")
-    talk = request.form.get("talk", "")
-    if place == "desk.talk" and talk.isascii() and talk.isdigit():
-        return go_to(place, said=said, undo=undo, talk_id=int(talk))
+    talk = whole_number(request.form.get("talk", ""))
+    if place == "desk.talk" and talk is not None:
+        return go_to(place, said=said, undo=undo, talk_id=talk)
     place = place if place != "desk.talk" else "desk.today"
     whose = "mine" if request.form.get("whose") == "mine" else None
     return go_to(place, said=said, undo=undo, whose=whose)

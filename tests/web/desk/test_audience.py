@@ -13,10 +13,13 @@ from bot.web.desk.audience import audience
         ("voters locale=tr", "Wie gestemd heeft, Türkçe", "Who has voted, Türkçe"),
         (
             "authors:chosen area=slotermeer-2026",
-            "Makers van een gekozen plan, slotermeer-2026",
-            "Authors of a chosen plan, slotermeer-2026",
+            "Makers van een gekozen plan, Slotermeer 2026",
+            "Authors of a chosen plan, Slotermeer 2026",
         ),
+        ("voters area=gone", "Wie gestemd heeft, gone", "Who has voted, gone"),
     ],
 )
 def test_a_segment_in_words(segment: str, dutch: str, english: str) -> None:
-    assert (audience(segment, "nl"), audience(segment, "en")) == (dutch, english)
+    titles = {"slotermeer-2026": "Slotermeer 2026"}
+    said = [audience(segment, titles, each) for each in ("nl", "en")]
+    assert said == [dutch, english]

@@ -160,6 +160,10 @@ def test_what_became_free_is_given_by_two_people_and_open_tells_it(
     assert HERE["freed_verdict_chosen"] in page
     day = str(next_in(world).result.at.date().replace(year=2027))
     form = {"plans": str(after), "name": "Yasmina", "call_before": day}
+    for wrong in ("", "x", f"{after},x", f"{after},{after}"):
+        refused = post(first, FREED, phrase="freed", **{**form, "plans": wrong})
+        assert refused.status_code == 409
+        assert HERE["freed_moved"] in refused.text
     answer = post(first, FREED, phrase="freed", **form)
     assert answer.location == f"{FREED}?said=freed_proposed"
     (waits,) = world.rows(table(FreedAward))

@@ -244,3 +244,6 @@ def test_it_goes_at_its_moment(world: World, at_desk: Desk) -> None:
     row = world.one(select(Broadcast.starts_at, Broadcast.segment))
     assert row.starts_at == at.replace(hour=11, minute=0)
     assert row.segment == f"voters area={VOTING}"
+    dutch, english = (anna.get(f"{HOME}?lang={each}").text for each in ("nl", "en"))
+    assert "<span>Wie gestemd heeft, Buurtbudget Slotermeer 2026</span>" in dutch
+    assert "<span>Who has voted, Slotermeer neighbourhood budget 2026</span>" in english

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,13 +11,17 @@ from flask.testing import FlaskClient
 from openpyxl import Workbook
 from sqlalchemy import func, select
 
+from bot.doctor.machine import EICAR
+from bot.services.clamd import Scanner
 from bot.services.desk.plan_lists import ListRefusedError, enter_list, look_through
 from bot.services.officials import officials
 from bot.store.audit import AuditLine
 from bot.store.civic import PlanRow
+from bot.store.media import MediaUnavailableError
 from bot.store.talks import Media
 from bot.web.desk.words.book import words
 from tests.houses import at_once
+from tests.standins.clamd import clamd
 from tests.web.conftest import Desk, form_secret
 from tests.web.desk.test_desk import TRICKS
 from tests.worlds import COLLECTING, World, table
@@ -179,6 +184,24 @@ def test_a_file_that_unpacks_without_end_is_not_unpacked(
     people = world.house.db.run(officials)
     with pytest.raises(ListRefusedError, match="list_large"):
         look_through(world.house, b"x" * 2_000_001, COLLECTING, "markt", people[0])
+
+
+def test_a_sheet_with_a_virus_is_not_opened_and_not_kept(world: World) -> None:
+    (by, *_), before = world.house.db.run(officials), count(world)
+    with clamd() as made:
+        house = replace(world.house, scanner=Scanner(made.address))
+        with pytest.raises(ListRefusedError, match="list_harmful") as refused:
+            look_through(house, csv(HEAD, [EICAR.decode()]), COLLECTING, "markt", by)
+        assert refused.value.detail
+        assert not world.rows(table(Media))
+        assert (
+            len(look_through(house, csv(HEAD, *ROWS), COLLECTING, "markt", by).new) == 3
+        )
+        assert len(made.seen) == 2
+    away = replace(world.house, scanner=Scanner("tcp://127.0.0.1:9"))
+    with pytest.raises(MediaUnavailableError):
+        look_through(away, csv(HEAD, *ROWS), COLLECTING, "markt", by)
+    assert count(world) == before
 
 
 def test_the_sheet_of_a_colleague_cannot_be_entered(

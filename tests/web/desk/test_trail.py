@@ -1,7 +1,9 @@
 """Every act at the desk writes one line, and a second press writes none."""
 
+import ast
 import re
 import threading
+from collections.abc import Iterator
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -10,6 +12,7 @@ from sqlalchemy import select
 
 from bot.services.broadcasts import Broadcast
 from bot.services.desk import door, people
+from bot.services.desk.audit import note
 from bot.services.desk.factors import use_code
 from bot.services.hooks import accept
 from bot.services.house import Scene
@@ -162,6 +165,49 @@ def test_no_act_is_without_a_name() -> None:
             told |= set(acts.findall(call[0]))
     assert len(told) > 40
     assert {act for act in told if f"act_{act}" not in WORDS} == set()
+
+
+def test_no_detail_of_an_act_is_without_a_name() -> None:
+    told = set[str]()
+    for path in (ROOT / "bot/services").rglob("*.py"):
+        for each in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(each, ast.FunctionDef):
+                told |= set(_details(each))
+    assert {"plans", "sha256", "made_at"} <= told
+    assert {name for name in told if f"data_{name}" not in WORDS} == set()
+
+
+def _details(function: ast.FunctionDef) -> Iterator[str]:
+    """Yield the names of what a function writes into the trail."""
+    nodes = list(ast.walk(function))
+    for call in nodes:
+        if not isinstance(call, ast.Call) or ast.unparse(call.func) != "note":
+            continue
+        for keyword in call.keywords:
+            if keyword.arg:
+                yield keyword.arg
+                continue
+            for node in nodes:
+                if isinstance(node, ast.Assign) and ast.unparse(
+                    node.targets[0]
+                ) == ast.unparse(keyword.value):
+                    yield from re.findall(r"'([a-z0-9_]+)':", ast.unparse(node.value))
+
+
+def test_what_is_no_word_of_people_is_shown_in_words(world: World) -> None:
+    events = ["plan.created", "task.opened"]
+    told = {"language": "ar", "kinds": events, "entry": True}
+    where, by = "key:speech", "command line"
+    world.house.db.run(
+        lambda db: note(
+            Scene(world.house, db, world.clock()), by, "keys.end", where, **told
+        )
+    )
+    shown = inside(world, "admin").get("/desk/audit?lang=en").text
+    kinds = " · ".join(WORDS[f"event_{each}"][1] for each in events)
+    for words_ in ("Key speech", "language: العربية", f"kinds: {kinds}", "named: yes"):
+        assert words_ in shown, words_
+    assert "command line" not in re.sub(r"<[^>]*>", "", shown)
 
 
 def test_the_trail_is_read_and_searched_in_words(world: World) -> None:

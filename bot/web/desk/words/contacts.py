@@ -53,6 +53,10 @@ CONTACTS_WORDS: Mapping[str, tuple[str, str]] = {
         "Dit is geen telefoonnummer. Er is niets bewaard.",
         "This is no phone number. Nothing was kept.",
     ),
+    "contact_official_wrong": (
+        "Dit account is hier niet. Kies een ander. Er is niets bewaard.",
+        "This account is not here. Choose another one. Nothing was kept.",
+    ),
     "contact_picture_wrong": (
         "Deze foto kunnen wij niet lezen. Kies een JPEG, PNG of WebP.",
         "We cannot read this photo. Choose a JPEG, PNG or WebP.",

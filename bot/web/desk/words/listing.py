@@ -68,6 +68,10 @@ LISTING_WORDS: Mapping[str, tuple[str, str]] = {
         "Dit bestand kan ik niet lezen. Bewaar het als XLSX of CSV.",
         "I cannot read this file. Save it as XLSX or CSV, and try again.",
     ),
+    "list_harmful": (
+        "In dit bestand zit misschien een virus. Er is niets bewaard. Gevonden:",
+        "There may be a virus in this file. Nothing was kept. Found:",
+    ),
     "list_gone": (
         "Dit bestand is hier niet meer. Kies het opnieuw; niets komt er dubbel in.",
         "This file is no longer here. Choose it again; nothing was entered twice.",
