@@ -262,6 +262,11 @@ class JoinPerson:
 
 
 @dataclass(frozen=True, slots=True)
+class Unlink:
+    """Part her from the apps that were linked after this one; her word goes too."""
+
+
+@dataclass(frozen=True, slots=True)
 class WrongWord:
     """Count a word that does not belong to `plan`, so that nobody guesses for long."""
 
@@ -310,6 +315,7 @@ Effect = (
     | ResumeMessages
     | KeepWord
     | JoinPerson
+    | Unlink
     | WrongWord
     | GiveData
     | Forget

@@ -110,8 +110,8 @@ class Me:
     `plans` are hers, newest last; `voted` names the rounds she has a ballot in (never
     what is on it), `voted_elsewhere` those of them whose ballot came from another app.
     `voter` is the seed of her own order of plans. `has_word` tells that a word is kept
-    by which she can be known in another app. `asked_data_at` is when she last asked
-    for all that we keep of her.
+    by which she can be known in another app, `linked_after` that an app was linked
+    after this one. `asked_data_at` is when she last asked for all that we keep of her.
     """
 
     voter: str = ""
@@ -121,6 +121,7 @@ class Me:
     voted: frozenset[str] = frozenset()
     voted_elsewhere: frozenset[str] = frozenset()
     has_word: bool = False
+    linked_after: bool = False
     may_write: bool | None = None
     may_record: bool | None = None
     stopped: bool = False

@@ -213,6 +213,7 @@ _PLAIN: Mapping[str, Answer] = {
     "mydata": lambda t, _, f, n: own_data.my_data(t, f, n),
     "link": lambda t, _, f, n: link.begin(t, f),
     "link:there": lambda t, _, f, n: link.say_both(t),
+    "unlink": lambda t, _, f, n: link.unlink(t, f, n),
     "join:no": lambda t, _, f, n: meeting.take_back(t, f, n),
     "rules": lambda t, _, f, n: care.rules(t, f, n),
     "explain": _explain,

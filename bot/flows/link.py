@@ -6,7 +6,7 @@ what she says in these states is kept nowhere (`bot.services.arriving.reveals`).
 
 from datetime import datetime
 
-from bot.domain.effects import JoinPerson, KeepWord, WrongWord
+from bot.domain.effects import JoinPerson, KeepWord, Unlink, WrongWord
 from bot.domain.facts import Facts, Guess, Verdict
 from bot.domain.languages import Language
 from bot.domain.say import N_, Button, Free, Reply, Say
@@ -16,6 +16,7 @@ from bot.flows.state import ChoosingWord, Linking, Message, Talk, Turn
 from bot.flows.talks import at, rest
 
 HAVE_WORD = Button("link:there", Say(N_("I have a word")))
+UNLINK = Button("unlink", Say(N_("Unlink")))
 _LEAVES = frozenset({"back", "no", "later", "nothing"})
 
 
@@ -47,7 +48,8 @@ def ask_word(facts: Facts) -> Reply:
             Say(N_("Choose a word that only you know.")),
             Say(N_("It has four letters or more. Type it, or say it.")),
         )
-    return Reply((*says, _never_a_pass()), (HAVE_WORD, BACK))
+    buttons = (HAVE_WORD, UNLINK, BACK) if facts.me.linked_after else (HAVE_WORD, BACK)
+    return Reply((*says, _never_a_pass()), buttons)
 
 
 def _never_a_pass() -> Say:
@@ -86,6 +88,23 @@ def choose(talk: Talk, message: Message, facts: Facts, now: datetime) -> Turn | 
     )
     read = Reply(says, menu_buttons(facts, now), secret=True)
     return Turn(rest(talk), [read], [KeepWord(folded(message.text))])
+
+
+def unlink(talk: Talk, facts: Facts, now: datetime) -> Turn:
+    """Part her from the apps that were linked after this one."""
+    buttons = (PERSON, *menu_buttons(facts, now)[:2])
+    if not facts.me.linked_after:
+        nothing = (
+            Say(N_("No app was linked after this one.")),
+            Say(N_("Do you have another app? Type or say it there: unlink.")),
+        )
+        return Turn(rest(talk), [Reply(nothing, buttons)])
+    says = (
+        Say(N_("Done. The other app no longer belongs to you.")),
+        Say(N_("Your word is gone too.")),
+        Say(N_("Do you want to link again? Type or say: link.")),
+    )
+    return Turn(rest(talk), [Reply(says, buttons)], [Unlink()])
 
 
 def _left(talk: Talk, facts: Facts, now: datetime) -> Turn:

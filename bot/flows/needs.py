@@ -72,6 +72,8 @@ class Need(Flag):
     """What she chose before, in this chat, while it can be changed."""
     CARE = auto()
     """How her chosen plans are looked after, and what happened with those named."""
+    LINKED = auto()
+    """Whether an app was linked after this one."""
     CORRECTED = auto()
     """Whether a person wrote down a note of hers, and she was never asked about it."""
 
@@ -95,7 +97,7 @@ _STATE_NEEDS: Mapping[type[State], Need] = {
     ConfirmingVote: Need.RECEIPT,
     SeeingVote: Need.VOTED | Need.EARLIER,
     NamingPlan: Need.MINE | Need.PLANS,
-    ChoosingWord: Need.MINE,
+    ChoosingWord: Need.MINE | Need.LINKED,
     Menu: Need.ABOUT,
 }
 _ACT_NEEDS: Mapping[str, Need] = {
@@ -117,7 +119,8 @@ _ACT_NEEDS: Mapping[str, Need] = {
     "change": Need.MINE,
     "withdraw": Need.MINE,
     "about": Need.MINE,
-    "link": Need.MINE,
+    "link": Need.MINE | Need.LINKED,
+    "unlink": Need.LINKED,
     "plan": Need.MINE | Need.PLANS | Need.CARE,
     "support": Need.MINE | Need.PLANS,
     "follow": Need.MINE | Need.PLANS,
@@ -132,6 +135,7 @@ def needs(talk: Talk, message: Message) -> Need:
         asked = {message.act, talk.state.wish.act if talk.state.wish else None}
         chosen = Need.CHOSEN if asked & {"result", "money"} else Need.NOTHING
         chosen |= Need.TRUST if "trust" in asked else Need.NOTHING
+        chosen |= Need.LINKED if asked & {"link", "unlink"} else Need.NOTHING
         chosen |= Need.MONEY | Need.PLANS if "money" in asked else Need.NOTHING
         told = Need.PLANS | Need.ABOUT | Need.CORRECTED | Need.EARLIER
         told |= Need.CARE

@@ -109,6 +109,12 @@ WORDS: Table = {
         "tr": "bağla|uygulamaları bağla",
         "ar": "ربط|اربطوا|الربط|ربط التطبيقين",
     },
+    "unlink": {
+        "nl": "ontkoppel|ontkoppelen|apps ontkoppelen",
+        "en": "unlink|unlink my apps",
+        "tr": "bağlantıyı kes|bağlantıyı kesin|bağlantıyı kaldır",
+        "ar": "فصل|افصلوا|الفصل|فصل التطبيقين",
+    },
     "link:there": {
         "nl": "ik heb een woord|ik heb al een woord",
         "en": "i have a word|i have a word already",

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from bot.domain import effects as ask
-from bot.services import bills, caring, linking, meetings, passes, trust
+from bot.services import bills, caring, linking, meetings, passes, trust, unlinking
 from bot.services import plan_effects as plans
 from bot.services import vote_effects as votes
 from bot.services.corrections import allow_recording
@@ -160,6 +160,7 @@ _DO: Mapping[type[ask.Effect], Callable[[Doing, Any], None]] = {
     ask.ResumeMessages: _resume,
     ask.KeepWord: linking.keep_word,
     ask.JoinPerson: linking.join_person,
+    ask.Unlink: unlinking.unlink,
     ask.WrongWord: linking.wrong_word,
     ask.GiveData: asking.ask,
     ask.Forget: _forget,

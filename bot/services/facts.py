@@ -33,6 +33,7 @@ from bot.services.passes import judge as judge_pass
 from bot.services.plan_lines import own_lines, public_lines
 from bot.services.talks import TalkRow
 from bot.services.trust_marks import mark_of, was_asked
+from bot.services.unlinking import linked_after
 from bot.services.voters import free_receipt, has_ballot
 from bot.store.care import CareRow
 from bot.store.civic import Follow, Mark, PlanRow, PlanStage, RoundRow, Support
@@ -271,6 +272,7 @@ def _me(scene: Scene, talk: TalkRow, view: CatalogView, need: Need) -> Me:
         voted=voted,
         voted_elsewhere=known - here,
         has_word=talk.has_word,
+        linked_after=bool(need & Need.LINKED and linked_after(scene, talk.id)),
         may_write=talk.may_write,
         may_record=talk.may_record,
         stopped=talk.stopped_at is not None,

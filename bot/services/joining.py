@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, select, update
 from sqlalchemy.orm import aliased
 
 from bot.domain.messages import Delivery
@@ -31,9 +31,9 @@ def join(db: Connection, gone: int, stays: int, now: datetime) -> None:
     A support that both gave counts once, and one for a plan that is her own now does
     not count. Of two marks in a round one stays; their ballots stay as they were cast,
     each to be changed where it came from. Tasks and messages stay with their talk; what
-    was owed to both is owed once.
+    was owed to both is owed once. Of `gone` an empty row stays.
     """
-    _hold(db, gone, stays)
+    hold(db, gone, stays)
     for table in _MOVED:
         _move(db, table, gone, stays)
     _count_off(db, _twice(Support, "plan_id", gone, stays))
@@ -45,12 +45,12 @@ def join(db: Connection, gone: int, stays: int, now: datetime) -> None:
         db.execute(delete(table).where(_own(table, stays)))
     _join_answers(db, gone, stays)
     _tell_once(db, gone, stays, now)
-    db.execute(delete(Resident).where(Resident.id == gone))
+    _empty(db, gone)
 
 
-def _hold(db: Connection, gone: int, stays: int) -> None:
+def hold(db: Connection, *residents: int) -> None:
     """Let other turns of hers end first, and wait for us; SQLite has one writer."""
-    talks = select(Talk.id).where(Talk.resident_id.in_((gone, stays)))
+    talks = select(Talk.id).where(Talk.resident_id.in_(residents))
     db.execute(talks.order_by(Talk.id).with_for_update())
 
 
@@ -93,6 +93,16 @@ def _join_answers(db: Connection, gone: int, stays: int) -> None:
         allow_recording(db, stays, allowed=all(record))
 
 
+def _empty(db: Connection, gone: int) -> None:
+    """Leave nothing but a number that is never given again.
+
+    SQLite would give the number of a newest row that was deleted to the next newcomer:
+    she would be taken for someone who was asked, or told, already.
+    """
+    nothing = {each.key: None for each in Resident.__table__.columns if each.nullable}
+    db.execute(update(Resident).where(Resident.id == gone).values(nothing))
+
+
 def _tell_once(db: Connection, gone: int, stays: int, now: datetime) -> None:
     """Owe her once what was owed to both; what is on its way to one stays.
 
@@ -129,13 +139,17 @@ def _pushes(db: Connection, resident: int) -> dict[str, Row[Any]]:
 
 
 def _drop(db: Connection, row_id: int, now: datetime) -> bool:
-    """Drop what is still queued and in nobody's hand; False if it is not."""
+    return drop_waiting(db, (OutboundMessage.id == row_id,), TOLD_ELSEWHERE, now) > 0
+
+
+def drop_waiting(
+    db: Connection, which: tuple[ColumnElement[bool], ...], reason: str, now: datetime
+) -> int:
+    """Drop what is still queued and in nobody's hand; return how many that were."""
     waits = update(OutboundMessage).where(
-        OutboundMessage.id == row_id,
+        *which,
         OutboundMessage.delivery == Delivery.QUEUED,
         is_free_at(OutboundMessage.leased_until),
     )
-    gone = {"delivery": Delivery.DROPPED.value, "reason": TOLD_ELSEWHERE, "held": None}
-    return (
-        db.execute(waits.values(gone | {"text": ""}), free_at(now, LEASE)).rowcount > 0
-    )
+    gone = {"delivery": Delivery.DROPPED.value, "reason": reason, "held": None}
+    return db.execute(waits.values(gone | {"text": ""}), free_at(now, LEASE)).rowcount

@@ -14,6 +14,7 @@ from bot.domain.errors import RefusedError
 from bot.domain.facts import Guess, Verdict
 from bot.domain.rounds import HOME_ZONE
 from bot.domain.say import N_, Reply, Say
+from bot.flows.link import UNLINK
 from bot.flows.parts import PERSON
 from bot.keys import keyed_hash
 from bot.services.doing import Doing
@@ -49,14 +50,14 @@ class Keeper(NamedTuple):
 _KEEPER = select(
     Resident.id, Resident.word_hash, Resident.word_tries, Resident.word_tried_at
 )
-_LETTER_BOX: Any = (
+_LETTER_BOXES: Any = (
     select(Talk.id, Talk.channel, Talk.address, Talk.language, Talk.aloud)
     .where(
         Talk.stopped_at.is_(None),
         Talk.closed_at.is_(None),
         Talk.forgotten_at.is_(None),
     )
-    .order_by(Talk.last_inbound_at.desc().nulls_last(), Talk.id.desc())
+    .order_by(Talk.id)
 )
 _ONE_AT_A_TIME = select(func.pg_advisory_xact_lock(0x4C696E6B))
 """Guesses are judged one after the other: many at once would be as many for free."""
@@ -105,8 +106,9 @@ def keep_word(doing: Doing, effect: ask.KeepWord) -> None:
 def join_person(doing: Doing, effect: ask.JoinPerson) -> None:
     """Make the person of this talk and the author of the plan one.
 
-    What was hers is the author's now, and the author hears of it in her other app, for
-    it could be somebody else who guessed. Raises RefusedError if the word is wrong.
+    What was hers is the author's now, and the author hears of it in her other apps, for
+    it could be somebody else who guessed: there she can unlink this one. Raises
+    RefusedError if the word is wrong.
     """
     guess = Guess(effect.plan, effect.word)
     if judge(doing.scene, doing.talk, guess) is not Verdict.RIGHT:
@@ -115,9 +117,14 @@ def join_person(doing: Doing, effect: ask.JoinPerson) -> None:
     assert owner is not None  # noqa: S101 - the guess was right
     says = (
         Say(N_("Your other app is linked now.")),
-        Say(N_("Was it not you? Type or say: person.")),
+        Say(N_("Was it not you? Type or say: unlink.")),
     )
-    _warn(doing, owner.id, says, f"linked:{doing.talk.id}:{owner.id}")
+    warning = Reply(says, (UNLINK, PERSON))
+    _warn(
+        doing, owner.id, warning, f"linked:{doing.talk.id}:{doing.now.timestamp():.0f}"
+    )
+    newcomers = update(Talk).where(Talk.resident_id == doing.talk.resident_id)
+    doing.db.execute(newcomers.values(linked_at=doing.now))
     join(doing.db, doing.talk.resident_id, owner.id, doing.now)
     _write_tries(doing.db, owner.id, None, None)
 
@@ -140,7 +147,8 @@ def wrong_word(doing: Doing, effect: ask.WrongWord) -> None:
             Say(N_("The word was wrong. We stopped it for a day.")),
             Say(N_("Was it not you? Type or say: person.")),
         )
-        _warn(doing, owner.id, says, f"guessed:{owner.id}:{now.timestamp():.0f}")
+        warning = Reply(says, (PERSON,))
+        _warn(doing, owner.id, warning, f"guessed:{now.timestamp():.0f}")
 
 
 def _write_tries(
@@ -150,10 +158,12 @@ def _write_tries(
     db.execute(person.values(word_tries=tries, word_tried_at=at))
 
 
-def _warn(doing: Doing, resident_id: int, says: tuple[Say, ...], key: str) -> None:
-    """Push a warning to the app the author used last; not where she said stop."""
-    hers = _LETTER_BOX.where(Talk.resident_id == resident_id)
+def _warn(doing: Doing, resident_id: int, warning: Reply, key: str) -> None:
+    """Push a warning to all apps of the author; not where she said stop.
+
+    To all, for the one she used last may be a stranger's.
+    """
+    hers = _LETTER_BOXES.where(Talk.resident_id == resident_id)
     zone = next((each.zone for each in doing.view.rounds), HOME_ZONE)
-    for reader in doing.db.execute(hers.limit(1)):
-        news = News(Reply(says, (PERSON,)))
-        tell(Telling(doing.scene, zone), reader, news, key)
+    for reader in doing.db.execute(hers).all():
+        tell(Telling(doing.scene, zone), reader, News(warning), f"{key}:{reader.id}")

@@ -37,6 +37,10 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "hoort het al in een andere app",
         "is told in another app already",
     ),
+    "unlinked": (
+        "heeft deze app losgekoppeld voordat dit aankwam",
+        "unlinked this app before this arrived",
+    ),
     "no_talk": (
         "wij kennen geen adres (meer) van deze maker",
         "we know no address of this author (any more)",

@@ -53,6 +53,7 @@ _TALKS: Mapping[str, Personal] = {
     "window_until": ours("until when WhatsApp lets us write freely", _NAMELESS),
     "opened_at": ours("whom we wrote to first today", _NAMELESS),
     "aloud": ours("that she wants messages read aloud", _NAMELESS),
+    "linked_at": ours("to unlink an app that is not hers", _NAMELESS),
 }
 _MEDIA: Mapping[str, Personal] = {
     "talk_id": ours("whose file it is", "the file goes, the talk has no name", STAFF),

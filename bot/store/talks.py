@@ -54,6 +54,7 @@ class Talk(Base):
     `listening_until` holds later messages back. `closed_at` is set when the address
     cannot be reached, `stopped_at` when she asked for silence, `forgotten_at` when she
     asked to be forgotten: then the address goes too, once our last word is sent.
+    `linked_at` is when it came to a person who was there before, by her word.
 
     Until `window_until` free text may be sent (None where the channel has no such
     limit), from our address `heard_by`, to which she wrote last. `opened_at` is when
@@ -104,6 +105,7 @@ class Talk(Base):
     heard_by: Mapped[str | None] = mapped_column(short(160))
     opened_at: Mapped[datetime | None]
     aloud: Mapped[bool | None]
+    linked_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from typing import cast
 
 from PIL import Image
-from playwright.sync_api import FilePayload, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 
 from bot.keys import derive_keys
 from bot.services.house import House
@@ -45,6 +45,46 @@ def test_an_open_second_page_lets_go_too(resident: Resident) -> None:
     resident.page.locator("#leave").click()
     expect(other.locator("#welcome")).to_be_visible()
     expect(other.locator(OWN)).to_have_count(0)
+
+
+def test_news_that_come_after_she_left_are_not_shown(resident: Resident) -> None:
+    # A service worker would fetch the page where no test can hold it back.
+    resident.context.add_init_script("delete Navigator.prototype.serviceWorker")
+    resident.starts_in("tr")
+    other = resident.new_page()
+    other.goto(f"{resident.url}/phone")
+    expect(other.locator(OWN)).to_have_count(1)
+    asked = _held(other, "**/phone/messages?*")
+    _until(other, asked)
+    goes = _held(other, "**/phone")
+    resident.page.locator("#open-other").click()
+    resident.page.locator("#leave").click()
+    _until(other, goes)
+    news = {"messages": [], "cursor": "", "listening": False, "language": "ar"}
+    asked[0].fulfill(json=news | {"balance": None})
+    other.wait_for_timeout(300)
+    other.unroute("**/phone/messages?*")
+    goes[0].continue_()
+    expect(other.locator("#welcome")).to_be_visible()
+
+
+def _held(page: Page, where: str) -> list[Route]:
+    """Return the list into which all that is asked for there goes, unanswered."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(where, hold)
+    return held
+
+
+def _until(page: Page, came: list[Route]) -> None:
+    for _ in range(200):
+        if came:
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError
 
 
 def _back_link(author: Resident) -> str:

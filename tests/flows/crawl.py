@@ -134,10 +134,20 @@ SCENES: tuple[tuple[Facts, datetime], ...] = (
 @cache
 def replies() -> tuple[Reply, ...]:
     """Return every reply that was seen, once."""
-    found: dict[str, Reply] = {}
+    found: dict[object, Reply] = {}
     for reply in _all():
-        found.setdefault(repr(reply), reply)
+        found.setdefault(_known_by(reply), reply)
     return tuple(found.values())
+
+
+def _known_by(reply: Reply) -> object:
+    """Return what tells two replies apart, without the time of a whole `repr`."""
+    labels = [each.label for each in reply.buttons]
+    details = [each.detail for each in reply.buttons if each.detail]
+    rows = (*reply.says, *labels, *details, *(reply.aloud or ()))
+    said = tuple((row.msgid, repr(row.params) if row.params else "") for row in rows)
+    ids = tuple(each.id for each in reply.buttons)
+    return len(reply.says), said, ids, reply.sound, reply.secret, reply.picture
 
 
 def _all() -> Iterator[Reply]:
@@ -145,9 +155,10 @@ def _all() -> Iterator[Reply]:
         for _, resident in play(path.read_text(encoding="utf-8")):
             for turn in resident.steps:
                 yield from turn.replies
-    for facts, now in SCENES:
-        for before in _talks():
-            for message in messages(before):
+    for before in _talks():
+        said = messages(before)
+        for facts, now in SCENES:
+            for message in said:
                 yield from advance(before, message, facts, now).replies
     yield from _particular()
 
@@ -245,6 +256,10 @@ def _linking() -> Iterator[Reply]:
     new = replace(AUTHOR, me=replace(AUTHOR.me, has_word=False))
     for does in ("link", "my data"):
         yield from take(talk(Menu()), does, new).replies
+    for linked in (True, False):
+        known = replace(AUTHOR, me=replace(AUTHOR.me, linked_after=linked))
+        for does in ("link", "unlink"):
+            yield from take(talk(Menu()), does, known).replies
     elsewhere = replace(FACTS.me, voted_elsewhere=frozenset({VOTE}))
     yield from take(talk(Menu()), "vote", replace(FACTS, me=elsewhere)).replies
 

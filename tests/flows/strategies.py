@@ -289,6 +289,7 @@ def _people(mine: tuple[Plan, ...]) -> st.SearchStrategy[Me]:
         voted=st.frozensets(st.sampled_from(SLUGS)),
         voted_elsewhere=st.just(frozenset()) | st.just(frozenset(SLUGS[:1])),
         has_word=st.booleans(),
+        linked_after=st.booleans(),
         may_write=st.none() | st.booleans(),
         may_record=st.none() | st.booleans(),
         stopped=st.booleans(),

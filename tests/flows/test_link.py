@@ -4,7 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.effects import DropMedia, GiveData, JoinPerson, KeepWord, WrongWord
+from bot.domain.effects import (
+    DropMedia,
+    GiveData,
+    JoinPerson,
+    KeepWord,
+    Unlink,
+    WrongWord,
+)
 from bot.domain.facts import Facts, Guess, Verdict
 from bot.domain.languages import LANGUAGES, Language
 from bot.flows.needs import guessed
@@ -39,6 +46,7 @@ CHOOSING = talk(ChoosingWord())
 LINKING = talk(Linking())
 NAMED = talk(Linking(THEIRS))
 KNOWN = replace(AUTHOR, me=replace(AUTHOR.me, has_word=True))
+LINKED = replace(KNOWN, me=replace(KNOWN.me, linked_after=True))
 KEPT = (KeepWord(WORD),)
 JOINED = (JoinPerson(THEIRS, WORD),)
 CHOOSE = "Choose a word that only you know."
@@ -214,6 +222,50 @@ SAYS = [
     Step("the button for back is 1", replace(LINKING, offered=("back",)), "1", Menu()),
     Step("words of everywhere work", LINKING, "my data", Linking(), (GiveData(),)),
 ]
+
+PARTS = [
+    Step("she unlinks", REST, "unlink", Menu(), (Unlink(),), facts=LINKED),
+    Step("in another language", REST, "ontkoppel", Menu(), (Unlink(),), facts=LINKED),
+    Step("by a tap", REST, tap("unlink"), Menu(), (Unlink(),), facts=LINKED),
+    Step(
+        "where she is asked for a word",
+        CHOOSING,
+        "unlink my apps",
+        Menu(),
+        (Unlink(),),
+        says=("Your word is gone too.",),
+        facts=LINKED,
+    ),
+    Step(
+        "it is offered",
+        REST,
+        "link",
+        ChoosingWord(),
+        buttons=("link:there", "unlink", "back"),
+        facts=LINKED,
+    ),
+    Step(
+        "what she began stays",
+        talk(ConfirmingPlan(), text="A bench"),
+        "unlink",
+        Menu(),
+        (Unlink(),),
+        facts=LINKED,
+    ),
+    Step(
+        "nothing was linked after this app",
+        REST,
+        "unlink",
+        Menu(),
+        says=("No app was linked after this one.",),
+        facts=KNOWN,
+    ),
+]
+
+
+@rows(PARTS)
+def test_she_parts_from_an_app_that_is_not_hers(step: Step) -> None:
+    check(step)
 
 
 @rows(CHOOSES)

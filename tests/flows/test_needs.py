@@ -77,6 +77,7 @@ ME = replace(
     AUTHOR.me,
     voted=frozenset({VOTE}),
     has_word=True,
+    linked_after=True,
     may_write=True,
     followed=OTHERS[:1],
     supported=2,

@@ -25,7 +25,9 @@ BESIDES = {
     "ar": "لا تقرأ|العربية|عربي|عربية",
 }
 # What the bot understands since the instrument was trained; a new training takes it in.
-UNTAUGHT = {"disagree", "money", "trust", "join:no", "money of", "menu:status of"}
+UNTAUGHT = frozenset(
+    {"disagree", "join:no", "menu:status of", "money", "money of", "trust", "unlink"}
+)
 # They sound like another answer of the same language, and mean the same.
 SAME_SOUND = {"nl": {"ok"}, "en": {"ok", "thats all"}, "tr": set(), "ar": set()}
 

@@ -46,7 +46,7 @@ def author(world: World, word: str = WORD) -> tuple[Person, int]:
 def guesses(world: World, person: Person, number: int, word: str = WORD) -> str:
     """Say number and word in another app, and return what is answered."""
     world.says(person, "koppel")
-    if world.rows(table(Resident).where(Resident.id == person.resident)):
+    if owner(world, person) == person.resident:
         world.taps(person, "link:there")
     world.says(person, f"{number} {word}")
     return str(world.texts(person)[-1])
@@ -84,12 +84,25 @@ def test_two_apps_are_one_person_and_her_other_app_hears_of_it(
     second = each_world.person()
     assert JOINED in guesses(each_world, second, number)
     assert owner(each_world, second) == owner(each_world, first) == first.resident
-    assert not each_world.rows(table(Resident).where(Resident.id == second.resident))
+    left = resident(each_world, second.resident)
+    assert {name for name, value in left._mapping.items() if value is not None} == {
+        "id",
+        "created_at",
+    }
     (push,) = each_world.pushes(first)
     assert push.text.startswith("Uw andere app is nu gekoppeld.")
-    assert push.choices[0][0] == "person"
+    assert [each[0] for each in push.choices][:2] == ["unlink", "person"]
     assert each_world.pushes(second) == []
     assert isinstance(load_talk(each_world.talk(second).state).state, Menu)
+
+
+def test_whoever_comes_next_is_nobody_who_was_there(each_world: World) -> None:
+    first, number = author(each_world)
+    second = each_world.person()
+    guesses(each_world, second, number)
+    newcomer = each_world.person()
+    assert newcomer.resident not in {first.resident, second.resident}
+    assert owner(each_world, newcomer) == newcomer.resident
 
 
 def test_each_app_keeps_its_language_and_shows_the_plans_of_both(

@@ -174,6 +174,7 @@ async function nextPerson() {
 }
 
 function beginAnew() {
+  talk.end();
   document.body.replaceChildren();
   location.replace("/phone");
 }

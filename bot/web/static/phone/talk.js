@@ -20,6 +20,7 @@ export class Talk {
   #failures = 0;
   #newsAt = 0;
   #timer = 0;
+  #ended = false;
 
   constructor(view) {
     this.#view = view;
@@ -50,8 +51,14 @@ export class Talk {
     this.#view.sent(id);
   }
 
+  /** Somebody else begins on this page: what still comes in is not for their eyes. */
+  end() {
+    this.#ended = true;
+  }
+
   /** Send and fetch now, or right after what is under way. */
   async sync() {
+    if (this.#ended) return;
     this.#again = true;
     if (this.#busy) return;
     this.#busy = true;
@@ -70,14 +77,16 @@ export class Talk {
   async #round() {
     try {
       await alone(() => this.#sendWaiting());
-      this.#heard(await api.messages(this.#cursor));
+      const news = await api.messages(this.#cursor);
+      if (this.#ended) return;
+      this.#heard(news);
       this.#failures = 0;
       this.#view.offline(false);
       sessionStorage.removeItem(RENEWED);
     } catch (error) {
-      this.#failed(error);
+      if (!this.#ended) this.#failed(error);
     } finally {
-      this.#view.working(this.#listening ? "listening" : null);
+      if (!this.#ended) this.#view.working(this.#listening ? "listening" : null);
     }
   }
 
@@ -90,6 +99,7 @@ export class Talk {
 
   async #sendWaiting() {
     for (const item of waiting.items()) {
+      if (this.#ended) return;
       if (item.refused) continue;
       this.#view.working("working");
       await this.#send(item);
@@ -104,10 +114,12 @@ export class Talk {
       if (blob === undefined) return this.drop(item.id);
       const news = await api.say(item, blob, this.#cursor);
       await waiting.remove(item.id);
+      if (this.#ended) return;
       this.#view.sent(item.id);
       this.#heard({ ...news, messages: inHerWords(item, news.messages) });
     } catch (error) {
       if (!(error instanceof api.Refused) || error.status === 403) throw error;
+      if (this.#ended) return;
       waiting.change(kept.id, { refused: error.status });
       this.#view.refused(kept.id, true);
     }
@@ -130,7 +142,7 @@ export class Talk {
   }
 
   #later() {
-    if (document.visibilityState === "hidden") return;
+    if (this.#ended || document.visibilityState === "hidden") return;
     const brisk = this.#listening || Date.now() - this.#newsAt < BRISK_FOR_MS;
     let wait = brisk ? BRISK_MS : CALM_MS;
     if (this.#failures) wait = Math.min(BRISK_MS * 2 ** this.#failures, LONGEST_MS);
