@@ -8,20 +8,24 @@ import atexit
 import contextlib
 import shutil
 import tempfile
+import time
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
+from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import Engine, create_engine, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
 
 from bot.store.migrating import migrate
 from tests.need import postgres_url
 
 OURS = "test_"
 """What the names of databases begin with that a test made for itself."""
+
+TRIES, PAUSE_SECONDS = 50, 0.2
 
 Fill = Callable[[str], None]
 """Fills the migrated database of an address."""
@@ -60,8 +64,20 @@ def create_postgres(url: str, template: str | None = None) -> None:
 
 
 def drop_postgres(url: str) -> None:
-    """Drop a database, whoever still speaks with it."""
-    _admin(f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
+    """Drop a database, whoever still speaks with it.
+
+    The server's own sweeper (autovacuum) may be at work there. Only a superuser could
+    turn it out; it goes by itself.
+    """
+    drop = f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)'
+    for _ in range(TRIES):
+        try:
+            return _admin(drop)
+        except ProgrammingError as error:
+            if not isinstance(error.orig, InsufficientPrivilege):
+                raise
+        time.sleep(PAUSE_SECONDS)
+    return _admin(drop)
 
 
 def _admin(*statements: str) -> None:
