@@ -2,7 +2,7 @@
 
 import base64
 
-from playwright.sync_api import Route, expect
+from playwright.sync_api import FilePayload, Route, expect
 
 from tests.browser.hands import OWN, Resident
 
@@ -11,6 +11,7 @@ PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAA"
     "AABJRU5ErkJggg=="
 )
+PHOTO: FilePayload = {"name": "a.png", "mimeType": "image/png", "buffer": PIXEL}
 
 
 def _hears_own(resident: Resident, words: str) -> None:
@@ -108,9 +109,8 @@ def test_nobody_reads_in_the_browser_what_waits_there(resident: Resident) -> Non
     resident.types("Fatima wil een bank bij nummer 12")
     expect(page.locator(WAITING)).to_have_count(1)
     page.locator("#text").fill("En haar buurvrouw ook")
-    page.wait_for_function("sessionStorage.getItem('phone.draft')")
-    photo = {"name": "a.png", "mimeType": "image/png", "buffer": PIXEL}
-    page.locator("input[type=file]").first.set_input_files(photo)  # type: ignore[arg-type]
+    page.wait_for_function("() => sessionStorage.getItem('phone.draft')")
+    page.locator("input[type=file]").first.set_input_files(PHOTO)
     expect(page.locator(WAITING)).to_have_count(2)
     local, session, *files = page.evaluate(STORED)
     assert len(files) == 1
@@ -124,6 +124,55 @@ def test_nobody_reads_in_the_browser_what_waits_there(resident: Resident) -> Non
     expect(page.locator(WAITING)).to_have_count(0)
     expect(page.locator("#text")).to_have_value("En haar buurvrouw ook")
     assert page.evaluate(STORED)[2:] == []
+
+
+CUT = """() => {
+  // The page is closed before its browser has deleted the file.
+  IDBObjectStore.prototype.delete = function () {
+    sessionStorage.setItem("cut", "yes");
+    return {};
+  };
+}"""
+
+
+def test_a_page_closed_while_it_deletes_leaves_nothing(resident: Resident) -> None:
+    resident.starts_in("nl")
+    page = resident.page
+    page.evaluate(CUT)
+    page.locator("input[type=file]").first.set_input_files(PHOTO)
+    page.wait_for_function("() => sessionStorage.getItem('cut')")
+    page.reload()
+    _hears_own(resident, "Foto")
+    expect(page.locator(WAITING)).to_have_count(0)
+    assert page.evaluate(STORED)[2:] == []
+
+
+STRAY = """async () => {
+  const db = await new Promise((done) => {
+    const asked = indexedDB.open("phone", 1);
+    asked.onsuccess = () => done(asked.result);
+    asked.onupgradeneeded = () => asked.result.createObjectStore("blobs");
+  });
+  const begun = db.transaction("blobs", "readwrite");
+  const files = begun.objectStore("blobs");
+  const of = (...bytes) => ({ sealed: new Uint8Array(bytes), type: "image/jpeg" });
+  files.put(of(101), "kept by an earlier page");
+  files.put({ ...of(102), at: Date.now() - 120_000 }, "closed two minutes ago");
+  files.put({ ...of(103), at: Date.now() }, "another page is at it");
+  await new Promise((done) => (begun.oncomplete = done));
+  db.close();
+}"""
+
+
+def test_a_file_without_its_item_is_deleted_unless_it_is_new(
+    resident: Resident,
+) -> None:
+    resident.starts_in("nl")
+    page = resident.page
+    page.evaluate(STRAY)
+    page.reload()
+    expect(resident.button("menu:plan")).to_be_visible()
+    assert page.evaluate(STORED)[2:] == ["g"]
 
 
 def test_what_has_waited_for_a_week_is_deleted_and_told(resident: Resident) -> None:

@@ -60,7 +60,7 @@ def test_a_plan_is_seen_and_afterwards_nothing_of_it(
     voter.taps("theme:green")
     picture = voter.page.locator(PLAN)
     expect(picture).to_have_count(1)
-    voter.page.wait_for_function(f"document.querySelector('{PLAN}').complete")
+    voter.page.wait_for_function(f"() => document.querySelector('{PLAN}').complete")
     assert picture.evaluate(LOADED)
     bubble = picture.locator("xpath=..")
     title = picture.get_attribute("alt")

@@ -10,6 +10,7 @@ const KEY = "phone.waiting";
 const STORE = "blobs";
 const MOST_DAYS = 7;
 const DAY_MS = 86_400_000;
+const KEEPING_MS = 60_000; // far longer than a page takes from the file to its item
 const OPEN = ["id", "at", "kind", "refused", "sealed"];
 
 let kept = canSeal ? null : []; // stands in where the browser forbids storage
@@ -58,11 +59,12 @@ export function change(id, changes) {
   keep(stored().map((item) => (item.id === id ? { ...item, ...changes } : item)));
 }
 
+// The file goes first: a page closed half way leaves an item, which is seen to again.
 export async function remove(id) {
+  await inStore("readwrite", (store) => store.delete(id));
   keep(stored().filter((item) => item.id !== id));
   known.delete(id);
   blobs.delete(id);
-  await inStore("readwrite", (store) => store.delete(id));
 }
 
 /** Return an item with what she said; the server opens it. Throws as `openJson` does. */
@@ -87,7 +89,20 @@ export async function dropOld() {
   const since = Date.now() - MOST_DAYS * DAY_MS;
   const old = stored().filter(({ at }) => !(new Date(at) >= since));
   for (const { id } of old) await remove(id);
+  await dropStray();
   return old.length;
+}
+
+// Files of no item: a page was closed before it had kept both. A young one may belong
+// to another page, which is keeping its item right now.
+async function dropStray() {
+  const ids = (await inStore("readonly", (store) => store.getAllKeys())) ?? [];
+  const items = new Set(stored().map(({ id }) => id));
+  for (const id of ids.filter((each) => !items.has(each))) {
+    const { at = 0 } = (await inStore("readonly", (store) => store.get(id))) ?? {};
+    if (at > Date.now() - KEEPING_MS) continue;
+    await inStore("readwrite", (store) => store.delete(id));
+  }
 }
 
 /** Forget everything: somebody else will use this phone. */
@@ -106,7 +121,8 @@ async function keepBlob(id, blob) {
   blobs.set(id, blob);
   if (!canSeal) return;
   const sealed = await seal(await blob.arrayBuffer());
-  await inStore("readwrite", (store) => store.put({ sealed, type: blob.type }, id));
+  const file = { sealed, type: blob.type, at: Date.now() };
+  await inStore("readwrite", (store) => store.put(file, id));
 }
 
 // Without IndexedDB (some private windows) the blob lives as long as the page.
