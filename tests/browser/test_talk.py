@@ -73,6 +73,7 @@ def test_a_reload_keeps_every_message_once(resident: Resident) -> None:
 def test_a_draft_survives_a_reload(resident: Resident) -> None:
     resident.starts_in("nl")
     resident.page.locator("#text").fill("Een half verteld plan")
+    resident.page.wait_for_function("() => sessionStorage.getItem('phone.draft')")
     resident.page.reload()
     expect(resident.page.locator("#text")).to_have_value("Een half verteld plan")
     expect(resident.page.locator("#send")).to_be_visible()

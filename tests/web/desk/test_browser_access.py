@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from bot.web.desk.words.book import words
 from tests.web.conftest import one_time_token
-from tests.web.desk.head import unfold
+from tests.web.desk.head import leave, unfold, unfold_mine
 from tests.web.desk.logins import PASSWORD, email_of
 from tests.web.desk.test_browser import SCHEMES, desk_url, page
 from tests.worlds import World
@@ -61,14 +61,14 @@ def sets_up(world: World, page: Page, url: str) -> tuple[pyotp.TOTP, list[str]]:
     return phone, codes
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", [320, 390, 1280])
 def test_a_link_leads_to_password_and_phone_and_both_let_her_in_again(
     world: World, desk_url: str, page: Page, width: int
 ) -> None:
     page.set_viewport_size({"width": width, "height": 844})
     phone, codes = sets_up(world, page, desk_url)
     assert len(codes) == 10
-    page.get_by_role("button", name=W["logout"]).click()
+    leave(page, W)
     page.wait_for_url("**/login")
     is_fine(page)
     page.get_by_label(W["email"]).fill(email_of(world, "admin"))
@@ -81,19 +81,22 @@ def test_a_link_leads_to_password_and_phone_and_both_let_her_in_again(
     page.keyboard.type(phone.at(world.clock()))
     page.keyboard.press("Enter")
     page.wait_for_url(desk_url)
-    page.get_by_role("link", name="Chantal").click()
+    unfold_mine(page)
+    is_fine(page)
+    page.get_by_role("link", name=W["account"]).click()
     page.wait_for_url("**/account?*")
     expect(page.get_by_text(W["session_here"])).to_be_visible()
     is_fine(page)
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", [320, 390, 1280])
 def test_an_admin_invites_somebody_and_finds_it_in_the_trail(
     world: World, desk_url: str, page: Page, width: int
 ) -> None:
     page.set_viewport_size({"width": width, "height": 844})
     sets_up(world, page, desk_url)
     unfold(page)
+    is_fine(page)
     page.get_by_role("link", name=W["officials"]).click()
     page.wait_for_url("**/officials?*")
     is_fine(page)

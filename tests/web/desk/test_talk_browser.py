@@ -53,7 +53,7 @@ def look(page: Page, name: str) -> None:
         page.emulate_media(color_scheme=scheme)
         assert Axe().run(page).violations_count == 0, Axe().run(page).generate_report()
     page.emulate_media(color_scheme="light")
-    if folder := os.environ.get("BUURTSTEM_TEST_PICTURES"):
+    if folder := os.environ.get("BUURTSTEM_PICTURES"):
         width = page.viewport_size["width"] if page.viewport_size else 0
         page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
