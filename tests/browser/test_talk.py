@@ -79,6 +79,28 @@ def test_a_draft_survives_a_reload(resident: Resident) -> None:
     expect(resident.page.locator("#send")).to_be_visible()
 
 
+NEVER_SEALED = """() => {
+  SubtleCrypto.prototype.encrypt = () => new Promise(() => {});
+}"""
+
+
+def test_words_of_a_page_closed_before_it_kept_them_are_a_draft_again(
+    resident: Resident,
+) -> None:
+    resident.starts_in("nl")
+    page = resident.page
+    page.locator("#text").fill("Een heel verteld plan")
+    page.wait_for_function("() => sessionStorage.getItem('phone.draft')")
+    page.evaluate(NEVER_SEALED)
+    page.locator("#text").press("Enter")
+    expect(page.locator("#text")).to_have_value("")
+    page.reload()
+    expect(page.locator("#text")).to_have_value("Een heel verteld plan")
+    page.locator("#text").press("Enter")
+    expect(page.locator(OWN).filter(has_text="Een heel verteld plan")).to_have_count(1)
+    page.wait_for_function("() => !sessionStorage.getItem('phone.draft')")
+
+
 def test_an_old_button_still_answers(resident: Resident) -> None:
     resident.starts_in("en")
     resident.types("status")

@@ -73,9 +73,9 @@ function fit() {
   text.style.height = `${text.scrollHeight + 4}px`;
 }
 
-function setDraft(words) {
+function setText(words) {
   text.value = words;
-  remember();
+  fit();
 }
 
 // What she is typing survives a reload, sealed as all that waits here.
@@ -94,18 +94,20 @@ async function recall() {
   if (!sealed) return;
   try {
     const words = await openJson(sealed);
-    if (!text.value) setDraft(words);
+    if (!text.value) setText(words);
   } catch (error) {
     if (!(error instanceof Unreachable)) sessionStorage.removeItem(DRAFT);
   }
 }
 
-function typed() {
+// Her words stay a draft until they are kept as a message: one of the two is always there.
+async function typed() {
   const words = text.value.trim();
   if (!words) return;
-  setDraft("");
+  setText("");
   text.focus();
-  say({ kind: "text", text: words });
+  await say({ kind: "text", text: words });
+  remember();
 }
 
 function listenToTyping() {
