@@ -3,7 +3,6 @@
 import csv
 import logging
 import re
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO, StringIO
@@ -13,9 +12,8 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 from prometheus_client.parser import text_string_to_metric_families
-from werkzeug.serving import make_server
 
 from bot.app import create_app
 from bot.logs import Lines
@@ -27,8 +25,9 @@ from tests.attacks.hostile_town import (
     hostile_world,
     poison,
 )
-from tests.need import ROOT, chromium_path
+from tests.need import ROOT
 from tests.web.conftest import log_in, one_time_token, read
+from tests.web.screens import LAPTOP, chromium, served
 from tests.web.test_every_page import PAGES, Where, fill
 from tests.worlds import VOTING, World
 
@@ -59,15 +58,8 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         add_rows(world, where["chosen"])
         poison(world)
         plans = add_plans(world)
-        app = create_app(house=world.house)
-        server = make_server("127.0.0.1", 0, app, threaded=True)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        url = f"http://127.0.0.1:{server.server_port}"
-        yield Town(world, where, plans, url, log)
-        server.shutdown()
-        thread.join()
-        server.server_close()
+        with served(world.house) as url:
+            yield Town(world, where, plans, url, log)
     ours.removeHandler(handler)
     ours.setLevel(logging.NOTSET)
 
@@ -75,16 +67,12 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 @pytest.fixture(scope="module")
 def page(town: Town) -> Iterator[Page]:
     """An administrator's browser, which reads in Dutch."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=chromium_path(), args=["--no-sandbox"]
-        )
-        shown = chromium.new_page(viewport={"width": 1280, "height": 900})
+    with chromium() as browser:
+        shown = browser.new_page(viewport=LAPTOP)
         shown.on("dialog", lambda _: pytest.fail("a script ran"))
         shown.goto(f"{town.url}/desk/login#{one_time_token(town.world, 'admin')}")
         shown.wait_for_url(f"{town.url}/desk")
         yield shown
-        chromium.close()
 
 
 SILENT = {"open_pages.accessibility"}

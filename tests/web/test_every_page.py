@@ -4,16 +4,14 @@ The pages come from the application's own list of routes: a new one that is not 
 table below fails until somebody says how it is reached, or why it is no page.
 """
 
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from bot.app import create_app
 from bot.services.broadcasts import Broadcast
@@ -23,12 +21,12 @@ from bot.store.care import ContactRow
 from bot.store.civic import Official
 from bot.store.drafts import BroadcastDraft
 from bot.web.routes import register
-from tests.need import chromium_path
 from tests.services.desk.night_town import prepare, settle
 from tests.services.desk.paying import chosen_plan, paid
 from tests.web.conftest import log_in, one_time_token
 from tests.web.desk.test_contacts import chosen
 from tests.web.desk.test_drafts import write
+from tests.web.screens import chromium, served
 from tests.worlds import VOTING, World, open_world
 
 Where = Mapping[str, Any]
@@ -119,29 +117,20 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 @pytest.fixture(scope="module")
 def url(world: World) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, create_app(house=world.house), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(world.house) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(
-            executable_path=chromium_path(), args=["--no-sandbox"]
-        )
-        yield found
-        found.close()
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
 
 
 @pytest.fixture(scope="module")
-def page(chromium: Browser, world: World, url: str) -> Page:
+def page(browser: Browser, world: World, url: str) -> Page:
     """An administrator's browser, on a phone."""
-    shown = chromium.new_page(viewport={"width": 390, "height": 844})
+    shown = browser.new_page(viewport={"width": 390, "height": 844})
     enter(shown, world, url)
     return shown
 
@@ -317,9 +306,9 @@ def test_a_screen_reader_hears_a_name_for_all_that_can_be_used(
 
 
 def test_a_refused_login_is_told_and_can_be_tried_again(
-    chromium: Browser, url: str
+    browser: Browser, url: str
 ) -> None:
-    shown = chromium.new_page(viewport={"width": 390, "height": 844})
+    shown = browser.new_page(viewport={"width": 390, "height": 844})
     shown.goto(f"{url}/desk/login?lang=en")
     shown.locator("[name=email]").fill("nobody@city.example")
     shown.locator("[name=password]").fill("wrong")

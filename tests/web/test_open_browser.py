@@ -1,48 +1,28 @@
 """The public pages in a real browser: read, reached and written in both directions."""
 
-import threading
 from collections.abc import Iterator
-from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Page
 
-from bot.app import create_app
 from bot.services.publishing import publish_result
-from tests.need import chromium_path
+from tests.web.screens import can_be_read, screen, served
 from tests.web.test_open_pages import ORDER, voted
 from tests.worlds import VOTING, World
 
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 WIDTHS = (320, 390, 1100)
 
 
 @pytest.fixture
 def open_url(world: World) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, create_app(house=world.house), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/open"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(world.house) as url:
+        yield f"{url}/open"
 
 
 @pytest.fixture
 def page() -> Iterator[Page]:
-    """A browser without scripts; nothing in it may complain."""
-    troubles: list[str] = []
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=chromium_path(), args=["--no-sandbox"]
-        )
-        shown = chromium.new_page(viewport={"width": 390, "height": 844})
-        shown.on("console", lambda said: troubles.append(said.text))
+    with screen() as shown:
         yield shown
-        chromium.close()
-    assert troubles == []
 
 
 @pytest.mark.parametrize("language", ["nl", "ar"])
@@ -55,9 +35,7 @@ def test_everything_can_be_read_and_reached(
             publish_result(voted(world).house, ORDER)
         for place in places:
             page.goto(f"{open_url}{place}?lang={language}")
-            for scheme in SCHEMES:
-                page.emulate_media(color_scheme=scheme)
-                assert Axe().run(page).violations_count == 0, (stage, place, scheme)
+            can_be_read(page)
             for width in WIDTHS:
                 page.set_viewport_size({"width": width, "height": 844})
                 assert page.evaluate("document.body.scrollWidth <= innerWidth"), place

@@ -1,59 +1,23 @@
 """The desk in a real browser: the secret behind "#", and what a reader needs."""
 
-import threading
-from collections.abc import Iterator
-from typing import Literal
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 from sqlalchemy import update
-from werkzeug.serving import make_server
 
-from bot.app import create_app
 from bot.services.accounts import UNTIL_RESUMED, pause
 from bot.services.broadcasts import Broadcast
 from bot.services.hooks import accept
 from bot.services.segments import parse_segment
 from bot.store.talks import OutboundMessage
 from bot.web.desk.words.book import words
-from tests.need import chromium_path
 from tests.services.ears import Muffled
 from tests.services.listener import corrected, hearing, speaks
 from tests.sound import noise
 from tests.web.conftest import one_time_token
 from tests.web.desk.head import unfold
+from tests.web.screens import can_be_read
 from tests.worlds import Person, World
 from transcription.audio import to_voice_note
-
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-
-
-@pytest.fixture
-def desk_url(world: World) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, create_app(house=world.house), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/desk"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture
-def page(desk_url: str) -> Iterator[Page]:
-    """A browser page; nothing in it may complain."""
-    troubles: list[str] = []
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=chromium_path(), args=["--no-sandbox"]
-        )
-        shown = chromium.new_page(viewport={"width": 390, "height": 844})
-        shown.on("pageerror", lambda error: troubles.append(str(error)))
-        shown.on("console", lambda said: troubles.append(said.text))
-        yield shown
-        chromium.close()
-    assert troubles == []
 
 
 @pytest.mark.parametrize("was_open", [False, True])
@@ -79,20 +43,15 @@ def test_everything_on_the_desk_can_be_read_and_reached(
     person = world.person("ar", "whatsapp", phone="+31612345678")
     world.says(person, "موظف")
     world.says(person, "أريد أن أسأل عن المقعد في الساحة.")
-    for scheme in SCHEMES:
-        page.emulate_media(color_scheme=scheme)
-        page.goto(f"{desk_url}/login?lang=en")
-        assert Axe().run(page).violations_count == 0
+    page.goto(f"{desk_url}/login?lang=en")
+    can_be_read(page)
     page.goto(f"{desk_url}/login#{one_time_token(world, 'communicator')}")
     page.wait_for_url(desk_url)
-    for scheme in SCHEMES:
-        page.emulate_media(color_scheme=scheme)
-        assert Axe().run(page).violations_count == 0
+    can_be_read(page)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     quote = page.locator("blockquote").first
     assert quote.evaluate("each => getComputedStyle(each).direction") == "rtl"
-    assert page.evaluate("document.body.scrollWidth <= innerWidth")
 
 
 @pytest.fixture
@@ -112,10 +71,7 @@ def test_a_note_is_corrected_and_sent_back_by_keyboard_without_scripts(
     page.wait_for_url(desk_url)
     page.get_by_role("link", name=words("nl")["listen_now"]).click()
     page.wait_for_url(f"{desk_url}/listening*")
-    for scheme in SCHEMES:
-        page.emulate_media(color_scheme=scheme)
-        assert Axe().run(page).violations_count == 0
-    assert page.evaluate("document.body.scrollWidth <= innerWidth")
+    can_be_read(page)
     assert page.locator("script").count() == 0
     page.get_by_role("link", name=words("nl")["speaks_ar"]).click()
     box = page.get_by_label(words("nl")["said_in_note"])
@@ -152,8 +108,7 @@ def test_a_note_can_be_handed_over_and_asked_for_again_on_a_phone(
     page.get_by_role("link", name=words("en")["speaks_rif"]).click()
     expect(page.get_by_text(words("en")["needs_speaker"])).to_be_visible()
     page.get_by_text(words("en")["cannot"]).click()
-    assert page.evaluate("document.body.scrollWidth <= innerWidth")
-    assert Axe().run(page).violations_count == 0
+    can_be_read(page)
     page.get_by_role("button", name=words("en")["unclear"]).click()
     expect(page.get_by_text(words("en")["asked_again"])).to_be_visible()
     expect(page.get_by_text(words("en")["none_of_these"])).to_be_visible()
@@ -176,10 +131,7 @@ def test_the_page_of_deliveries_can_be_read_on_a_phone(
     page.wait_for_url(desk_url)
     unfold(page)
     page.get_by_role("link", name=words("nl")["delivery"]).click()
-    for scheme in SCHEMES:
-        page.emulate_media(color_scheme=scheme)
-        assert Axe().run(page).violations_count == 0
-    assert page.evaluate("document.body.scrollWidth <= innerWidth")
+    can_be_read(page)
     page.get_by_role("button", name=words("nl")["go_on"]).click()
     expect(page.get_by_text(words("nl")["did_go_on"])).to_be_visible()
 
@@ -191,10 +143,7 @@ def test_the_page_of_ballots_can_be_used_by_scanner_and_keyboard(
     page.wait_for_url(desk_url)
     unfold(page)
     page.get_by_role("link", name=words("nl")["ballots"]).click()
-    for scheme in SCHEMES:
-        page.emulate_media(color_scheme=scheme)
-        assert Axe().run(page).violations_count == 0
-    assert page.evaluate("document.body.scrollWidth <= innerWidth")
+    can_be_read(page)
     assert page.evaluate("document.activeElement.id") == "pass"
     page.get_by_label(words("nl")["ballots_second"]).fill("Bram")
     page.get_by_label(words("nl")["ballots_pass"]).focus()

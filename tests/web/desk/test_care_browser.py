@@ -1,61 +1,32 @@
 """A stuck plan and a staff change, in a real browser: on a phone and on a laptop."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Page, expect
 
-from bot.app import create_app
 from bot.services.desk.care_acts import report
 from bot.services.due_checkins import ask_due_checkins
 from bot.services.handing_over import tell_handovers
 from bot.services.house import Scene
 from bot.web.desk.words.book import words
-from tests.need import chromium_path
 from tests.sound import say
 from tests.web.conftest import one_time_token
 from tests.web.desk.head import unfold
 from tests.web.desk.test_after import PLACE, decide, public
 from tests.web.desk.test_contacts import chosen, picture
+from tests.web.screens import SIZES, can_be_read, screen
 from tests.worlds import World
 from transcription.audio import to_voice_note
-
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-SIZES = {"phone": (390, 844), "laptop": (1280, 800)}
-
-
-@pytest.fixture
-def desk_url(world: World) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, create_app(house=world.house), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/desk"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.fixture(params=SIZES)
 def page(desk_url: str, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A browser page of a phone or a laptop; nothing in it may complain."""
-    del desk_url
-    wide, high = SIZES[request.param]
-    troubles: list[str] = []
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=chromium_path(), args=["--no-sandbox"]
-        )
-        shown = chromium.new_page(viewport={"width": wide, "height": high})
-        shown.on("pageerror", lambda error: troubles.append(str(error)))
-        shown.on("console", lambda said: troubles.append(said.text))
+    """A page on a phone or a laptop."""
+    del desk_url  # the server outlives the browser
+    with screen(SIZES[request.param]) as shown:
         yield shown
-        chromium.close()
-    assert troubles == []
 
 
 def enter(world: World, desk_url: str, page: Page, role: str) -> None:
@@ -63,16 +34,10 @@ def enter(world: World, desk_url: str, page: Page, role: str) -> None:
     page.wait_for_url(desk_url)
 
 
-def look(page: Page, folder: Path, name: str) -> None:
-    """Have axe look in both schemes, nothing be cut off; keep what it looks like."""
-    for scheme in SCHEMES:
-        page.emulate_media(color_scheme=scheme)
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
-    page.emulate_media(color_scheme="light")
-    assert page.evaluate("document.body.scrollWidth <= innerWidth")
+def look(page: Page, name: str) -> None:
+    """Everything can be read and reached, and no page needs a script."""
+    can_be_read(page, name)
     assert page.locator("script").count() == 0
-    page.screenshot(path=folder / f"{name}.png", full_page=True)
 
 
 def test_a_stuck_plan_is_answered_with_a_phrase_and_a_voice(
@@ -91,9 +56,9 @@ def test_a_stuck_plan_is_answered_with_a_phrase_and_a_voice(
     world.says(author, "التصريح غير موجود بعد.")
     enter(world, desk_url, page, "reviewer")
     page.get_by_role("link", name=words("nl")["checkins"], exact=True).click()
-    look(page, tmp_path, "checkins")
+    look(page, "checkins")
     page.locator("#stuck-" + str(number)).get_by_role("link").click()
-    look(page, tmp_path, "checkin")
+    look(page, "checkin")
     quote = page.locator("blockquote").first
     assert quote.evaluate("each => getComputedStyle(each).direction") == "rtl"
     page.locator("#help-phrase").select_option("permit")
@@ -102,7 +67,7 @@ def test_a_stuck_plan_is_answered_with_a_phrase_and_a_voice(
     page.get_by_label(words("nl")["care_sound"]).set_input_files(note)
     page.get_by_role("button", name=words("nl")["care_send"]).press("Enter")
     page.get_by_text(words("nl")["care_helped"]).wait_for()
-    look(page, tmp_path, "answered")
+    look(page, "answered")
     push = world.pushes(author)[-1]
     assert push.sound is not None
     assert "التصريح جاهز" in push.text
@@ -126,16 +91,16 @@ def test_somebody_leaves_and_the_residents_know(
     page.get_by_label(words("nl")["contact_photo"]).set_input_files(photo)
     page.get_by_role("button", name=words("nl")["contact_keep"]).press("Enter")
     page.get_by_text(words("nl")["contact_kept"]).wait_for()
-    look(page, tmp_path, "contact")
+    look(page, "contact")
     page.get_by_role("link", name=words("nl")["back_to_contacts"]).click()
-    look(page, tmp_path, "contacts")
+    look(page, "contacts")
     page.get_by_role("link", name="Bram de Wit").click()
     page.get_by_label(words("nl")["contact_to_all"]).select_option(label="Chantal Bos")
     page.get_by_label(words("nl")["contact_leaves"]).check()
-    look(page, tmp_path, "leaving")
+    look(page, "leaving")
     page.get_by_role("button", name=words("nl")["contact_move"]).press("Enter")
     page.get_by_text(words("nl")["contact_moved"]).wait_for()
-    look(page, tmp_path, "moved")
+    look(page, "moved")
     world.clock.pass_time(minutes=11)
     tell_handovers(world.house)
     assert "Chantal Bos" in world.pushes(author)[-1].text
@@ -143,7 +108,7 @@ def test_somebody_leaves_and_the_residents_know(
 
 
 def test_the_page_after_a_result_can_be_used_on_any_screen(
-    world: World, desk_url: str, page: Page, tmp_path: Path
+    world: World, desk_url: str, page: Page
 ) -> None:
     people = [world.person("tr", "whatsapp", phone=f"+3161234567{n}") for n in range(3)]
     plans = [public(world, each) for each in people]
@@ -155,9 +120,9 @@ def test_the_page_after_a_result_can_be_used_on_any_screen(
     enter(world, desk_url, page, "communicator")
     unfold(page)
     page.get_by_role("link", name=words("nl")["after"], exact=True).click()
-    look(page, tmp_path, "rounds")
+    look(page, "rounds")
     page.goto(f"{desk_url}{PLACE.removeprefix('/desk')}")
-    look(page, tmp_path, "after")
+    look(page, "after")
     spoke = f"{words('nl')['after_spoke']}: {words('nl')['plan']} {plans[2]}"
     page.get_by_role("button", name=spoke).press("Enter")
     page.get_by_text(words("nl")["after_called_spoke"]).wait_for()

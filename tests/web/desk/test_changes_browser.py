@@ -4,19 +4,17 @@ Two officials at the desk, on a phone and on a laptop; then the author's own pho
 in Arabic, from right to left.
 """
 
-from pathlib import Path
-
 from playwright.sync_api import Browser, Page, expect
 
 from bot.store.talks import Talk
 from bot.web.desk.words.book import words
-from tests.browser.hands import INCOMING, Resident, take_phone
+from tests.browser.hands import INCOMING, PICTURES, Resident, take_phone
 from tests.services.desk.changed_town import decided
 from tests.services.desk.night_town import CHOSEN
-from tests.web.desk.test_care_browser import desk_url, enter, look, page
+from tests.web.desk.test_care_browser import enter, look, page
 from tests.worlds import VOTING, Person, World, table
 
-__all__ = ["desk_url", "page"]
+__all__ = ["page"]
 HERE = words("nl")
 
 
@@ -36,7 +34,7 @@ def press(page: Page, word: str, said: str) -> None:
 
 
 def test_a_plan_stops_and_the_next_author_reads_it_on_her_phone(
-    world: World, desk_url: str, page: Page, tmp_path: Path
+    world: World, desk_url: str, page: Page
 ) -> None:
     people = decided(world)
     stopped, after = min(people), sorted(people)[CHOSEN]
@@ -49,25 +47,25 @@ def test_a_plan_stops_and_the_next_author_reads_it_on_her_phone(
     page.get_by_role("link", name=HERE["change_plan"], exact=True).click()
     page.get_by_label(HERE["change_kind_stops"]).check()
     page.get_by_label(HERE["change_why"]).select_option("nobody")
-    look(page, tmp_path, "change")
+    look(page, "change")
     press(page, "change_propose", "change_proposed")
     expect(page.get_by_role("button", name=HERE["change_confirm"])).to_be_hidden()
     enter(world, desk_url, page, "reviewer")
     page.goto(f"{desk_url}/plans/{stopped}/change")
-    look(page, tmp_path, "confirm")
+    look(page, "confirm")
     press(page, "change_confirm", "change_done")
-    look(page, tmp_path, "undo")
+    look(page, "undo")
     world.clock.pass_time(minutes=11)
     page.get_by_role("link", name=HERE["freed_see"]).click()
     page.get_by_text(HERE["freed_steps"]).first.click()
     page.get_by_label(HERE["story_contact"], exact=True).fill("Yasmina el Idrissi")
     page.get_by_label(HERE["first_talk"]).fill("2027-12-01")
     page.get_by_label(HERE["change_why"]).select_option("freed")
-    look(page, tmp_path, "freed")
+    look(page, "freed")
     press(page, "change_propose", "freed_proposed")
     enter(world, desk_url, page, "communicator")
     page.goto(f"{desk_url}/after/{VOTING}/freed")
-    look(page, tmp_path, "agree")
+    look(page, "agree")
     press(page, "freed_confirm", "freed_awarded")
     world.send_due()
     phone.page.reload()
@@ -76,8 +74,8 @@ def test_a_plan_stops_and_the_next_author_reads_it_on_her_phone(
     assert news.evaluate("each => getComputedStyle(each).direction") == "rtl"
     assert "Yasmina el Idrissi" in news.inner_text()
     news.scroll_into_view_if_needed()
-    phone.page.screenshot(path=tmp_path / "her-phone.png")
+    phone.is_pictured("change-her-phone")
     assert phone.troubles == []
     phone.context.close()
     page.goto(f"{city}/open/rounds/{VOTING}?lang=ar")
-    page.screenshot(path=tmp_path / "open.png")
+    page.screenshot(path=PICTURES / "change-open.png")

@@ -12,12 +12,10 @@ from tests.services.desk.test_glance import decide, tell
 from tests.services.test_tallying import close
 from tests.web.conftest import Desk, one_time_token
 from tests.web.desk.head import unfold
-from tests.web.desk.test_browser import desk_url, page
 from tests.web.desk.test_desk import TRICKS
 from tests.web.desk.test_money_story import looks_right
 from tests.worlds import COLLECTING, VOTING, World
 
-__all__ = ["desk_url", "page"]
 HERE = words("nl")
 PLACES = (
     "/desk/glance",

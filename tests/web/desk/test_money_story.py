@@ -4,7 +4,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from sqlalchemy import update
 
@@ -14,31 +13,22 @@ from bot.services.photos import fetch_photo_once
 from bot.store.civic import PlanRow
 from bot.store.spending import Spending
 from bot.web.desk.words.book import words
-from tests.browser.hands import PICTURES, Resident
+from tests.browser.hands import Resident
 from tests.photographs import jpeg
 from tests.services.desk.paying import PAINT, chosen_plan, paid
 from tests.web.conftest import one_time_token
 from tests.web.desk.head import unfold
-from tests.web.desk.test_browser import SCHEMES, desk_url, page
+from tests.web.screens import LAPTOP, PHONE, can_be_read
 from tests.worlds import VOTING, World, table
 
-__all__ = ["desk_url", "page"]
 HERE = words("nl")
-PHONE, LAPTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
 
 
 def looks_right(page: Page, name: str) -> None:
-    """Nothing is wrong for a reader's programs, nothing wider than the screen."""
-    for size, how in ((PHONE, "phone"), (LAPTOP, "laptop")):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        for scheme in SCHEMES:
-            page.emulate_media(color_scheme=scheme)
-            found = Axe().run(page)
-            assert found.violations_count == 0, found.generate_report()
-        assert page.evaluate("document.body.scrollWidth <= innerWidth"), name
-        page.emulate_media(color_scheme="light")
-        page.screenshot(path=PICTURES / f"{name}-{how}.png", full_page=True)
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    """A page can be read on a phone and on a laptop."""
+    for size in (LAPTOP, PHONE):
+        page.set_viewport_size(size)
+        can_be_read(page, name)
 
 
 @pytest.fixture
@@ -46,7 +36,7 @@ def phone(page: Page, desk_url: str) -> Resident:
     """A resident's phone, in the same browser as the desk but a window of its own."""
     browser = page.context.browser
     assert browser is not None
-    context = browser.new_context(viewport=PHONE)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=PHONE)
     return Resident(context, desk_url.removesuffix("/desk"))
 
 
@@ -99,7 +89,7 @@ def test_a_receipt_becomes_a_line_that_the_street_can_read(
     assert page.locator("script").count() == 0
     looks_right(page, "money-approved")
     phone.page.reload()
-    neighbour = Resident(phone.context.browser.new_context(viewport=PHONE), phone.url)  # type: ignore[union-attr, arg-type]
+    neighbour = Resident(phone.context.browser.new_context(viewport=PHONE), phone.url)  # type: ignore[union-attr]
     neighbour.starts_in("ar")
     neighbour.types("أين ذهب المال؟")
     neighbour.taps(f"money:{number}")

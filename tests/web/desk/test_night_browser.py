@@ -2,55 +2,33 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from bot.web.desk.words.book import words
-from tests.need import chromium_path
 from tests.services.desk.night_town import carry, lacking, night_of, settle
 from tests.web.conftest import one_time_token
 from tests.web.desk.head import unfold
-from tests.web.desk.test_browser import SCHEMES, desk_url
+from tests.web.screens import SIZES, can_be_read, chromium
 from tests.worlds import VOTING, World
 
-__all__ = ["desk_url"]
 W = words("nl")
-SIZES = {"phone": (390, 844), "laptop": (1280, 800)}
 
 
 @pytest.fixture
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(
-            executable_path=chromium_path(), args=["--no-sandbox"]
-        )
-        yield found
-        found.close()
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
 
 
-def enter(chromium: Browser, world: World, url: str, role: str, size: str) -> Page:
-    width, height = SIZES[size]
-    context = chromium.new_context(viewport={"width": width, "height": height})
-    page = context.new_page()
+def enter(browser: Browser, world: World, url: str, role: str, size: str) -> Page:
+    page = browser.new_context(viewport=SIZES[size]).new_page()
     page.on("pageerror", lambda error: pytest.fail(str(error)))
     page.on("console", lambda said: pytest.fail(said.text))
     page.goto(f"{url}/login#{one_time_token(world, role)}")
     page.wait_for_url(url)
     return page
-
-
-def look(page: Page, folder: Path, name: str) -> None:
-    """See that everybody can read it, and keep a picture."""
-    for scheme in SCHEMES:
-        page.emulate_media(color_scheme=scheme)
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.body.scrollWidth <= innerWidth")
-    page.emulate_media(color_scheme="light")
-    page.screenshot(path=folder / f"{name}.png", full_page=True)
 
 
 def press(page: Page, word: str) -> None:
@@ -60,51 +38,51 @@ def press(page: Page, word: str) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_the_night_from_the_first_press_to_the_last_call(
-    world: World, desk_url: str, chromium: Browser, tmp_path: Path, size: str
+    world: World, desk_url: str, browser: Browser, size: str
 ) -> None:
     people = settle(world, 44)
     number, silent = next(iter(people.items()))
     world.change_talk(silent, stopped_at=world.clock(), phone="+31612345678")
-    anna = enter(chromium, world, desk_url, "communicator", size)
+    anna = enter(browser, world, desk_url, "communicator", size)
     unfold(anna)
     anna.get_by_role("link", name=W["results"], exact=True).click()
-    look(anna, tmp_path, f"{size}-1-rounds")
+    can_be_read(anna, "night-1-rounds")
     anna.goto(f"{desk_url}/results/{VOTING}")
-    look(anna, tmp_path, f"{size}-2-empty")
+    can_be_read(anna, "night-2-empty")
     press(anna, "night_begin")
     press(anna, "fill")
-    look(anna, tmp_path, f"{size}-3-filled")
+    can_be_read(anna, "night-3-filled")
     _fill_in(anna, world)
     anna.get_by_role("link", name=W["see_plans"]).click()
     anna.locator("details").first.locator("summary").click()
-    look(anna, tmp_path, f"{size}-4-plans")
+    can_be_read(anna, "night-4-plans")
     anna.go_back()
     _set_moments(anna, world)
     anna.get_by_role("link", name=W["rehearse"]).click()
-    look(anna, tmp_path, f"{size}-5-rehearsal")
+    can_be_read(anna, "night-5-rehearsal")
     arabic = anna.locator(".phone-bubble[lang=ar]").first
     assert arabic.evaluate("each => getComputedStyle(each).direction") == "rtl"
     anna.go_back()
     press(anna, "propose")
     expect(anna.get_by_text(W["same_person"])).to_be_visible()
-    bram = enter(chromium, world, desk_url, "admin", size)
+    bram = enter(browser, world, desk_url, "admin", size)
     bram.goto(f"{desk_url}/results/{VOTING}")
-    look(bram, tmp_path, f"{size}-6-second")
+    can_be_read(bram, "night-6-second")
     press(bram, "release")
     assert night_of(world).state == "released"
     assert world.pushes(silent) == []
     world.clock.pass_time(hours=4)
     assert carry(world) == 1
-    bram = enter(chromium, world, desk_url, "admin", size)
+    bram = enter(browser, world, desk_url, "admin", size)
     bram.goto(f"{desk_url}/results/{VOTING}")
-    look(bram, tmp_path, f"{size}-7-progress")
+    can_be_read(bram, "night-7-progress")
     assert bram.locator("#progress .big").inner_text().startswith("0 ")
     bram.get_by_role("link", name=W["call_list"]).first.click()
-    look(bram, tmp_path, f"{size}-8-calls")
+    can_be_read(bram, "night-8-calls")
     bram.get_by_role("button", name=f"{W['called_it']}: {W['plan']} {number}").click()
     expect(bram.get_by_text(W["called_noted"])).to_be_visible()
     expect(bram.get_by_text(W["to_call_none"])).to_be_visible()
-    anna = enter(chromium, world, desk_url, "communicator", size)
+    anna = enter(browser, world, desk_url, "communicator", size)
     anna.goto(f"{desk_url}/results/{VOTING}")
     assert anna.locator("#progress .big").inner_text().startswith("1 ")
     _goes_on_by_itself(anna, world)
@@ -149,24 +127,24 @@ def _set_moments(page: Page, world: World) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_a_message_to_many_from_the_first_word_to_the_end(
-    world: World, desk_url: str, chromium: Browser, tmp_path: Path, size: str
+    world: World, desk_url: str, browser: Browser, size: str
 ) -> None:
     world.person("nl")
-    anna = enter(chromium, world, desk_url, "communicator", size)
+    anna = enter(browser, world, desk_url, "communicator", size)
     anna.goto(f"{desk_url}/broadcasts")
-    look(anna, tmp_path, f"{size}-casts-1-empty")
+    can_be_read(anna, "night-casts-1-empty")
     anna.get_by_role("link", name=W["draft_begin"]).click()
-    look(anna, tmp_path, f"{size}-casts-2-new")
+    can_be_read(anna, "night-casts-2-new")
     anna.get_by_label("Nederlands").fill("Kom vrijdag naar het plein. U bent winnaar.")
     anna.get_by_label("العربية").fill("تعالوا يوم الجمعة إلى الساحة.")
     press(anna, "save")
     expect(anna.get_by_text(W["doubt_word"])).to_be_visible()
-    look(anna, tmp_path, f"{size}-casts-3-draft")
+    can_be_read(anna, "night-casts-3-draft")
     press(anna, "draft_propose")
-    bram = enter(chromium, world, desk_url, "admin", size)
+    bram = enter(browser, world, desk_url, "admin", size)
     bram.goto(f"{desk_url}/broadcasts/drafts/1")
     press(bram, "draft_release")
     world.spread()
     bram.reload()
-    look(bram, tmp_path, f"{size}-casts-4-sent")
+    can_be_read(bram, "night-casts-4-sent")
     press(bram, "pause")

@@ -3,55 +3,33 @@
 She clicks only what the pages name, from an empty desk to a review that is undone.
 """
 
-import threading
 from collections.abc import Iterator
-from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Page, expect
 
-from bot.app import create_app
 from bot.web.desk.words.book import words
-from tests.need import chromium_path
 from tests.web.conftest import one_time_token
+from tests.web.screens import SIZES, can_be_read, screen
 from tests.worlds import COLLECTING, World
 
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 NL = words("nl")
-WIDTHS = [(390, 844), (1280, 900)]
 
 
 @pytest.fixture
-def desk_url(world: World) -> Iterator[str]:
+def desk_url(world: World, desk_url: str) -> str:
     with world.house.db.engine.begin() as db:
         for each in ("plan_stages", "supports", "plans"):
             db.exec_driver_sql(f"DELETE FROM {each}")  # noqa: S608 - our own tables
-    server = make_server("127.0.0.1", 0, create_app(house=world.house), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/desk"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    return desk_url
 
 
-@pytest.fixture(params=WIDTHS, ids=["phone", "laptop"])
+@pytest.fixture(params=SIZES)
 def page(desk_url: str, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A browser page; nothing in it may complain."""
-    troubles: list[str] = []
-    width, height = request.param
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=chromium_path(), args=["--no-sandbox"]
-        )
-        shown = chromium.new_page(viewport={"width": width, "height": height})
-        shown.on("pageerror", lambda error: troubles.append(str(error)))
-        shown.on("console", lambda said: troubles.append(said.text))
+    """A page on a phone or a laptop."""
+    del desk_url  # the server outlives the browser
+    with screen(SIZES[request.param]) as shown:
         yield shown
-        chromium.close()
-    assert troubles == []
 
 
 def come_in(world: World, page: Page, desk_url: str, role: str) -> None:
@@ -61,13 +39,8 @@ def come_in(world: World, page: Page, desk_url: str, role: str) -> None:
 
 
 def look(page: Page) -> None:
-    """Everything can be read and reached, in the light and in the dark."""
-    for scheme in SCHEMES:
-        page.emulate_media(color_scheme=scheme)
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
-    page.emulate_media(color_scheme="light")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    """Everything can be read and reached, and no page needs a script."""
+    can_be_read(page)
     assert page.locator("script").count() == 0
 
 
