@@ -6,7 +6,6 @@ import os
 import socket
 import ssl
 import subprocess
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,11 +19,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from werkzeug.serving import make_server
 
 from tests.browser.city import running_city
 from tests.e2e.city import free_port
 from tests.need import ROOT, nginx_path
+from tests.serving import serving
 from tests.standins.twilio import SENDER, SID, TOKEN, TwilioStandIn
 
 EXAMPLE = ROOT / "deploy/nginx/buurtstem.conf"
@@ -253,17 +252,11 @@ def mirror(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
         seen = environ.get("HTTP_X_FORWARDED_FOR", ""), environ.get("HTTP_HOST", "")
         return ["|".join(seen).encode()]
 
-    server = make_server("127.0.0.1", 0, told, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
     folder = tmp_path_factory.mktemp("mirror")
-    try:
-        with nginx(folder, free_port(), server.server_port) as proxy:
+    with serving(told) as url:
+        behind = int(url.rpartition(":")[2])
+        with nginx(folder, free_port(), behind) as proxy:
             yield proxy
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def test_the_address_is_what_the_proxy_saw_not_what_the_client_says(

@@ -1,16 +1,14 @@
 """An installation to be examined: its environment, its providers, its web server."""
 
 import json
-import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from click.testing import CliRunner, Result
 from sqlalchemy import Engine
-from werkzeug.serving import make_server
 
 from bot.__main__ import build
 from bot.app import create_app
@@ -19,6 +17,7 @@ from bot.config import read_settings
 from bot.store.database import make_engine
 from bot.store.migrating import migrate
 from tests.e2e.city import HOOK_SECRET, SECRET_KEY, free_port
+from tests.serving import serving
 from tests.standins.recorder import Call
 from tests.standins.server import Answer, Drop, StandIn
 from tests.standins.telegram import SECRET, TelegramStandIn
@@ -72,26 +71,20 @@ def installed(database: str, folder: Path) -> Iterator[Patient]:
         bot_api.webhook = f"{url}/telegram"
         migrate(database)
         engine = make_engine(database)
-        with serving(env):
+        with opened(env):
             yield Patient(env, bot_api, twilio, engine)
         engine.dispose()
 
 
 @contextmanager
-def serving(env: Mapping[str, str]) -> Iterator[None]:
+def opened(env: Mapping[str, str]) -> Iterator[None]:
     """Serve an installation where its PUBLIC_URL says."""
-    house = build(read_settings(env))
     port = int(env["PUBLIC_URL"].rpartition(":")[2])
-    server = make_server("127.0.0.1", port, create_app(house=house), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    for channel in house.channels.values():
-        channel.close()
-    house.db.close()
+    with (
+        closing(build(read_settings(env))) as house,
+        serving(create_app(house=house), port),
+    ):
+        yield
 
 
 def _environment(

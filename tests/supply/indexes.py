@@ -1,13 +1,13 @@
 """A package index of our own, which knows what it is given."""
 
 import json
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
+
+from tests.serving import serving
 
 
 @contextmanager
@@ -21,12 +21,5 @@ def index(known: Mapping[str, Any]) -> Iterator[str]:
             return Response(status=404)
         return Response(json.dumps(known[request.path]), mimetype="application/json")
 
-    server = make_server("127.0.0.1", 0, answer)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.port}/simple/"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with serving(answer) as url:
+        yield f"{url}/simple/"

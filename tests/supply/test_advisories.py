@@ -1,7 +1,6 @@
 """A known weakness stops the build; what was not looked at is not called clean."""
 
 import json
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -10,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
+from tests.serving import serving
 from tests.supply.indexes import index
 from tools.advisories import (
     CLEAN,
@@ -205,15 +204,8 @@ def osv_server(weak: str) -> Iterator[str]:
         told = Response(json.dumps({"vulns": vulns}), mimetype="application/json")
         return told(environ, start)
 
-    server = make_server("127.0.0.1", 0, answer, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/v1/query"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with serving(answer) as url:
+        yield f"{url}/v1/query"
 
 
 def test_the_judgements_kept_here_are_dated() -> None:

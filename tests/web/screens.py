@@ -1,17 +1,16 @@
 """Pages in a real browser: a server, a screen, and a look as every reader would."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
-from werkzeug.serving import make_server
 
 from bot.app import create_app
 from bot.services.house import House
 from tests.browser.hands import PICTURES
 from tests.need import chromium_path
+from tests.serving import serving
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 LAPTOP: ViewportSize = {"width": 1280, "height": 800}
@@ -23,15 +22,8 @@ COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
 @contextmanager
 def served(house: House) -> Iterator[str]:
     """Serve a house on this machine; give the address."""
-    server = make_server("127.0.0.1", 0, create_app(house=house), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with serving(create_app(house=house)) as url:
+        yield url
 
 
 @contextmanager
